@@ -1,0 +1,60 @@
+"""What people and CI run: `python -m nox -s serve` and `python -m nox -s tests`.
+
+Each session makes an environment of its own below `.nox/` from the locked requirements.
+"""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2024.4"
+nox.options.sessions = ["tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+
+def install(session: nox.Session, requirements: str) -> None:
+    """Install exactly what the lock file names, each file checked against its hash."""
+    session.log("Installing %s; the first time takes a minute or two", requirements)
+    session.install("--require-hashes", "-r", requirements, silent=False)
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Build the site and serve it on http://127.0.0.1:8000, rebuilding as files change."""
+    install(session, "requirements.txt")
+    session.run("mkdocs", "serve", "--no-strict", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the site into `site/`; a warning fails it."""
+    install(session, "requirements.txt")
+    session.run("mkdocs", "build", "--strict", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Lint, type-check and test everything, in a real browser too."""
+    install(session, "requirements-test.txt")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("python", "tests/find_browser.py", "--install")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write both lock files anew from pyproject.toml, for every system and Python from 3.11."""
+    session.install("uv")
+    for extras, target in (
+        (("site",), "requirements.txt"),
+        (("site", "test"), "requirements-test.txt"),
+    ):
+        session.run(
+            "uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11",
+            "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
+            "--custom-compile-command", "python -m nox -s lock",
+            *(f"--extra={extra}" for extra in extras),
+            "--output-file", target, *session.posargs,
+        )  # fmt: skip
