@@ -1,0 +1,113 @@
+"""Read the YAML block at the head of a page, and say where in the file each key stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import yaml
+
+# libyaml reads ten times as fast as the Python loader; it is missing on few systems.
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BOOLEAN = "tag:yaml.org,2002:bool"
+
+
+class _Loader(_FastLoader):  # type: ignore[misc]
+    """YAML 1.2's booleans, as editors read them: `off` and `yes` are words, not truth values."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [resolver for resolver in resolvers if resolver[0] != _BOOLEAN]
+        for first, resolvers in _FastLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver(_BOOLEAN, re.compile(r"^(?:true|True|false|False)$"), list("tTfF"))
+
+_BLOCK = re.compile(
+    r"\A(\ufeff?---[ \t]*\r?\n)(?P<yaml>.*?\r?\n|)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)
+
+KeyPath = tuple[str | int, ...]
+"""The way to a value: `("sources", 0, "url")` is the address of the first source."""
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What the head of a page says. All lines and columns count from 1, in the whole file."""
+
+    data: dict[str, object] = field(default_factory=dict)
+    positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of the key, or of the list item, at each path."""
+    body_start: int = 0
+    """Offset in characters of the first character after the block; 0 when there is none."""
+    present: bool = False
+
+    def position(self, path: KeyPath) -> tuple[int, int]:
+        """Return where `path` stands, or the nearest thing above it that is in the file."""
+        while path and path not in self.positions:
+            path = path[:-1]
+        return self.positions.get(path, (1, 1))
+
+
+class FrontMatterError(Exception):
+    """The block is not a YAML mapping; `line` and `column` count from 1 in the whole file."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Return the front matter of a page's text; an empty one when the page has none.
+
+    Raises FrontMatterError when the block is not valid YAML, is not a mapping, or names a key
+    twice (YAML would silently keep the last).
+    """
+    block = _BLOCK.match(text)
+    if block is None:
+        return FrontMatter()
+    loader = _Loader(block["yaml"])
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return FrontMatter(body_start=block.end(), present=True)
+        if not isinstance(node, yaml.MappingNode):
+            raise FrontMatterError("front matter is not a list of `key: value` lines", 2, 1)
+        positions: dict[KeyPath, tuple[int, int]] = {}
+        _note_positions(node, (), positions)
+        data = loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        raise _as_front_matter_error(error) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise FrontMatterError(f"not YAML: {' '.join(str(error).split())}", 2, 1) from error
+    finally:
+        loader.dispose()
+    return FrontMatter(data, positions, block.end(), present=True)
+
+
+def _note_positions(
+    node: yaml.Node, path: KeyPath, positions: dict[KeyPath, tuple[int, int]]
+) -> None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            below = (*path, str(key.value))
+            if below in positions:
+                raise FrontMatterError(f"`{key.value}` is there twice", *_place(key.start_mark))
+            positions[below] = _place(key.start_mark)
+            _note_positions(value, below, positions)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            positions[(*path, index)] = _place(item.start_mark)
+            _note_positions(item, (*path, index), positions)
+
+
+def _place(mark: yaml.Mark) -> tuple[int, int]:
+    # The opening fence is the line above the first line that the loader saw.
+    return mark.line + 2, mark.column + 1
+
+
+def _as_front_matter_error(error: yaml.MarkedYAMLError) -> FrontMatterError:
+    mark = error.problem_mark or error.context_mark
+    line, column = _place(mark) if mark else (2, 1)
+    return FrontMatterError(f"not YAML: {error.problem or error.context}", line, column)
