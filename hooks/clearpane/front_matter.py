@@ -28,6 +28,8 @@ _BLOCK = re.compile(
     r"\A(\ufeff?---[ \t]*\r?\n)(?P<yaml>.*?\r?\n|)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
 
+_FIX = "put values that hold `: ` or `#` in quotes, and indent with spaces"
+
 KeyPath = tuple[str | int, ...]
 """The way to a value: `("sources", 0, "url")` is the address of the first source."""
 
@@ -53,9 +55,9 @@ class FrontMatter:
 class FrontMatterError(Exception):
     """The block is not a YAML mapping; `line` and `column` count from 1 in the whole file."""
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    def __init__(self, message: str, line: int, column: int, fix: str) -> None:
         super().__init__(message)
-        self.line, self.column = line, column
+        self.line, self.column, self.fix = line, column, fix
 
 
 def read_front_matter(text: str) -> FrontMatter:
@@ -73,14 +75,14 @@ def read_front_matter(text: str) -> FrontMatter:
         if node is None:
             return FrontMatter(body_start=block.end(), present=True)
         if not isinstance(node, yaml.MappingNode):
-            raise FrontMatterError("front matter is not a list of `key: value` lines", 2, 1)
+            raise FrontMatterError("these are not `key: value` lines", 2, 1, "write `title: …`")
         positions: dict[KeyPath, tuple[int, int]] = {}
         _note_positions(node, (), positions)
         data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         raise _as_front_matter_error(error) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise FrontMatterError(f"not YAML: {' '.join(str(error).split())}", 2, 1) from error
+        raise FrontMatterError(f"not YAML: {' '.join(str(error).split())}", 2, 1, _FIX) from error
     finally:
         loader.dispose()
     return FrontMatter(data, positions, block.end(), present=True)
@@ -93,7 +95,9 @@ def _note_positions(
         for key, value in node.value:
             below = (*path, str(key.value))
             if below in positions:
-                raise FrontMatterError(f"`{key.value}` is there twice", *_place(key.start_mark))
+                line, column = _place(key.start_mark)
+                message = f"`{key.value}` is there twice"
+                raise FrontMatterError(message, line, column, "keep one of the two")
             positions[below] = _place(key.start_mark)
             _note_positions(value, below, positions)
     elif isinstance(node, yaml.SequenceNode):
@@ -110,4 +114,4 @@ def _place(mark: yaml.Mark) -> tuple[int, int]:
 def _as_front_matter_error(error: yaml.MarkedYAMLError) -> FrontMatterError:
     mark = error.problem_mark or error.context_mark
     line, column = _place(mark) if mark else (2, 1)
-    return FrontMatterError(f"not YAML: {error.problem or error.context}", line, column)
+    return FrontMatterError(f"not YAML: {error.problem or error.context}", line, column, _FIX)

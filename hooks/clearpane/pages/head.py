@@ -1,0 +1,134 @@
+"""The front matter that every page has, as a model: what is allowed, and what each key means.
+
+The JSON Schema that editors complete from is made from this model, so the description of a field
+is what an author reads, in the editor and in the `fix:` line of a finding.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    # A misspelt key would otherwise be ignored, and the author would never learn why.
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageSource(_Part):
+    """Where a page's facts come from."""
+
+    title: Text = Field(
+        description="name the text and who published it",
+        examples=["Activate Windows (Microsoft Support)"],
+    )
+    url: str = Field(
+        pattern=r"^https?://[^\s/]+",
+        description="give the full address",
+        examples=["https://support.microsoft.com/windows"],
+    )
+    read: date = Field(description="say when you read it", examples=["2026-11-23"])
+    archived: bool = Field(
+        default=False,
+        description="say `true` when you read an archived copy and not the live page",
+        examples=["true"],
+    )
+
+
+class PageSearch(_Part):
+    """What helps the site's search to find a page."""
+
+    keywords: list[Text] = Field(
+        default=[],
+        description="list words that people type and the page does not use",
+        examples=["[mobo, hook up]"],
+    )
+    boost: float = Field(
+        default=1, gt=0, description="rank the page higher (above 1) or lower", examples=["2"]
+    )
+    exclude: bool = Field(
+        default=False,
+        description="say `true` to keep the page out of the search",
+        examples=["true"],
+    )
+
+
+class PageSwitches(_Part):
+    """How Clearpane treats this one page."""
+
+    off: list[Text] = Field(
+        default=[],
+        description="list rules to switch off on this page",
+        examples=["[term-spelling]"],
+    )
+
+
+class PageHead(_Part):
+    """The front matter of one page."""
+
+    title: Text = Field(
+        max_length=70,
+        description="write what the reader wants, in at most 70 characters",
+        examples=["Link your Windows licence to a Microsoft account"],
+    )
+    description: str = Field(
+        min_length=50,
+        max_length=160,
+        description="write one or two sentences of 50 to 160 characters for search results",
+        examples=["Link a Windows 11 digital licence to your Microsoft account, step by step."],
+    )
+    applies_to: list[Literal["Windows 11", "Windows 10"]] = Field(
+        description="list the versions of Windows that the page is about, none for a page about"
+        " the site",
+        examples=["[Windows 11, Windows 10]"],
+    )
+    reviewed: date = Field(
+        description="say when somebody last compared the page with its sources",
+        examples=["2026-11-23"],
+    )
+    review_in: str = Field(
+        default="180 days",
+        pattern=r"^[1-9][0-9]{0,3} days$",
+        description="say after how many days the page must be reviewed again",
+        examples=["180 days"],
+    )
+    sources: list[PageSource] = Field(
+        description="list what the page's facts come from: title, address, when you read it",
+        examples=["[{title: …, url: …, read: 2026-11-23}]"],
+    )
+    search: PageSearch = Field(
+        default=PageSearch(),
+        description="help the search to find the page",
+        examples=["{keywords: [mobo]}"],
+    )
+    clearpane: PageSwitches = Field(
+        default=PageSwitches(),
+        description="switch rules off on this page",
+        examples=["{off: [term-spelling]}"],
+    )
+    template: Text = Field(
+        default="main.html", description="name the template of the theme", examples=["home.html"]
+    )
+    hide: list[Literal["navigation", "toc", "path", "footer", "feedback", "tags"]] = Field(
+        default=[], description="list the parts of the layout to leave out", examples=["[toc]"]
+    )
+
+    @field_validator("sources")
+    @classmethod
+    def _has_sources(cls, sources: list[PageSource], info: object) -> list[PageSource]:
+        earlier = getattr(info, "data", {})
+        if earlier.get("applies_to") and not sources:
+            raise PydanticCustomError(
+                "no_sources", "only a page about the site (`applies_to: []`) has no sources"
+            )
+        return sources
+
+    @property
+    def review_due(self) -> date:
+        """Return the day from which the page counts as out of date."""
+        return self.reviewed + timedelta(days=int(self.review_in.split()[0]))
