@@ -7,12 +7,17 @@ from datetime import date
 
 from clearpane.diagnostics import Diagnostic
 from clearpane.pages.check_head import check_head
+from clearpane.pages.check_review import check_review
+from clearpane.pages.check_terms import check_terms
+from clearpane.source import Source
 
 
-def check_page(text: str, path: str, today: date) -> Iterator[Diagnostic]:
-    """Yield what is wrong with one page, in the order of the rules.
+def check_page(source: Source, today: date) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the front matter and the wording of one page.
 
-    `text` is the whole file, front matter included, `path` its name in the findings. Switches in
-    the page are not applied: sift the findings of all rules together with `clearpane.switches`.
+    Switches in the page are not applied: sift the findings of all rules together with
+    `clearpane.switches`.
     """
-    yield from check_head(text, path)
+    yield from check_head(source.text, source.path)
+    yield from check_review(source.text, source.path, today)
+    yield from check_terms(source)
