@@ -1,0 +1,128 @@
+"""Cut a rendered page into what a reader may look for: the page, its sections, its steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from turbohtml import Element, Text, parse_fragment
+
+from clearpane.step_ids import first_sentence
+
+Kind = Literal["page", "section", "step"]
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Not words of the page: what is not shown, and what is there to be clicked.
+_SKIPPED = {"script", "style", "template", "object", "svg", "input", "button"}
+# Words on both sides of these are not one word.
+_INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small"}
+_INLINE |= {"span", "strong", "sub", "sup", "u", "var", "wbr"}
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass
+class Entry:
+    """One thing to find.
+
+    `anchor` is its id on the page ("" for the page itself), `title` its heading or, for a step,
+    its first sentence. `section` is the id of the heading that a step stands under, and `tabs`
+    the names of the content tabs around, outermost first. `text` holds all its words, but not
+    those of its steps and of the sections below it, which are entries of their own.
+    """
+
+    kind: Kind
+    anchor: str
+    title: str
+    section: str = ""
+    tabs: tuple[str, ...] = ()
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Return the entry's words with single spaces between them."""
+        return _SPACE.sub(" ", "".join(self.parts)).strip()
+
+
+def page_entries(html: str, title: str) -> list[Entry]:
+    """Return the entries of a page in its order, the page itself first.
+
+    `html` is the page's content as Markdown made it, steps marked by `clearpane.steps`;
+    `title` names the page when it has no `<h1>`. What carries `data-search-exclude` is left out.
+    """
+    walk = _Walk(Entry("page", "", title))
+    walk.into(parse_fragment(html), ())
+    return walk.entries
+
+
+class _Walk:
+    def __init__(self, page: Entry) -> None:
+        self.page = page
+        self.entries = [page]
+        self.current = page
+
+    def into(self, parent: Element, tabs: tuple[str, ...]) -> None:
+        for child in parent.children:
+            if isinstance(child, Text):
+                self.current.parts.append(child.text)
+            elif isinstance(child, Element) and not _is_skipped(child):
+                self._element(child, tabs)
+
+    def _element(self, element: Element, tabs: tuple[str, ...]) -> None:
+        if element.tag in HEADINGS and (element.attr("id") or element.tag == "h1"):
+            self._heading(element, tabs)
+        elif element.tag == "li" and element.has_class("step") and element.attr("id"):
+            self._step(element, tabs)
+        elif element.has_class("tabbed-set"):
+            self._tabs(element, tabs)
+        else:
+            space = "" if element.tag in _INLINE else " "
+            self.current.parts.append(space)
+            self.into(element, tabs)
+            self.current.parts.append(space)
+
+    def _heading(self, heading: Element, tabs: tuple[str, ...]) -> None:
+        title = visible_text(heading)
+        if heading.tag == "h1":
+            self.page.title = title or self.page.title
+            self.current = self.page
+            return
+        self.current = Entry("section", heading.attr("id") or "", title, tabs=tabs)
+        self.entries.append(self.current)
+
+    def _step(self, item: Element, tabs: tuple[str, ...]) -> None:
+        step = Entry("step", item.attr("id") or "", "", section=self.current.anchor, tabs=tabs)
+        outer, self.current = self.current, step
+        self.entries.append(step)
+        self.into(item, tabs)
+        self.current = outer
+        step.title = first_sentence(step.text)
+
+    def _tabs(self, tabbed_set: Element, tabs: tuple[str, ...]) -> None:
+        labels = tabbed_set.select(":scope > .tabbed-labels > label")
+        blocks = tabbed_set.select(":scope > .tabbed-content > .tabbed-block")
+        outer = self.current
+        for label, block in zip(labels, blocks, strict=False):
+            self.into(block, (*tabs, visible_text(label)))
+            # A heading in a tab ends with the tab.
+            self.current = outer
+
+
+def visible_text(element: Element) -> str:
+    """Return the words of an element, without its permalink, with single spaces."""
+    return _SPACE.sub(" ", "".join(_strings(element))).strip()
+
+
+def _strings(element: Element) -> Iterator[str]:
+    for child in element.children:
+        if isinstance(child, Text):
+            yield child.text
+        elif isinstance(child, Element) and not _is_skipped(child):
+            yield from _strings(child)
+
+
+def _is_skipped(element: Element) -> bool:
+    if element.tag in _SKIPPED or "data-search-exclude" in element.attrs:
+        return True
+    return element.has_class("headerlink") or element.has_class("footnote-ref")
