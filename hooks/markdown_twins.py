@@ -1,0 +1,88 @@
+"""Publishes every page as Markdown too, beside its HTML, with an index of all in llms.txt."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from clearpane.files import write_text
+from clearpane.pages.check_head import read_head
+from clearpane.pages.llms import Twin, llms_full, llms_index
+from clearpane.pages.markdown_twin import markdown_twin, with_head
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+HEAD_END = "</head>"
+WITHOUT_SECTION = "Start"
+
+
+@dataclass
+class _Build:
+    files: Files
+    order: list[str]
+    twins: dict[str, Twin] = field(default_factory=dict)
+
+
+# Made anew in on_nav: the module lives on across rebuilds of `mkdocs serve`.
+_builds: list[_Build] = []
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """Keep the files, in which links are looked up, and forget the twins of the last build."""
+    _builds[:] = [_Build(files, [page.file.src_uri for page in nav.pages])]
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Write the page's twin and announce it in the page's head."""
+    if not config.site_url or page.markdown is None:
+        return output
+    name = posixpath.splitext(page.file.dest_uri)[0] + ".md"
+    head = read_head(page.file.content_string)
+    twin = markdown_twin(page.markdown, lambda address: _absolute(address, page, config))
+    if head:
+        twin = with_head(twin, head, page.canonical_url or "")
+    target = Path(config.site_dir, name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_text(target, twin)
+    sections = list(page.ancestors)
+    _builds[0].twins[page.file.src_uri] = Twin(
+        section=str(sections[-1].title) if sections else WITHOUT_SECTION,
+        title=head.title if head else str(page.title),
+        description=head.description if head else "",
+        address=urljoin(config.site_url, name),
+        text=twin,
+    )
+    link = f'<link rel="alternate" type="text/markdown" href="{posixpath.basename(name)}">\n'
+    return output.replace(HEAD_END, link + HEAD_END, 1)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the index of all twins, and all twins in one file, in the order of the navigation."""
+    if not config.site_url:
+        return
+    build = _builds[0]
+    twins = [build.twins[page] for page in build.order if page in build.twins]
+    about = (config.site_name, config.site_description or "")
+    write_text(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
+    write_text(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))
+
+
+def _absolute(address: str, page: Page, config: MkDocsConfig) -> str:
+    """Return where a link of the page's source leads, as a reader of the twin needs it."""
+    parts = urlsplit(address)
+    site = config.site_url or ""
+    if not parts.scheme and not parts.netloc and parts.path:
+        folder = posixpath.dirname(page.file.src_uri)
+        path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+        file = _builds[0].files.get_file_from_path(path)
+        if file is not None:
+            fragment = f"#{parts.fragment}" if parts.fragment else ""
+            return urljoin(site, file.url) + fragment
+    return urljoin(page.canonical_url or site, address)

@@ -1,0 +1,73 @@
+"""A twin is Markdown that stands alone: `<name>.in.md` becomes `<name>.out.md`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+from clearpane.pages.head import PageHead, PageSource
+from clearpane.pages.llms import Twin, llms_full, llms_index
+from clearpane.pages.markdown_twin import markdown_twin, with_head
+
+CASES = Path(__file__).parent / "cases" / "twins"
+PAGES = sorted(CASES.glob("*.in.md"))
+
+
+def absolute(address: str) -> str:
+    return urljoin("https://example.org/link/", address)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_becomes_what_stands_beside_it(page: Path) -> None:
+    twin = page.with_name(page.name.replace(".in.", ".out."))
+    assert markdown_twin(page.read_text(encoding="utf-8"), absolute) == twin.read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_twin_is_its_own_twin(page: Path) -> None:
+    once = markdown_twin(page.read_text(encoding="utf-8"), absolute)
+    assert markdown_twin(once, absolute) == once
+
+
+def test_windows_line_endings_change_nothing() -> None:
+    text = (CASES / "everything.in.md").read_text(encoding="utf-8")
+    assert markdown_twin(text.replace("\n", "\r\n"), absolute) == markdown_twin(text, absolute)
+
+
+def test_what_the_front_matter_says_is_told_in_words() -> None:
+    head = PageHead(
+        title="T",
+        description="A description that is long enough for the search results of this world.",
+        applies_to=["Windows 11"],
+        reviewed=date(2026, 1, 2),
+        sources=[PageSource(title="S", url="https://example.com/s", read=date(2026, 1, 1))],
+    )
+    assert with_head("# T\n\nText.\n", head, "https://example.org/t/") == (
+        "# T\n\n"
+        "> A description that is long enough for the search results of this world.\n>\n"
+        "> Page: <https://example.org/t/>. Reviewed: 2026-01-02. Applies to: Windows 11.\n\n"
+        "Text.\n\n## Sources\n\n- [S](https://example.com/s), read 2026-01-01\n"
+    )
+
+
+def test_the_index_lists_pages_by_section_in_their_order() -> None:
+    twins = [
+        Twin("Start", "Home", "First.", "https://example.org/index.md", "# Home\n"),
+        Twin("Link", "Link", "Second.", "https://example.org/link/index.md", "# Link\n"),
+        Twin("Link", "Why", "Third.", "https://example.org/link/why/index.md", "# Why\n"),
+    ]
+    assert llms_index("Site", "About.", twins) == (
+        "# Site\n\n> About.\n\n## Start\n\n- [Home](https://example.org/index.md): First.\n\n"
+        "## Link\n\n- [Link](https://example.org/link/index.md): Second.\n"
+        "- [Why](https://example.org/link/why/index.md): Third.\n"
+    )
+    assert llms_full("Site", "About.", twins).split("\n---\n\n")[1:] == [
+        "# Home\n",
+        "# Link\n",
+        "# Why\n",
+    ]
