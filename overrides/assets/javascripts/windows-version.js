@@ -1,0 +1,61 @@
+// Which Windows the steps are for: as remembered, else as the browser tells, else Windows 11.
+// All tabs follow. The memory is Material's own list of chosen tabs, in this browser only.
+{
+  const choice = document.querySelector(".windows-choice");
+  const labels = [...document.querySelectorAll(".tabbed-labels > label")];
+
+  const choose = (name) => {
+    for (const label of labels.filter((label) => label.innerText.trim() === name)) {
+      const input = document.getElementById(label.htmlFor);
+      input.checked = true;
+      // Material draws the line under the chosen tab when it hears this.
+      input.dispatchEvent(new Event("change"));
+    }
+    const radio = choice?.querySelector(`input[value="${name}"]`);
+    if (radio) radio.checked = true;
+  };
+
+  const remembered = () => (__md_get("__tabs") || []).find((name) => name.startsWith("Windows "));
+
+  const remember = (name) => {
+    const others = (__md_get("__tabs") || []).filter((other) => other !== name);
+    __md_set("__tabs", [name, ...others]);
+  };
+
+  // Source of the numbers: Microsoft, "Detecting Windows 11 using User-Agent Client Hints".
+  const told = async () => {
+    const browser = navigator.userAgentData;
+    if (browser?.platform !== "Windows") return null;
+    const { platformVersion } = await browser.getHighEntropyValues(["platformVersion"]);
+    const major = Number.parseInt(platformVersion, 10);
+    if (major >= 13) return "Windows 11";
+    return major > 0 ? "Windows 10" : null;
+  };
+
+  // The address may name a step in a tab; that tab is opened elsewhere, and stays.
+  const addressed = () => document.querySelector(".tabbed-set :target, .tabbed-set > input:target");
+
+  const start = async () => {
+    choose(remembered() || "Windows 11");
+    if (remembered()) return;
+    const name = await told();
+    if (name && !remembered() && !addressed()) choose(name);
+  };
+
+  if (labels.length) {
+    if (choice) choice.hidden = false;
+    choice?.addEventListener("change", (event) => {
+      remember(event.target.value);
+      choose(event.target.value);
+    });
+    for (const label of labels) {
+      const input = document.getElementById(label.htmlFor);
+      input.addEventListener("change", (event) => {
+        if (!event.isTrusted) return;
+        choose(label.innerText.trim());
+        remember(label.innerText.trim());
+      });
+    }
+    start();
+  }
+}
