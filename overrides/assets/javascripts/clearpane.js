@@ -2,6 +2,7 @@
 (() => {
 "use strict";
 {% include "assets/javascripts/windows-version.js" %}
+{% include "assets/javascripts/open-step.js" %}
 {% include "assets/javascripts/ticks.js" %}
 {% include "assets/javascripts/keyboard.js" %}
 {% include "assets/javascripts/search-form.js" %}

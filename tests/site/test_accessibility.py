@@ -1,0 +1,84 @@
+"""axe-core finds nothing on any page: WCAG 2.2 A and AA and best practices, everything opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from screenshots import pages_of
+
+pytestmark = pytest.mark.browser
+
+RULES = {
+    "runOnly": [
+        *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),
+        "best-practice",
+    ]
+}
+WIDTHS = (320, 768, 1280)
+MODES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active", "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_axe_finds_nothing(browser: Browser, site_url: str, site_dir: Path, mode: str) -> None:
+    context = browser.new_context(base_url=site_url, reduced_motion="reduce", **MODES[mode])
+    page = context.new_page()
+    found = []
+    for address in [*pages_of(site_dir), "/no/such/page/"]:
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.goto(address)
+        open_everything(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{address} at {width} px: {line}" for line in violations(page)]
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_in_menu_and_search_on_a_phone(browser: Browser, site_url: str) -> None:
+    for button in ("Menu", "Search"):
+        context = browser.new_context(
+            base_url=site_url, viewport={"width": 390, "height": 844}, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto("/link/")
+        page.locator(f".md-header__button[aria-label={button}]").click()
+        page.wait_for_timeout(500)
+        assert not violations(page), button
+        context.close()
+
+
+def open_everything(page: Page) -> None:
+    """Open all folds, show both Windows versions, tick a step, say that the page was helpful."""
+    page.evaluate(
+        """() => {
+            for (const fold of document.querySelectorAll("details")) fold.open = true;
+            const shown = ".tabbed-block, .open-settings { display: block !important }";
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(shown);
+            document.adoptedStyleSheets = [sheet];
+            document.querySelector(".step-tick input")?.click();
+            document.querySelector("[data-helpful=yes]")?.click();
+        }"""
+    )
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core objects to, one line each."""
+    results = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{result['id']}: {node['html'][:160]} {' '.join(check['message'] for check in checks(node))}"
+        for result in results
+        for node in result["nodes"]
+    ]
+
+
+def checks(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*node["any"], *node["all"], *node["none"]]
