@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from find_browser import find_browser
 from playwright.sync_api import Browser, sync_playwright
+
+from find_browser import find_browser
 from site_server import serve
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}

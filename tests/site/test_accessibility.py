@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
 from screenshots import pages_of
 
 pytestmark = pytest.mark.browser
@@ -74,11 +75,12 @@ def violations(page: Page) -> list[str]:
     """What axe-core objects to, one line each."""
     results = Axe().run(page, options=RULES).response["violations"]
     return [
-        f"{result['id']}: {node['html'][:160]} {' '.join(check['message'] for check in checks(node))}"
+        f"{result['id']}: {node['target']} {node['html'][:120]} {reasons(node)}"
         for result in results
         for node in result["nodes"]
     ]
 
 
-def checks(node: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*node["any"], *node["all"], *node["none"]]
+def reasons(node: dict[str, Any]) -> str:
+    """Why axe-core objects to a node, in its words."""
+    return " ".join(check["message"] for check in [*node["any"], *node["all"], *node["none"]])

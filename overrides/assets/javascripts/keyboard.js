@@ -1,31 +1,47 @@
-// Material's menu and search buttons are labels, which a keyboard cannot reach. Make them buttons.
+// Material's Menu and Search are labels, which a keyboard cannot reach: buttons take their place.
 {
   const NAMES = { __drawer: "Menu", __search: "Search" };
 
-  const button = (label, toggle, name) => {
-    label.tabIndex = 0;
-    label.setAttribute("role", "button");
-    if (name) label.setAttribute("aria-label", name);
-    const tell = () => label.setAttribute("aria-expanded", String(toggle.checked));
+  const makeButton = (label) => {
+    const toggle = document.getElementById(label.htmlFor);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = label.className;
+    button.setAttribute("aria-label", NAMES[label.htmlFor]);
+    // Material's styles tell the two apart by this.
+    button.setAttribute("for", label.htmlFor);
+    button.append(...label.childNodes);
+    button.addEventListener("click", () => toggle.click());
+    const tell = () => button.setAttribute("aria-expanded", String(toggle.checked));
     toggle.addEventListener("change", tell);
     tell();
-    label.addEventListener("keydown", (event) => {
-      if (event.key !== " " && event.key !== "Enter") return;
-      event.preventDefault();
-      event.stopPropagation();
-      toggle.click();
-    });
+    label.replaceWith(button);
+    return button;
   };
 
-  for (const label of document.querySelectorAll(".md-header__button[for], .md-nav--primary label[for]")) {
-    const toggle = document.getElementById(label.htmlFor);
-    if (toggle?.matches(".md-toggle")) button(label, toggle, NAMES[label.htmlFor]);
-  }
+  const buttons = [...document.querySelectorAll("label.md-header__button[for]")]
+    .filter((label) => label.htmlFor in NAMES)
+    .map(makeButton);
 
   document.addEventListener("keydown", (event) => {
     const drawer = document.getElementById("__drawer");
     if (event.key !== "Escape" || !drawer.checked) return;
     drawer.click();
-    document.querySelector(".md-header__button[for=__drawer]").focus();
+    buttons.find((button) => button.getAttribute("for") === "__drawer").focus();
+  });
+}
+
+// A table too wide for the screen scrolls in its box, by keyboard too.
+{
+  const watcher = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scrolls = target.scrollWidth > target.clientWidth;
+      if (!scrolls) target.removeAttribute("tabindex");
+      else target.tabIndex = 0;
+    }
+  });
+  // Material makes the boxes once the page has been read.
+  addEventListener("load", () => {
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) watcher.observe(box);
   });
 }
