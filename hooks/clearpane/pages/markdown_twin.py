@@ -19,7 +19,8 @@ Replacement = tuple[int, int, str]
 _ADDRESSED = {Kind.INLINE, Kind.IMAGE, Kind.DEFINITION}
 # Elements that only carry a style, or a picture that is drawn in the page.
 _WRAPPERS = {"!--", "div", "section", "figure", "span", "p"}
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?:[.#][\w-]|[\w-]+=)[^{}\n]*\}")
+# At most one blank before it: in the mask further ones may be code.
+_ATTRIBUTES = re.compile(r"[ \t]?\{:?[ \t]*(?:[.#][\w-]|[\w-]+=)[^{}\n]*\}")
 _KEYS = re.compile(r"\+\+([\w-]+(?:\+[\w-]+)*)\+\+")
 _ICON = re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:[ \t]?")
 _ABBREVIATION = re.compile(r"^\*\[[^\]\n]+\]:.*\n?", re.MULTILINE)

@@ -1,0 +1,38 @@
+"""Fills the lists that are made from the site itself: its sources, and the rules of its checks."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from clearpane.pages.check_head import read_head
+from clearpane.pages.head import PageHead
+from clearpane.pages.rule_sections import rule_sections
+from clearpane.pages.source_list import source_list
+from clearpane.rules import all_rules
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+SOURCES = re.compile(r"^<!-- clearpane: sources -->[ \t]*$", re.MULTILINE)
+RULES = re.compile(r"^<!-- clearpane: rules -->[ \t]*$", re.MULTILINE)
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put the list in the place of its marker, a line of its own."""
+    if SOURCES.search(markdown):
+        groups = config.extra.get("source_groups", {})
+        folder = posixpath.dirname(page.file.src_uri)
+        listed = source_list(_heads(files), groups, folder)
+        markdown = SOURCES.sub(lambda _: listed, markdown)
+    if RULES.search(markdown):
+        markdown = RULES.sub(lambda _: rule_sections(all_rules().values()), markdown)
+    return markdown
+
+
+def _heads(files: Files) -> list[tuple[str, PageHead]]:
+    read = ((file.src_uri, read_head(file.content_string)) for file in files.documentation_pages())
+    return [(path, head) for path, head in read if head]
