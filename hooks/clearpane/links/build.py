@@ -1,0 +1,121 @@
+"""Check a site that has just been built, sources and finished pages together."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from clearpane.diagnostics import Diagnostic
+from clearpane.links.addresses import address_of, parts, published_path
+from clearpane.links.check import Report, check_sources
+from clearpane.links.docs_folder import read_sheets
+from clearpane.links.finished import FinishedSite, check_finished, read_finished
+from clearpane.links.moved_anchors import read_moved_anchors
+from clearpane.links.settings import Settings, read_settings
+from clearpane.links.sitemap import Page, SiteMap
+from clearpane.links.structure import check_structure
+from clearpane.links.stylesheets import check_stylesheets
+
+
+class BuiltPage(NamedTuple):
+    """What the build knows of one page: source name, source text, rendered content, title."""
+
+    source: str
+    text: str
+    html: str
+    title: str
+
+
+@dataclass
+class BuildResult:
+    """The findings of a build, sorted, and which links they cover."""
+
+    findings: list[Diagnostic]
+    site: SiteMap
+    report: Report
+    structure: set[str] = field(default_factory=set)
+
+    def covers(self, source: str, link: str) -> bool:
+        """Tell whether a finding covers a link of a source file.
+
+        Without a source the link is an entry of the navigation; without a link the source is a
+        page that no navigation lists.
+        """
+        if not source or not link:
+            return (source or link) in self.structure
+        page = self.site.pages.get(source)
+        if page is None:
+            return False
+        return link in self.report.broken.get(page.address, ()) or self._arrives(link, page)
+
+    def _arrives(self, link: str, page: Page) -> bool:
+        """Tell whether a link lands on an anchor of a finished page.
+
+        MkDocs looks for anchors before the tabs get theirs, and takes a text fragment for one.
+        """
+        path, fragment = parts(link)
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
+        target = self.site.pages.get(name) if path else page
+        return "#" in link and target is not None and target.has_anchor(fragment)
+
+
+def check_build(
+    settings_file: Path,
+    docs_dir: Path,
+    site_dir: Path,
+    pages: list[BuiltPage],
+    excluded: list[str],
+) -> BuildResult:
+    """Return what is wrong with the links of a site that was built into `site_dir`."""
+    settings = read_settings(settings_file)
+    root = settings_file.parent
+    finished = read_finished(site_dir, settings.site_url)
+    site = _site_map(settings, finished, root, docs_dir, pages, excluded)
+    report = check_sources(site)
+    structure = check_structure(settings, site, settings_file.name)
+    sheets = check_stylesheets(read_sheets(settings, site, root), site)
+    findings = [
+        *sheets,
+        *report.findings,
+        *structure,
+        *check_finished(finished, site_dir, report, site.forwards, settings.directory_urls),
+    ]
+    named = {finding.message.split("`")[1] for finding in structure}
+    named.update(settings.redirects.get(old, "") for old in list(named))
+    return BuildResult(sorted(findings), site, report, named)
+
+
+def _site_map(
+    settings: Settings,
+    finished: FinishedSite,
+    root: Path,
+    docs_dir: Path,
+    pages: list[BuiltPage],
+    excluded: list[str],
+) -> SiteMap:
+    shown = Path(os.path.relpath(docs_dir, root)).as_posix()
+    mapped = {}
+    for source, text, html, title in pages:
+        file = published_path(source, settings.directory_urls)
+        mapped[source] = Page(
+            source=source,
+            path=f"{shown}/{source}",
+            address=address_of(file, settings.directory_urls),
+            text=text,
+            html=html,
+            title=title,
+            further_anchors=finished.anchors.get(file, frozenset()),
+        )
+    of_pages = {published_path(source, settings.directory_urls) for source in mapped}
+    return SiteMap(
+        mapped,
+        frozenset(finished.files - of_pages),
+        frozenset(excluded),
+        settings.redirects,
+        read_moved_anchors(root),
+        settings.site_url,
+        settings.directory_urls,
+    )

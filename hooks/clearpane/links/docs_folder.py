@@ -1,0 +1,103 @@
+"""Read a site from its `mkdocs.yml` and its docs folder, without building it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pathspec
+
+from clearpane.files import read_text
+from clearpane.front_matter import FrontMatter, FrontMatterError, read_front_matter
+from clearpane.links.addresses import address_of, is_page, published_path
+from clearpane.links.moved_anchors import read_moved_anchors
+from clearpane.links.render import Render, renderer
+from clearpane.links.settings import Settings
+from clearpane.links.sitemap import Page, SiteMap
+
+# What MkDocs never publishes (`mkdocs.structure.files`), as lines of a `.gitignore`.
+_NEVER = ".*\n/templates/\n"
+# What MkDocs, Material and its search plugin write beside the pages.
+_GENERATED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
+
+
+def read_site(settings: Settings, root: Path | None = None) -> SiteMap:
+    """Return the site that a build with these settings would make.
+
+    Findings name files relative to `root`, by default the folder of `mkdocs.yml`. Raises
+    ClearpaneError when a page is not UTF-8 or an extension is missing.
+    """
+    root = root or settings.path.parent
+    render = renderer(settings.extensions)
+    skip = pathspec.GitIgnoreSpec.from_lines(
+        (
+            _NEVER + settings.patterns["exclude_docs"] + "\n" + settings.patterns["draft_docs"]
+        ).splitlines()
+    )
+    pages: dict[str, Page] = {}
+    files: set[str] = set(_GENERATED)
+    excluded: set[str] = set()
+    for name in _walk(settings.docs_dir):
+        if skip.match_file(name):
+            excluded.add(name)
+        elif is_page(name):
+            path = settings.docs_dir / name
+            pages[name] = _page(name, path, _relative(path, root), settings, render)
+        else:
+            files.add(name)
+    for folder in settings.theme_dirs:
+        files.update(name for name in _walk(folder) if not name.endswith((".html", ".md", ".py")))
+    return SiteMap(
+        pages,
+        frozenset(files),
+        frozenset(excluded),
+        settings.redirects,
+        read_moved_anchors(settings.path.parent),
+        settings.site_url,
+        settings.directory_urls,
+    )
+
+
+def read_sheets(
+    settings: Settings, site: SiteMap, root: Path | None = None
+) -> dict[str, tuple[str, str]]:
+    """Return the style sheets of docs and overrides: published name, path to show, text."""
+    root = root or settings.path.parent
+    sheets = {}
+    for folder in (settings.docs_dir, *settings.theme_dirs):
+        for name in _walk(folder):
+            if name.endswith(".css") and name in site.files:
+                path = folder / name
+                sheets[name] = _relative(path, root), read_text(path)
+    return sheets
+
+
+def _page(name: str, path: Path, shown: str, settings: Settings, render: Render) -> Page:
+    text = read_text(path)
+    try:
+        head = read_front_matter(text)
+    except FrontMatterError:
+        # Its own rule reports it; the links below are checked all the same.
+        head = FrontMatter()
+    html = render(text[head.body_start :].lstrip("\ufeff").replace("\r\n", "\n"))
+    return Page(
+        source=name,
+        path=shown,
+        address=address_of(published_path(name, settings.directory_urls), settings.directory_urls),
+        text=text,
+        html=html,
+        title=str(head.data.get("title") or ""),
+        open_ended="template" in head.data,
+    )
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    for parent, folders, files in os.walk(folder, followlinks=True):
+        folders.sort()
+        for name in sorted(files):
+            yield (Path(parent) / name).relative_to(folder).as_posix()
+
+
+def _relative(path: Path, root: Path) -> str:
+    return Path(os.path.relpath(path, root)).as_posix()

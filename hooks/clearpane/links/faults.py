@@ -1,0 +1,125 @@
+"""Faults of a page's own text: references, footnotes and ids that do not come in pairs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from clearpane.links.link import Verdict
+from clearpane.links.sitemap import Page
+from clearpane.links.source_links import undefined_references
+from clearpane.links.suggest import nearest
+from clearpane.markdown_links import Kind, find_links, normal_label
+from clearpane.markup import find_tags
+from clearpane.source import Source
+
+_FOOTNOTE_USE = re.compile(r"\[\^(?P<label>[^\]\s\[]+)\](?!:)")
+_FOOTNOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^(?P<label>[^\]\s\[]+)\]:", re.MULTILINE)
+# An attribute list of Python-Markdown, `{ #id .class }`, with or without the colon.
+_ATTRIBUTE_LIST = re.compile(r"\{:?[ \t]*(?P<inner>[^{}\n]*)\}")
+_ID = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\s#}]+)")
+
+
+class Fault(NamedTuple):
+    """A verdict about the text from `start` to `end`."""
+
+    start: int
+    end: int
+    verdict: Verdict
+
+
+def find_faults(source: Source, page: Page) -> Iterator[Fault]:
+    """Yield what is wrong in the page's own text, each checked against the rendered page."""
+    yield from _references(source, page)
+    yield from _doubled_definitions(source)
+    yield from _footnotes(source, page)
+    yield from _repeated_ids(source, page)
+
+
+def _references(source: Source, page: Page) -> Iterator[Fault]:
+    labels = {
+        normal_label(link.label): link.label
+        for link in find_links(source.mask)
+        if link.kind is Kind.DEFINITION
+    }
+    for link in undefined_references(source):
+        # What Python-Markdown understood as a link does not show its brackets to the reader.
+        if f"[{' '.join(link.label.split())}]" not in page.shown and "[]" not in page.shown:
+            continue
+        near = nearest(normal_label(link.label), labels)
+        start, end = link.target
+        message = f"no line defines the reference `[{link.label}]`"
+        if near:
+            fix, new = f"did you mean `[{labels[near]}]`?", labels[near]
+            certain = new if new.casefold() == link.label.casefold() else None
+            yield Fault(start, end, Verdict("link-reference", message, fix, certain))
+        else:
+            fix = f"add a line `[{link.label}]: address`"
+            yield Fault(start, end, Verdict("link-reference", message, fix))
+
+
+def _doubled_definitions(source: Source) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for link in find_links(source.mask):
+        if link.kind is not Kind.DEFINITION:
+            continue
+        label = normal_label(link.label)
+        if seen.setdefault(label, link.url) != link.url:
+            message = f"`[{link.label}]` is defined a second time, with another address"
+            verdict = Verdict("link-reference", message, "remove one, or give it another label")
+            yield Fault(*link.text, verdict)
+
+
+def _footnotes(source: Source, page: Page) -> Iterator[Fault]:
+    texts = list(_FOOTNOTE_TEXT.finditer(source.mask))
+    uses = list(_FOOTNOTE_USE.finditer(source.mask))
+    defined = Counter(match["label"] for match in texts)
+    used = {match["label"] for match in uses}
+    for match in uses:
+        label = match["label"]
+        if label in defined or f"[^{label}]" not in page.shown:
+            continue
+        near = nearest(label, defined)
+        fix = f"did you mean `[^{near}]`?" if near else f"add a line `[^{label}]: text`"
+        message = f"the footnote `[^{label}]` has no text"
+        yield Fault(match.start() + 1, match.end() - 1, Verdict("link-footnote", message, fix))
+    seen = set()
+    for match in texts:
+        label = match["label"]
+        if label in seen:
+            message = f"the footnote `[^{label}]` has a second text"
+            verdict = Verdict("link-footnote", message, "remove one, or give it another label")
+            yield Fault(match.start("label") - 1, match.end("label"), verdict)
+        elif label not in used and f"fn:{label}" in page.anchors:
+            message = f"nothing refers to the footnote `[^{label}]`"
+            verdict = Verdict("link-footnote", message, f"write `[^{label}]` where it belongs")
+            yield Fault(match.start("label") - 1, match.end("label"), verdict)
+        seen.add(label)
+
+
+def _repeated_ids(source: Source, page: Page) -> Iterator[Fault]:
+    written = list(_ids(source))
+    repeated = set(page.anchors.repeated) if written else ()
+    places = [place for place in written if place[0] in repeated]
+    count = Counter(identifier for identifier, _, _ in places)
+    seen: set[str] = set()
+    for identifier, start, end in sorted(places, key=lambda place: place[1]):
+        # With one place only, the other id is one that a heading got from its words.
+        if count[identifier] == 1 or identifier in seen:
+            message = f"the id `{identifier}` is on this page more than once"
+            fix = "give this one another id; links can reach the first only"
+            yield Fault(start, end, Verdict("link-id", message, fix))
+        seen.add(identifier)
+
+
+def _ids(source: Source) -> Iterator[tuple[str, int, int]]:
+    for block in _ATTRIBUTE_LIST.finditer(source.mask):
+        for match in _ID.finditer(block["inner"]):
+            start = block.start("inner") + match.start("id")
+            yield match["id"], start, start + len(match["id"])
+    for tag in find_tags(source.mask):
+        for attribute in tag.attributes:
+            if attribute.name == "id":
+                yield attribute.value, attribute.start, attribute.end

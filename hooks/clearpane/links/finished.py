@@ -1,0 +1,145 @@
+"""Check the finished site: every link of every page as a browser meets it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Container
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import turbohtml
+
+from clearpane.diagnostics import Diagnostic
+from clearpane.links.addresses import address_of, join, leads_away, parts
+from clearpane.links.check import Landing, Report
+from clearpane.links.schemes import own_address
+
+
+class _Use(NamedTuple):
+    """One link on one finished file."""
+
+    file: str
+    url: str
+    landing: Landing
+
+
+@dataclass
+class FinishedSite:
+    """The files of a built site, the anchors of its pages, and the links between them.
+
+    Every name is relative to the site's root, with forward slashes.
+    """
+
+    files: set[str] = field(default_factory=set)
+    anchors: dict[str, frozenset[str]] = field(default_factory=dict)
+    links: list[_Use] = field(default_factory=list)
+
+    def has_file_at(self, address: str) -> str | None:
+        """Return the file that a web server sends for an address below the root."""
+        for file in (address, f"{address}index.html", f"{address}/index.html"):
+            if file in self.files:
+                return file
+        return None
+
+
+def read_finished(site_dir: Path, site_url: str = "", directory_urls: bool = True) -> FinishedSite:
+    """Return what a built site holds."""
+    site = FinishedSite()
+    for path in sorted(site_dir.rglob("*")):
+        if path.is_file():
+            site.files.add(path.relative_to(site_dir).as_posix())
+    root = urlsplit(site_url).path.strip("/")
+    for file in sorted(site.files):
+        if file.endswith((".html", ".htm")):
+            text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
+            _read_page(site, file, text, site_url, root)
+    return site
+
+
+def _read_page(site: FinishedSite, file: str, text: str, site_url: str, root: str) -> None:
+    tree = turbohtml.parse(text, positions=False)
+    names = {identifier for e in tree.select("[id]") if (identifier := e.attr("id"))}
+    names.update(name for e in tree.select("a[name]") if (name := e.attr("name")))
+    site.anchors[file] = frozenset(names)
+    for url in {link.url for link in tree.links()}:
+        _add(site, file, url, site_url, root)
+
+
+def _add(site: FinishedSite, file: str, url: str, site_url: str, root: str) -> None:
+    own = own_address(url, site_url)
+    if own is not None:
+        path, fragment = parts(own)
+        site.links.append(_Use(file, url, (path, fragment)))
+    elif not leads_away(url):
+        path, fragment = parts(url)
+        site.links.append(_Use(file, url, (_address(file, path, root), fragment)))
+
+
+def _address(file: str, path: str, root: str) -> str | None:
+    if not path:
+        return file
+    if not path.startswith("/"):
+        return join(file, path)
+    inside = path.strip("/") == root or path.startswith(f"/{root}/") or not root
+    return path.lstrip("/").removeprefix(root).lstrip("/") if inside else None
+
+
+def check_finished(
+    site: FinishedSite,
+    site_dir: Path,
+    report: Report,
+    forwards: Container[str] = (),
+    directory_urls: bool = True,
+) -> list[Diagnostic]:
+    """Return a finding for each broken link that the check of the sources has not covered.
+
+    One that many pages share, because a template holds it, is reported once. Pages at addresses
+    in `forwards` do nothing but redirect: the check of the settings deals with them.
+    """
+    faults: dict[tuple[Landing, str], list[_Use]] = {}
+    for use in site.links:
+        what = _fault(site, use)
+        if not what:
+            continue
+        page = address_of(use.file, directory_urls)
+        if page in forwards:
+            continue
+        landing = use.landing
+        if landing[0] == use.file:
+            landing = page, landing[1]
+        elif landing[0] is not None:
+            landing = address_of(landing[0], directory_urls), landing[1]
+        if not report.covers(page, use.url, landing):
+            faults.setdefault((landing, what), []).append(use)
+    return sorted(_diagnostic(site_dir, what, uses) for (_, what), uses in faults.items())
+
+
+def _fault(site: FinishedSite, use: _Use) -> str:
+    address, fragment = use.landing
+    file = site.has_file_at(address) if address is not None else None
+    if file is None:
+        return "leads nowhere"
+    if fragment.lower() in ("", "top") or file not in site.anchors:
+        return ""
+    return "" if fragment in site.anchors[file] else f"leads to no anchor of `{file}`"
+
+
+def _diagnostic(site_dir: Path, what: str, uses: list[_Use]) -> Diagnostic:
+    first = uses[0]
+    line, column = _position(site_dir / first.file, first.url)
+    others = len(uses) - 1
+    shared = f" (also on {others} other page{'s' if others > 1 else ''})" if others else ""
+    fix = "look for it in the templates, in the settings and in what hooks write"
+    path = posixpath.join(site_dir.name, first.file)
+    return Diagnostic(path, line, column, "link-finished", f"`{first.url}` {what}{shared}", fix)
+
+
+def _position(path: Path, url: str) -> tuple[int, int]:
+    """Return where the element with this link stands in a finished file."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    for link in turbohtml.parse(text).links():
+        if link.url == url and link.element.source_line is not None:
+            return link.element.source_line, (link.element.source_col or 0) + 1
+    return 1, 1

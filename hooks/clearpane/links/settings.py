@@ -1,0 +1,188 @@
+"""Read what the link check needs from `mkdocs.yml`, without MkDocs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from clearpane.diagnostics import ClearpaneError
+from clearpane.files import read_text
+
+# What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
+BUILT_IN_EXTENSIONS = ("toc", "tables", "fenced_code")
+
+
+Place = tuple[int, int]
+"""Line and column in the settings file, from 1."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a site that decide about its addresses, anchors and navigation.
+
+    `nav` holds each target, relative to `docs_dir`, with its line and column; `places` has those
+    of the redirects. `patterns` holds the lines of `exclude_docs`,
+    `draft_docs` and `not_in_nav`, written as in a `.gitignore` file. `redirects` is the map of
+    the plugin mkdocs-redirects: source file names, old to new.
+    """
+
+    path: Path
+    docs_dir: Path
+    site_dir: Path
+    site_url: str = ""
+    directory_urls: bool = True
+    theme_dirs: tuple[Path, ...] = ()
+    nav: tuple[tuple[str, Place], ...] | None = None
+    patterns: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hooks: tuple[str, ...] = ()
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings in a `mkdocs.yml`.
+
+    Python names in it are imported, as MkDocs does: read only files that you would build.
+    Raises ClearpaneError when the file is missing or not YAML.
+    """
+    try:
+        loader = _Loader(read_text(path))
+        node = loader.get_single_node()
+        raw = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise ClearpaneError(f"{path.as_posix()}: no settings found")
+    root = path.parent
+    theme = raw.get("theme")
+    overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
+    keys = dict(_keys(node))
+    return Settings(
+        path=path,
+        docs_dir=root / (raw.get("docs_dir") or "docs"),
+        site_dir=root / (raw.get("site_dir") or "site"),
+        site_url=str(raw.get("site_url") or ""),
+        directory_urls=raw.get("use_directory_urls", True) is not False,
+        theme_dirs=(root / overrides,) if overrides else (),
+        nav=tuple(_nav_targets(keys["nav"])) if raw.get("nav") is not None else None,
+        patterns={
+            key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
+        },
+        redirects=_plugin(raw.get("plugins"), "redirects").get("redirect_maps") or {},
+        places=dict(_redirect_places(keys.get("plugins"))),
+        extensions=_extensions(raw.get("markdown_extensions") or []),
+        hooks=tuple(str(hook) for hook in raw.get("hooks") or []),
+    )
+
+
+def _keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield str(key.value), value
+
+
+def _nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node.value, _place(node)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _nav_targets(item)
+    else:
+        for _, value in _keys(node):
+            yield from _nav_targets(value)
+
+
+def _redirect_places(node: yaml.Node | None) -> Iterator[tuple[tuple[str, str], Place]]:
+    """Yield where each entry of a `redirect_maps` stands, at any depth below `plugins`."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _redirect_places(item)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "redirect_maps" and isinstance(value, yaml.MappingNode):
+                yield from ((("redirects", k.value), _place(k)) for k, _ in value.value)
+            else:
+                yield from _redirect_places(value)
+
+
+def _place(node: yaml.Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _plugin(plugins: Any, name: str) -> dict[str, Any]:
+    for plugin_name, options in _named(plugins):
+        if plugin_name == name:
+            return options
+    return {}
+
+
+def _extensions(listed: Any) -> dict[str, dict[str, Any]]:
+    extensions: dict[str, dict[str, Any]] = {name: {} for name in BUILT_IN_EXTENSIONS}
+    extensions.update(_named(listed))
+    return extensions
+
+
+def _named(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield name and options from either way to write a list of plugins or extensions."""
+    if isinstance(listed, dict):
+        listed = [{name: options} for name, options in listed.items()]
+    for item in listed or []:
+        if isinstance(item, dict):
+            for name, options in item.items():
+                yield str(name), options if isinstance(options, dict) else {}
+        else:
+            yield str(item), {}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with the tags that MkDocs knows: `!ENV`, `!relative` and Python names."""
+
+
+def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return os.environ.get(str(loader.construct_scalar(node)))
+    assert isinstance(node, yaml.SequenceNode)
+    # `!ENV [A, B, fallback]`: the first variable that is set, else the last item.
+    *names, fallback = loader.construct_sequence(node)
+    return next((os.environ[str(n)] for n in names if str(n) in os.environ), fallback)
+
+
+def _relative(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    return loader.name if hasattr(loader, "name") else "."
+
+
+def _python_name(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    return _imported(suffix)
+
+
+def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    function = _imported(suffix)
+    if function is None:
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return function(*loader.construct_sequence(node, deep=True))
+    assert isinstance(node, yaml.MappingNode)
+    parts = loader.construct_mapping(node, deep=True)
+    return function(*parts.get("args", ()), **parts.get("kwds", {}))
+
+
+def _imported(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError):
+        # An emoji function, say, of a theme that is not installed: no anchor depends on it.
+        return None
+
+
+_Loader.add_constructor("!ENV", _environment)
+_Loader.add_constructor("!relative", _relative)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _python_name)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_call)

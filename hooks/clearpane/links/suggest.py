@@ -1,0 +1,98 @@
+"""Find what the author of a broken link most likely meant."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from clearpane.links.anchors import Anchors
+from clearpane.links.sitemap import Page, SiteMap
+
+# Below this likeness a suggestion is a guess that costs more time than it saves; the value is
+# the default of difflib.get_close_matches.
+ALIKE = 0.6
+# From here on two names differ by a slip of the keyboard only: one letter in seven or so.
+SLIP = 0.85
+
+
+class Suggestion(NamedTuple):
+    """A repair: what to link in place of the broken target, and whether there is no doubt."""
+
+    name: str
+    certain: bool
+
+
+def suggest_anchor(fragment: str, anchors: Anchors, words: str = "") -> Suggestion | None:
+    """Return the anchor that was meant by `fragment`, or by the words of the link."""
+    plain = _plain(fragment)
+    same = [name for name in anchors.names if _plain(name) == plain]
+    by_title = [name for name, title in anchors.names.items() if title and _plain(title) == plain]
+    for found in (same, by_title):
+        if len(found) == 1:
+            return Suggestion(found[0], certain=True)
+    near = _nearest(fragment, anchors.names)
+    if near:
+        return near
+    wanted = _plain(words)
+    titled = [name for name, title in anchors.names.items() if wanted and _plain(title) == wanted]
+    return Suggestion(titled[0], certain=False) if titled else None
+
+
+def suggest_page_with(fragment: str, site: SiteMap) -> Page | None:
+    """Return the only page of the site that has this anchor: its section has moved there."""
+    found = [page for page in site.pages.values() if fragment in page.anchors]
+    return found[0] if len(found) == 1 else None
+
+
+def suggest_source(name: str, site: SiteMap, words: str = "") -> Suggestion | None:
+    """Return the page or file that was meant by the source name `name`, relative to docs.
+
+    Certain: a redirect from that name, another case, or the only file so called elsewhere.
+    """
+    moved = site.resolve(name)
+    if moved:
+        return Suggestion(moved.source, certain=True)
+    if name.lower() in site.sources:
+        return Suggestion(site.sources[name.lower()], certain=True)
+    base = posixpath.basename(name)
+    everything = [*site.pages, *site.files]
+    namesakes = [s for s in everything if posixpath.basename(s) == base]
+    # Every folder has an index: its name says nothing about which one is meant.
+    if len(namesakes) == 1 and not base.startswith(("index.", "README.")):
+        return Suggestion(namesakes[0], certain=True)
+    wanted = _plain(words)
+    titled = [p.source for p in site.pages.values() if wanted and _plain(p.name) == wanted]
+    if len(titled) == 1:
+        return Suggestion(titled[0], certain=False)
+    kind = posixpath.splitext(name)[1]
+    return _nearest(name, [s for s in everything if posixpath.splitext(s)[1] == kind])
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the one of `words` that looks most like `word`, if any comes close."""
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=ALIKE)
+    return found[0] if found else None
+
+
+def _nearest(word: str, words: Collection[str]) -> Suggestion | None:
+    close = difflib.get_close_matches(word, words, n=2, cutoff=ALIKE)
+    if not close:
+        return None
+    ratios = [difflib.SequenceMatcher(None, word, other).ratio() for other in close]
+    # A second name as near as the first makes a choice that is the author's.
+    alone = len(ratios) == 1 or ratios[1] < SLIP
+    return Suggestion(
+        close[0], certain=ratios[0] >= SLIP and alone and _same_digits(word, close[0])
+    )
+
+
+def _same_digits(one: str, other: str) -> bool:
+    """Tell whether two names carry the same numbers: `step-1` and `step-2` are no slip."""
+    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
+
+
+def _plain(text: str) -> str:
+    return "".join(re.findall(r"\w", text.casefold())).replace("_", "")
