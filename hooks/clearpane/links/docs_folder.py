@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import pathspec
 
@@ -21,6 +22,8 @@ _NEVER = ".*\n/templates/\n"
 # What MkDocs, Material and its search plugin write beside the pages.
 _GENERATED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
 
+_STEPS = "clearpane.steps"
+
 
 def read_site(settings: Settings, root: Path | None = None) -> SiteMap:
     """Return the site that a build with these settings would make.
@@ -29,7 +32,7 @@ def read_site(settings: Settings, root: Path | None = None) -> SiteMap:
     ClearpaneError when a page is not UTF-8 or an extension is missing.
     """
     root = root or settings.path.parent
-    render = renderer(settings.extensions)
+    render = renderer(_extensions(settings))
     skip = pathspec.GitIgnoreSpec.from_lines(
         (
             _NEVER + settings.patterns["exclude_docs"] + "\n" + settings.patterns["draft_docs"]
@@ -90,6 +93,12 @@ def _page(name: str, path: Path, shown: str, settings: Settings, render: Render)
         title=str(head.data.get("title") or ""),
         open_ended="template" in head.data,
     )
+
+
+def _extensions(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return the Markdown extensions, with the one that a hook adds to give steps their ids."""
+    names = {PurePath(hook).name for hook in settings.hooks}
+    return {**settings.extensions, **({_STEPS: {}} if "steps.py" in names else {})}
 
 
 def _walk(folder: Path) -> Iterator[str]:

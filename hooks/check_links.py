@@ -1,0 +1,76 @@
+"""Check every link of the site, in the sources and on the finished pages."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import BuildError
+from mkdocs.plugins import event_priority
+
+from clearpane.diagnostics import Diagnostic, Level, count_line
+from clearpane.links.build import BuiltPage, check_build
+from clearpane.links.held_log import HeldLog
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+
+log = logging.getLogger("mkdocs.hooks")
+
+_LOG_LEVELS = {
+    Level.ERROR: logging.ERROR,
+    Level.WARNING: logging.WARNING,
+    Level.NOTE: logging.INFO,
+}
+_held = HeldLog()
+_files: list[File] = []
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Hold MkDocs's own messages about links, which have no line, until ours are known."""
+    _files.clear()
+    _held.attach()
+
+
+@event_priority(-100)
+def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
+    """Keep the list of files, the last of all hooks: none is added after this."""
+    _files.extend(files)
+
+
+@event_priority(-100)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Check the site, the last of all hooks: now every page is written as it will be read."""
+    pages = [_built(file) for file in _files if file.page is not None and file.page.content]
+    excluded = [file.src_uri for file in _files if _is_excluded(file)]
+    result = check_build(
+        Path(config.config_file_path), Path(config.docs_dir), Path(config.site_dir), pages, excluded
+    )
+    _held.release(result.covers)
+    for finding in result.findings:
+        log.log(_LOG_LEVELS[finding.level], str(finding))
+    log.info("Links: %s", count_line(result.findings, len(pages), "page"))
+    _stop_on_errors(result.findings)
+
+
+def on_build_error(error: Exception) -> None:
+    """Let every held message go: the build ends before ours are known."""
+    _held.release(lambda page, link: False)
+
+
+def _is_excluded(file: File) -> bool:
+    return bool(file.inclusion.is_excluded())  # type: ignore[no-untyped-call]
+
+
+def _built(file: File) -> BuiltPage:
+    page = file.page
+    assert page is not None
+    return BuiltPage(file.src_uri, file.content_string, page.content or "", str(page.title or ""))
+
+
+def _stop_on_errors(findings: list[Diagnostic]) -> None:
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    if errors:
+        raise BuildError(f"{errors} published addresses would be lost")
