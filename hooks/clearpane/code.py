@@ -196,7 +196,7 @@ def _is_indented_code(line: _Line, state: _Blocks, raw: list[Span]) -> bool:
         return False
     if line.quotes != state.quotes:
         state.quotes, state.depth, state.at_block_start = line.quotes, 0, True
-    if _inside(raw, line.start + line.prefix):
+    if inside(raw, line.start + line.prefix):
         state.at_block_start, state.in_code = True, False
         _add_to_segment(line, state, new=False)
         return False
@@ -256,7 +256,7 @@ def _inline_code(text: str, segment: Span, hidden: list[Span]) -> Iterator[Span]
     runs = [
         (m.start(2), m.end(2), len(m[1]) % 2)
         for m in BACKTICKS.finditer(text, *segment)
-        if not _inside(hidden, m.start(2))
+        if not inside(hidden, m.start(2))
     ]
     # From the back, so that each run knows at once the next one of the length that it opens. A
     # backslash takes the first backtick of a run that opens, and means nothing to one that closes.
@@ -276,8 +276,8 @@ def _inline_code(text: str, segment: Span, hidden: list[Span]) -> Iterator[Span]
         index += 1
 
 
-def _inside(spans: list[Span], offset: int) -> bool:
-    """Tell whether an offset lies in one of the sorted spans."""
+def inside(spans: list[Span], offset: int) -> bool:
+    """Tell whether an offset lies in one of the spans, which are sorted and do not overlap."""
     low, high = 0, len(spans)
     while low < high:
         middle = (low + high) // 2
@@ -288,12 +288,12 @@ def _inside(spans: list[Span], offset: int) -> bool:
     return low < len(spans) and spans[low][0] <= offset
 
 
-def blank(text: str, spans: list[Span]) -> str:
+def blank(text: str, spans: list[Span], filler: str = " ") -> str:
     """Return the text with the spans turned into blanks; line breaks and length stay."""
     parts, position = [], 0
     for start, end in spans:
         parts.append(text[position:start])
-        parts.append(_NOT_BREAK.sub(" ", text[start:end]))
+        parts.append(_NOT_BREAK.sub(filler, text[start:end]))
         position = end
     parts.append(text[position:])
     return "".join(parts)

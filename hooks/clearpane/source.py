@@ -46,6 +46,11 @@ class Source:
         """The text with front matter and code as blanks: same length, same line breaks."""
         return self.blanked(())
 
+    @cached_property
+    def solid(self) -> str:
+        """The mask with code as a run of signs that are no blank, for where code is content."""
+        return blank(self.mask, self.code, "\ufffc")
+
     def blanked(self, spans: Sequence[Span]) -> str:
         """Return the mask with further spans as blanks."""
         return blank(self.text, merge([(0, self.body_start), *self.code, *spans]))

@@ -38,7 +38,7 @@ def sift(findings: Iterable[Diagnostic], text: str, masked: str | None = None) -
     `masked` is `text` with its code blanked out, of the same length: with it, a switch that is
     only shown as an example in a code block switches nothing off.
     """
-    switches = _Switches(text, masked)
+    switches = Switches(text, masked)
     kept: list[Diagnostic] = []
     silenced: list[Diagnostic] = []
     for finding in findings:
@@ -50,7 +50,7 @@ def unknown_switches(
     text: str, path: str, rules: Collection[str], masked: str | None = None
 ) -> Iterator[Diagnostic]:
     """Yield a finding for each switch in `text` that names none of `rules`."""
-    switches = _Switches(text, masked)
+    switches = Switches(text, masked)
     for line, column, rule in switches.places:
         if rule in rules:
             continue
@@ -65,7 +65,7 @@ def unknown_switches(
         )
 
 
-class _Switches:
+class Switches:
     """The switches of one file: which rules are off, and on which lines."""
 
     def __init__(self, text: str, masked: str | None) -> None:

@@ -1,0 +1,1 @@
+"""Recognise and cut advertising, affiliate and tracking markup."""

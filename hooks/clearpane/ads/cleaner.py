@@ -1,0 +1,144 @@
+"""Clean one Markdown document of advertising: text in, text and findings out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from clearpane.ads.addresses import Judge
+from clearpane.ads.cuts import Cut, apply, outermost
+from clearpane.ads.elements import HtmlAds
+from clearpane.ads.fences import find_fences, find_labels
+from clearpane.ads.headings import find_headings
+from clearpane.ads.keep import Keeper
+from clearpane.ads.markdown_ads import MarkdownAds
+from clearpane.ads.networks import Tables, tables
+from clearpane.ads.shortcodes import find_shortcodes
+from clearpane.ads.vocabulary import Vocabulary, vocabulary
+from clearpane.code import blank, merge
+from clearpane.diagnostics import Diagnostic, Edit, Level
+from clearpane.markdown_links import find_links
+from clearpane.markup import Tag, find_elements, find_tags
+from clearpane.rules import all_rules
+from clearpane.source import Source
+
+# What of a source no reader sees: tags and comments, link targets, addresses.
+_UNSEEN = re.compile(
+    r"<!--.*?-->|<[^<>]*>|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|https?://\S+", re.DOTALL
+)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to clean.
+
+    `max_loss` is the share of a page's visible words, from 0 to 1, that cuts may take; beyond it
+    the page is kept as it is, and that is an error.
+    """
+
+    max_loss: float = 0.5
+    tables: Tables = field(default_factory=tables)
+    words: Vocabulary = field(default_factory=vocabulary)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The result: the text without advertising, what was found, and the cuts that were made."""
+
+    text: str
+    diagnostics: list[Diagnostic]
+    cuts: list[Cut]
+
+
+class Cleaner:
+    """Cleans documents one after another; keeps what it learns of addresses between them."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self.judge = Judge(self.options.tables)
+
+    def clean(self, text: str, path: str = "-") -> Cleaned:
+        """Return a document without its advertising; every other byte stays.
+
+        `path` is only for the diagnostics. Raises for no text: what cannot be decided stays and
+        is reported.
+        """
+        source = Source(text, path)
+        tags = list(find_tags(source.mask))
+        keeper = Keeper(source, tags)
+        found = list(self._find(source, tags, keeper))
+        cuts = outermost(found)
+        diagnostics = [_finding(source, cut) for cut in outermost(c for c in found if c.rule)]
+        diagnostics += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
+        if not keeper.whole_file:
+            diagnostics += [
+                _note(source, "ad-disclosure", match.start())
+                for match in self.options.words.disclosure.finditer(source.mask)
+            ]
+        diagnostics.sort()
+        lost, words = _loss(source, cuts)
+        if lost > self.options.max_loss * words:
+            return Cleaned(text, [_too_much(source, lost, words), *diagnostics], [])
+        return Cleaned(apply(text, cuts), diagnostics, cuts)
+
+    def _find(self, source: Source, tags: list[Tag], keeper: Keeper) -> Iterator[Cut]:
+        """Yield every cut; some lie inside others."""
+        words = self.options.words
+        fences, fenced = find_fences(source.mask, tags, words)
+        standalone = [*fences, *find_shortcodes(source.mask, words)]
+        standalone = [cut for cut in standalone if keeper.allows(cut)]
+        hidden = [(t.start, t.end) for t in tags] + [(c.start, c.end) for c in standalone]
+        markdown = MarkdownAds(
+            source.solid,
+            find_links(source.mask, merge(hidden)),
+            self.judge,
+            find_headings(source).find,
+            keeper.allows,
+        )
+        images = list(markdown.images())
+        gone = [(c.start, c.end) for c in (*images, *standalone) if not c.replacement]
+        elements = HtmlAds(
+            blank(source.solid, merge(gone)),
+            find_elements(tags),
+            self.judge,
+            words,
+            fenced,
+            markdown.replacement,
+            keeper.allows,
+        )
+        html = list(elements.cuts())
+        gone += [(c.start, c.end) for c in html if not c.replacement]
+        cuts = [*standalone, *images, *html, *markdown.cuts(gone)]
+        yield from cuts
+        yield from filter(keeper.allows, find_labels(source, cuts, words))
+
+
+def _finding(source: Source, cut: Cut) -> Diagnostic:
+    line, column = source.position(cut.start)
+    edit = Edit(cut.start, cut.end, source.text[cut.start : cut.end], cut.replacement)
+    level = all_rules()[cut.rule].level
+    return Diagnostic(source.path, line, column, cut.rule, cut.message, cut.fix, level, edit)
+
+
+def _note(source: Source, rule_id: str, offset: int) -> Diagnostic:
+    line, column = source.position(offset)
+    rule = all_rules()[rule_id]
+    return Diagnostic(source.path, line, column, rule.id, rule.what, rule.mend, rule.level)
+
+
+def _loss(source: Source, cuts: list[Cut]) -> tuple[int, int]:
+    """Return how many visible words the cuts take, and how many there are."""
+    lost = sum(_visible_words(source.mask[c.start : c.end]) for c in cuts if not c.replacement)
+    return lost, _visible_words(source.solid) if lost else 0
+
+
+def _visible_words(markdown: str) -> int:
+    return len(_WORD.findall(_UNSEEN.sub(" ", markdown)))
+
+
+def _too_much(source: Source, lost: int, words: int) -> Diagnostic:
+    rule = all_rules()["ad-too-much"]
+    message = f"the cuts would take {lost} of {words} visible words; the page stays as it is"
+    return Diagnostic(source.path, 1, 1, rule.id, message, rule.mend, Level.ERROR)

@@ -1,0 +1,206 @@
+"""Cut spans out of a text, and mend the structure around each cut; nothing else is touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clearpane.code import LINE
+
+
+@dataclass(frozen=True, order=True)
+class Cut:
+    """A span of the source that goes, or that something else takes the place of.
+
+    `rule`, `message` and `fix` say why; without a rule the cut belongs to another one, as an end
+    tag to its start tag, and is not reported by itself. `block` tells that the span stands for
+    itself, as an HTML block does, so that what is around it was apart.
+    """
+
+    start: int
+    end: int
+    replacement: str = ""
+    rule: str = ""
+    message: str = ""
+    fix: str = ""
+    block: bool = False
+
+
+# What may be left of a line that held nothing but an ad: quote marks, then one list marker or
+# heading marker, emphasis and brackets around nothing.
+_SHELL = re.compile(r"[ \t>]*(?P<marker>(?:[-*+]|\d+[.)])(?=\s|\Z))?[ \t]*(?:#{1,6})?[\s*_~\\]*\Z")
+_BLANK = re.compile(r"[ \t>]*\Z")
+_LIST_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+]|\d+[.)])[ \t]+")
+_HEADING = re.compile(r"[ \t>]*#{1,6}(?!#)")
+_UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*\Z")
+_AFTER_WORD = ".,;:!?)]"
+
+
+def outermost(cuts: Iterable[Cut]) -> list[Cut]:
+    """Return the cuts in order, without those that lie inside another."""
+    kept: list[Cut] = []
+    for cut in sorted(cuts, key=lambda c: (c.start, -c.end, c.replacement, c.rule)):
+        if kept and cut.start < kept[-1].end:
+            continue
+        kept.append(cut)
+    return kept
+
+
+def apply(text: str, cuts: list[Cut]) -> str:
+    """Return the text without the cuts, lists and paragraphs around them mended.
+
+    `cuts` are in order and do not overlap. Lines that no cut touches stay byte for byte, but for
+    blank lines that a cut would have doubled.
+    """
+    if not cuts:
+        return text
+    lines = [m.span() for m in LINE.finditer(text) if m.start() < m.end()]
+    pieces = _Pieces("\r\n" if "\r\n" in text else "\n")
+    position = index = 0
+    while index < len(lines):
+        start, end = lines[index]
+        while position < len(cuts) and cuts[position].end <= start:
+            position += 1
+        if position == len(cuts) or cuts[position].start >= end:
+            pieces.keep(text[start:end])
+            index += 1
+            continue
+        # All lines that this and the following cuts share are one region.
+        first, begin = position, start
+        while position < len(cuts) and cuts[position].start < end:
+            while end < cuts[position].end:
+                index += 1
+                end = lines[index][1]
+            position += 1
+        index += 1
+        _cut_region(text, begin, end, cuts[first:position], pieces)
+    return pieces.text()
+
+
+class _Pieces:
+    """The lines of the result, and what was cut since the last of them."""
+
+    def __init__(self, newline: str) -> None:
+        self.newline = newline
+        self.lines: list[str] = []
+        self.cut = False
+        self.block = False
+        self.marker = ""
+
+    def keep(self, line: str) -> None:
+        """Add a line that no cut touched, mending the joint when one went just before."""
+        body = line.rstrip("\r\n")
+        if self.marker:
+            if _BLANK.match(body):
+                return
+            line = self._with_marker(line)
+            body = line.rstrip("\r\n")
+            self.marker = ""
+        if self.cut:
+            if _BLANK.match(body):
+                if self._ends_blank():
+                    return
+            else:
+                self._join(body)
+        self.lines.append(line)
+        self.cut = self.cut and bool(_BLANK.match(body))
+
+    def drop(self, *, block: bool, marker: str = "") -> None:
+        """Note that lines went here; a list marker waits for what is left of its item."""
+        while self._ends_blank() and len(self.lines) > 1 and _BLANK.match(_body(self.lines[-2])):
+            self.lines.pop()
+        self.block = block if not self.cut else self.block or block
+        self.cut = True
+        self.marker = marker
+
+    def text(self) -> str:
+        """Return the result; blank lines that only an ad at the end stood behind are gone."""
+        if self.cut:
+            while self.lines and _BLANK.match(_body(self.lines[-1])):
+                self.lines.pop()
+        return "".join(self.lines)
+
+    def _ends_blank(self) -> bool:
+        return not self.lines or bool(_BLANK.match(_body(self.lines[-1])))
+
+    def _join(self, body: str) -> None:
+        """Put a blank line between two lines that a block stood between, unless they belong."""
+        if not self.block or self._ends_blank():
+            return
+        above = _body(self.lines[-1])
+        belong = (
+            _HEADING.match(above)
+            or _HEADING.match(body)
+            or ("|" in above and "|" in body)
+            or (_LIST_ITEM.match(body) and self._in_list())
+        )
+        if belong and not _UNDERLINE.match(body):
+            return
+        quotes = re.match(r"[ \t]*(?:>[ \t]?)*", above)
+        prefix = quotes[0].rstrip() if quotes and body.lstrip().startswith(">") else ""
+        self.lines.append(prefix + self.newline)
+
+    def _in_list(self) -> bool:
+        """Tell whether the last paragraph is a list item's."""
+        for line in reversed(self.lines[-60:]):
+            if _BLANK.match(_body(line)):
+                return False
+            if _LIST_ITEM.match(line):
+                return True
+        return False
+
+    def _with_marker(self, line: str) -> str:
+        """Return the first line that is left of a list item behind its marker."""
+        marker, self.marker = self.marker, ""
+        depth = len(marker) - len(marker.lstrip(" \t>"))
+        indent = len(line) - len(line.lstrip(" \t"))
+        if indent > depth and not _LIST_ITEM.match(line):
+            return marker.rstrip() + " " + line.lstrip(" \t")
+        return line
+
+
+def _cut_region(text: str, start: int, end: int, cuts: list[Cut], pieces: _Pieces) -> None:
+    """Emit what the cuts leave of the lines from `start` to `end`."""
+    parts: list[str] = []
+    position = start
+    for cut in cuts:
+        left, right = (cut.start, cut.end) if cut.replacement else _with_blanks(text, cut, start)
+        left = max(left, position)
+        before = text[position:left]
+        if not cut.replacement and not parts and _BLANK.match(before):
+            # What follows an ad at the start of a line must not become indented code.
+            right += len(text[right:end]) - len(text[right:end].lstrip(" \t"))
+        parts += [before, cut.replacement]
+        position = max(right, position)
+    parts.append(text[position:end])
+    left_over = "".join(parts)
+    block = any(cut.block for cut in cuts)
+    for line in filter(None, LINE.findall(left_over)):
+        shell = _SHELL.match(_body(line))
+        if shell is None:
+            pieces.keep(line)
+        else:
+            pieces.drop(block=block, marker=_body(line) if shell["marker"] else "")
+
+
+def _with_blanks(text: str, cut: Cut, line_start: int) -> tuple[int, int]:
+    """Widen a cut within a line over emphasis around nothing and the blank that doubles."""
+    left, right = cut.start, cut.end
+    while left > line_start and right < len(text):
+        pair = text[left - 1] + text[right]
+        if pair in ("**", "__", "~~", "()", "（）"):
+            left, right = left - 1, right + 1
+        else:
+            break
+    at_end = right >= len(text) or text[right] in "\r\n"
+    if at_end and left > line_start:
+        while left > line_start and text[left - 1] in " \t":
+            left -= 1
+    elif left > line_start and text[left - 1] == " " and text[right] in " " + _AFTER_WORD:
+        left -= 1
+    return left, right
+
+
+def _body(line: str) -> str:
+    return line.rstrip("\r\n")

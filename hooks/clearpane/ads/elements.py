@@ -1,0 +1,249 @@
+"""Find advertising in the HTML of a Markdown source: which elements go, and which are unwrapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from clearpane.ads.addresses import Judge, Verdict
+from clearpane.ads.cuts import Cut
+from clearpane.ads.networks import Kind
+from clearpane.ads.vocabulary import Vocabulary
+from clearpane.code import BLOCK_TAGS, Span, inside
+from clearpane.markup import VOID, Element, Tag
+
+# Elements that hold nothing by themselves: without content they may go.
+WRAPPERS = frozenset(
+    {"a", "article", "aside", "audio", "b", "blockquote", "center", "div", "em", "figure", "font"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "i", "li", "noscript", "object", "ol", "p", "picture"}
+    | {"section", "small", "span", "strong", "sub", "sup", "u", "ul", "video"}
+)
+_BLOCK = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
+_ADDRESSES = ("src", "href", "poster", "data", "action", "data-src", "data-href", "content")
+_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?:\s|&nbsp;|&#160;|\xa0|\\|<br\s*/?>|<wbr\s*/?>|</?(?:source|param)\b[^<>]*>)*+"
+)
+
+Replace = Callable[[int, int, Verdict], tuple[str, str, str]]
+"""Given the span of a link's words and its verdict: opening and closing mark-up, and the fix."""
+
+
+class HtmlAds:
+    """Decides about the elements of one page, inner ones first."""
+
+    def __init__(
+        self,
+        mask: str,
+        elements: list[Element],
+        judge: Judge,
+        words: Vocabulary,
+        fences: list[Span],
+        replace: Replace,
+        allowed: Callable[[Cut], bool],
+    ) -> None:
+        self.mask = mask
+        self.elements = elements
+        self.judge = judge
+        self.words = words
+        self.fences = fences
+        self.replace = replace
+        self.allowed = allowed
+        self.gone: set[int] = set()
+        self.touched: set[int] = set()
+        self.children: dict[int, list[int]] = {}
+        for number, element in enumerate(elements):
+            if element.parent is not None:
+                self.children.setdefault(element.parent, []).append(number)
+
+    def cuts(self) -> Iterator[Cut]:
+        """Yield the cuts of all advertising elements."""
+        for number in range(len(self.elements) - 1, -1, -1):
+            element = self.elements[number]
+            found = list(self._decide(number, element))
+            if found and not self.allowed(found[0]):
+                found = []
+            if found and found[0].start <= element.start and found[0].end >= element.end:
+                self.gone.add(number)
+            elif not found and self._is_empty_wrapper(number, element):
+                self.gone.add(number)
+                found = [self._whole(element, "", "", "")]
+            if number in self.gone and element.parent is not None:
+                self.touched.add(element.parent)
+            yield from found
+
+    def _decide(self, number: int, element: Element) -> Iterator[Cut]:
+        """Yield what is to be done about one element, by its own name, words and addresses."""
+        tag = element.open
+        classes = {w.lower() for w in (tag.get("class") + " " + tag.get("id")).split()}
+        if element.name in self.words.element_names:
+            yield self._whole(element, "ad-unit", f"ad element <{element.name}>", "removed")
+        elif element.name in self.words.unwrapped and element.close:
+            message = f"ad element <{element.name}>"
+            yield Cut(element.start, element.open.end, "", "ad-unit", message, "kept its words")
+            yield Cut(element.close.start, element.close.end)
+        elif classes & self.words.units or (element.name == "ins" and tag.has("data-ad-client")):
+            yield self._whole(element, "ad-unit", f"ad unit <{element.name}>", "removed")
+        elif element.name == "script":
+            yield from self._script(element)
+        elif element.name in ("img", "image"):
+            yield from self._picture(element)
+        elif element.name in ("iframe", "embed", "object", "frame"):
+            if found := self._bad_address(tag):
+                message = f"frame of {_whose(found)}"
+                yield self._whole(element, "ad-frame", message, "removed")
+        elif element.name in ("video", "audio"):
+            yield from self._player(number, element)
+        elif element.name in ("a", "area"):
+            yield from self._link(number, element)
+        elif classes & self.words.containers:
+            yield from self._container(number, element)
+
+    def _script(self, element: Element) -> Iterator[Cut]:
+        found = self._bad_address(element.open)
+        inline = self.mask[slice(*element.inner)]
+        if found and found.kind in (Kind.SERVER, Kind.PIXEL, Kind.REDIRECT):
+            yield self._whole(element, "ad-script", f"script of {_whose(found)}", "removed")
+        elif word := self.words.script.search(inline):
+            yield self._whole(element, "ad-script", f"inline ad script (`{word[0]}`)", "removed")
+        elif element.open.has("data-ad-client"):
+            yield self._whole(element, "ad-script", "script with `data-ad-client`", "removed")
+
+    def _picture(self, element: Element) -> Iterator[Cut]:
+        found = self._bad_address(element.open)
+        if found and found.kind is Kind.PIXEL:
+            yield self._whole(element, "ad-pixel", f"counting pixel of {_whose(found)}", "removed")
+        elif is_pixel(element.open):
+            host = found.host if found else element.open.get("src")[:60]
+            yield self._whole(element, "ad-pixel", f"invisible picture from {host}", "removed")
+        elif found:
+            yield self._whole(element, "ad-banner", f"picture of {_whose(found)}", "removed")
+
+    def _player(self, number: int, element: Element) -> Iterator[Cut]:
+        tags = [element.open, *(self.elements[n].open for n in self.children.get(number, ()))]
+        found = next((v for tag in tags if (v := self._bad_address(tag))), None)
+        if found:
+            yield self._whole(element, "ad-video", f"video ad of {_whose(found)}", "removed")
+
+    def _link(self, number: int, element: Element) -> Iterator[Cut]:
+        href = next((a for a in element.open.attributes if a.name == "href"), None)
+        verdict = self.judge.judge(href.value) if href else None
+        if href is None or verdict is None:
+            return
+        if not verdict.is_ad:
+            raw = self.mask[href.start : href.end]
+            new = self.judge.mend(raw, verdict) if verdict.kind is None else verdict.url
+            if verdict.kind is not None and "&amp;" in raw:
+                new = new.replace("&", "&amp;")
+            yield Cut(href.start, href.end, new, *mended(verdict))
+            return
+        scripted = href.value.lstrip().lower().startswith("javascript:")
+        whole = scripted or self._in_fence(element.start) or self._is_blank(number)
+        if whole:
+            rule = "ad-banner" if element.close and "<img" in self._inner(element) else "ad-link"
+            what = "banner" if rule == "ad-banner" else "link"
+            yield self._whole(element, rule, f"{what} to {_whose(verdict)}", "removed")
+            return
+        open_mark, close_mark, fix = self.replace(*element.inner, verdict)
+        message = f"affiliate link to {_whose(verdict)}"
+        if element.close is None:
+            yield Cut(element.start, element.end, "", "ad-link", message, "removed")
+        else:
+            yield Cut(element.start, element.open.end, open_mark, "ad-link", message, fix)
+            yield Cut(element.close.start, element.close.end, close_mark)
+
+    def _container(self, number: int, element: Element) -> Iterator[Cut]:
+        if element.close and (self._is_blank(number) or self._in_fence(element.start)):
+            name = element.open.get("class") or element.open.get("id")
+            yield self._whole(
+                element, "ad-container", f"element made for an ad: `{name}`", "removed"
+            )
+
+    def _is_empty_wrapper(self, number: int, element: Element) -> bool:
+        """Tell whether cuts left an element without content."""
+        return (
+            number in self.touched
+            and element.name in WRAPPERS
+            and element.close is not None
+            and self._is_blank(number)
+        )
+
+    def _is_blank(self, number: int) -> bool:
+        """Tell whether nothing that a reader sees is left in an element."""
+        element = self.elements[number]
+        if element.close is None:
+            return element.name in VOID
+        position, end = element.inner
+        for child in self.children.get(number, ()):
+            inner = self.elements[child]
+            if inner.start < position:
+                continue
+            if not self._is_nothing(position, inner.start):
+                return False
+            if child not in self.gone and not _NOTHING.fullmatch(self.mask, inner.start, inner.end):
+                return False
+            position = inner.end
+        return self._is_nothing(position, end)
+
+    def _is_nothing(self, start: int, end: int) -> bool:
+        position = start
+        while True:
+            match = _NOTHING.match(self.mask, position, end)
+            position = match.end() if match else position
+            if position >= end:
+                return True
+            if not self.mask.startswith("<!--", position):
+                return False
+            position = self.mask.find("-->", position) + 3
+            if position < 3 or position > end:
+                return False
+
+    def _bad_address(self, tag: Tag) -> Verdict | None:
+        """Return the verdict on the first address of a tag that is an ad's."""
+        for attribute in tag.attributes:
+            if attribute.name in _ADDRESSES or attribute.name.startswith("on"):
+                found = self.judge.judge(attribute.value, loads=True)
+                if found and found.is_ad:
+                    return found
+        return None
+
+    def _inner(self, element: Element) -> str:
+        return self.mask[slice(*element.inner)].lower()
+
+    def _in_fence(self, offset: int) -> bool:
+        return inside(self.fences, offset)
+
+    def _whole(self, element: Element, rule: str, message: str, fix: str) -> Cut:
+        block = element.name in _BLOCK or element.name == "ins"
+        return Cut(element.start, element.end, "", rule, message, fix, block=block)
+
+
+def is_pixel(tag: Tag) -> bool:
+    """Tell whether a picture is at most one point wide and high, by attributes or style."""
+    sides = {side.lower(): value for side, value in _SIDE.findall(tag.get("style"))}
+    for side in ("width", "height"):
+        value = tag.get(side).strip().removesuffix("px")
+        if value in ("0", "1"):
+            sides[side] = value
+        elif value:
+            return False
+    return len(sides) == 2
+
+
+def mended(verdict: Verdict) -> tuple[str, str, str]:
+    """Return rule, message and fix for an honest link that only carries a tag or a wrapper."""
+    if verdict.kind is Kind.WRAPPER:
+        message = f"link that goes through {verdict.network}'s redirector"
+        return "redirector", message, f"linked straight to {verdict.url}"
+    if verdict.rule == "parameter":
+        whose = f" ({verdict.network})" if verdict.network else ""
+        return (
+            "ad-parameter",
+            f"partner's tag on a link to {verdict.host}{whose}",
+            "dropped the tag",
+        )
+    return "tracking-parameter", f"tracking parameters on a link to {verdict.host}", "dropped them"
+
+
+def _whose(verdict: Verdict) -> str:
+    return f"{verdict.host} ({verdict.network})"

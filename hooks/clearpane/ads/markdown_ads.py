@@ -1,0 +1,175 @@
+"""Find advertising in Markdown links and images, and say what takes the place of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from clearpane.ads.addresses import Judge, Verdict
+from clearpane.ads.cuts import Cut
+from clearpane.ads.elements import mended
+from clearpane.code import Span, blank, merge
+from clearpane.markdown_links import Kind, Link, normal_label
+
+# kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
+_ATTRIBUTES = re.compile(r"\{:?[^{}\r\n]*\}")
+_IMAGES = (Kind.IMAGE, Kind.IMAGE_REFERENCE)
+_WORD = re.compile(r"[^\s*_~\\|.,:;!?&#()\[\]-]")
+
+Anchor = Callable[[str, int], str]
+"""Given a link's text and offset: the anchor of the heading that it names, or nothing."""
+
+
+class MarkdownAds:
+    """Decides about the Markdown links of one page."""
+
+    def __init__(
+        self,
+        solid: str,
+        links: list[Link],
+        judge: Judge,
+        anchor: Anchor,
+        allowed: Callable[[Cut], bool],
+    ) -> None:
+        self.solid = solid
+        self.links = links
+        self.judge = judge
+        self.anchor = anchor
+        self.allowed = allowed
+
+    def images(self) -> Iterator[Cut]:
+        """Yield the cuts of pictures that come from ad hosts."""
+        for link in self.links:
+            if (
+                link.kind in _IMAGES
+                and (found := self.judge.judge(link.url, loads=True))
+                and found.is_ad
+            ):
+                rule = "ad-pixel" if found.rule == "pixel" else "ad-banner"
+                message = f"picture of {found.host} ({found.network})"
+                end = self._behind_attributes(link.end)
+                cut = Cut(link.start, end, "", rule, message, "removed")
+                if self.allowed(cut):
+                    yield cut
+
+    def cuts(self, gone: list[Span]) -> Iterator[Cut]:
+        """Yield the cuts of links; `gone` are spans that other cuts take out already."""
+        left = blank(self.solid, merge(gone))
+        used = {
+            normal_label(link.label)
+            for link in self.links
+            if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE)
+        }
+        for link in self.links:
+            if not link.url:
+                continue
+            if self._lost_its_picture(link, left):
+                yield Cut(link.start, self._behind_attributes(link.end))
+                continue
+            decided = list(self._decide(link, left, used))
+            if decided and self.allowed(decided[0]):
+                yield from decided
+
+    def _lost_its_picture(self, link: Link, left: str) -> bool:
+        """Tell whether a link showed nothing but an ad that is cut: nobody could follow it."""
+        if link.kind not in (Kind.INLINE, Kind.REFERENCE):
+            return False
+        text = left[slice(*link.text)]
+        return text != self.solid[slice(*link.text)] and not _has_content(text)
+
+    def _decide(self, link: Link, left: str, used: set[str]) -> Iterator[Cut]:
+        """Yield the cuts for one link; the first says why."""
+        found = self.judge.judge(link.url)
+        if found is None or link.kind is Kind.IMAGE_REFERENCE:
+            return
+        if link.kind is Kind.DEFINITION:
+            yield from self._definition(link, found, used=normal_label(link.label) in used)
+        elif not found.is_ad:
+            yield from self._honest(link, found)
+        elif link.kind in (Kind.AUTOLINK, Kind.BARE):
+            yield self._address(link, found)
+        elif link.kind is not Kind.IMAGE:
+            yield from self._link(link, found, left)
+
+    def replacement(self, start: int, end: int, verdict: Verdict) -> tuple[str, str, str]:
+        """Return what stands around an affiliate link's words instead, in HTML, and the fix."""
+        target, fix = self._target(start, end, verdict)
+        target = target.replace("&", "&amp;").replace('"', "%22")
+        return (f'<a href="{target}">', "</a>", fix) if target else ("", "", fix)
+
+    def _target(self, start: int, end: int, verdict: Verdict) -> tuple[str, str]:
+        """Return where an affiliate link should lead, if anywhere, and the fix in words."""
+        if anchor := self.anchor(self.solid[start:end], start):
+            return "#" + anchor, f"linked to #{anchor} instead"
+        if verdict.url:
+            return verdict.url, f"linked straight to {verdict.url}"
+        return "", "kept its words, dropped the link"
+
+    def _honest(self, link: Link, found: Verdict) -> Iterator[Cut]:
+        """Yield the cut for an honest link that carries a tag or goes through a redirector."""
+        if link.kind is Kind.REFERENCE:
+            return
+        raw = self.solid[slice(*link.target)]
+        new = self.judge.mend(raw, found) if found.kind is None else _written(found.url)
+        if new != raw:
+            yield Cut(*link.target, new, *mended(found))
+
+    def _address(self, link: Link, found: Verdict) -> Cut:
+        """Return the cut for an ad's address that stands in the text as it is."""
+        message = f"affiliate address {found.host} ({found.network})"
+        if not found.url:
+            return Cut(link.start, link.end, "", "ad-link", message, "removed")
+        fix = f"replaced by {found.url}"
+        return Cut(*link.target, _written(found.url), "ad-link", message, fix)
+
+    def _definition(self, link: Link, found: Verdict, *, used: bool) -> Iterator[Cut]:
+        """Yield the cut for a reference definition; its uses are decided one by one."""
+        message = f"reference to {found.host} ({found.network or 'shop'})"
+        if not found.is_ad:
+            yield from self._honest(link, found)
+        elif found.url and found.kind is not None and used:
+            # Uses that are not hijacked headings still need it.
+            fix = f"leads straight to {found.url}"
+            yield Cut(*link.target, _written(found.url), "ad-link", message, fix)
+        else:
+            yield Cut(link.start, link.end, "", "ad-link", message, "removed")
+
+    def _link(self, link: Link, found: Verdict, left: str) -> Iterator[Cut]:
+        """Yield the cuts for an affiliate link: whole, or its target, or all but its words."""
+        text = left[slice(*link.text)]
+        shown = self.solid[slice(*link.text)]
+        message = f"affiliate link to {found.host} ({found.network})"
+        end = self._behind_attributes(link.end)
+        address_only = shown.strip(" *_<>") in (link.url, self.solid[slice(*link.target)])
+        if not _has_content(text) or (address_only and not found.url):
+            rule = "ad-banner" if "![" in shown or "<img" in shown else "ad-link"
+            what = message if rule == "ad-link" else f"banner to {found.host} ({found.network})"
+            yield Cut(link.start, end, "", rule, what, "removed")
+            return
+        target, fix = self._target(*link.text, found)
+        if address_only:
+            yield Cut(link.start, end, f"<{_written(found.url)}>", "ad-link", message, fix)
+        elif target and link.kind is Kind.INLINE:
+            whole = (link.text[1], link.end)
+            yield Cut(*whole, f"]({_written(target)})", "ad-link", message, fix)
+        elif target.startswith("#"):
+            yield Cut(link.text[1], link.end, f"]({target})", "ad-link", message, fix)
+        elif not target:
+            yield Cut(link.start, link.text[0], "", "ad-link", message, fix)
+            yield Cut(link.text[1], end, "")
+
+    def _behind_attributes(self, end: int) -> int:
+        match = _ATTRIBUTES.match(self.solid, end)
+        return match.end() if match else end
+
+
+def _has_content(text: str) -> bool:
+    """Tell whether link text still shows something: a word, or a picture."""
+    return bool(_WORD.search(text))
+
+
+def _written(url: str) -> str:
+    """Return a decoded address as it can stand in a Markdown link and in HTML."""
+    return re.sub(
+        r"[\s()<>\"'\\|]", lambda m: f"%{ord(m[0]):02X}" if ord(m[0]) < 128 else m[0], url
+    )
