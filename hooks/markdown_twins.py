@@ -59,7 +59,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         address=urljoin(config.site_url, name),
         text=twin,
     )
-    link = f'<link rel="alternate" type="text/markdown" href="{posixpath.basename(name)}">\n'
+    # The space is meant: for `[rel=alternate]` Material's script asks the host for a sitemap.
+    link = f'<link rel="alternate " type="text/markdown" href="{posixpath.basename(name)}">\n'
     return output.replace(HEAD_END, link + HEAD_END, 1)
 
 

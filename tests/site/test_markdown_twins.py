@@ -21,7 +21,7 @@ def twins(site_dir: Path) -> dict[str, str]:
     found = {}
     for page in sorted(site_dir.rglob("index.html")):
         document = parse(page.read_text(encoding="utf-8"))
-        (link,) = document.select('head link[rel="alternate"][type="text/markdown"]')
+        (link,) = document.select('head link[rel~="alternate"][type="text/markdown"]')
         twin = page.parent / str(link.attr("href"))
         assert twin.is_file(), f"{page} announces {twin.name}, which is not there"
         found[page.parent.relative_to(site_dir).as_posix()] = twin.read_text(encoding="utf-8")
