@@ -1,0 +1,53 @@
+"""`clearpane new`: a new page, its front matter filled in, with its place in the navigation."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+from pathlib import Path
+
+import click
+
+from clearpane.diagnostics import ClearpaneError
+from clearpane.files import read_text, write_text
+from clearpane.pages.nav import add_to_nav, docs_folder
+from clearpane.pages.new_page import new_page, slug
+
+LONGEST_TITLE = 70
+
+
+@click.command("new")
+@click.argument("title")
+@click.option("--in", "folder", default="", help="Folder below docs/, such as `fix`.")
+@click.option("--settings", default=Path("mkdocs.yml"), type=Path, help="The site's settings.")
+def command(title: str, folder: str, settings: Path) -> None:
+    """Write a new page with the title TITLE and add it to the navigation."""
+    title = " ".join(title.split())
+    old = read_text(settings)
+    docs = settings.parent / docs_folder(old)
+    page = _page_file(docs, folder.strip("/\\"), title)
+    path = page.relative_to(docs).as_posix()
+    new = add_to_nav(old, path, title, section=folder.capitalize())
+    write_text(page, new_page(title, date.today()))
+    click.echo(f"Wrote {page.as_posix()}")
+    if new != old:
+        write_text(settings, new)
+        click.echo(f"Added it to the navigation in {settings.as_posix()}")
+    click.echo(f"Next: replace every TODO, then run `clearpane check {page.as_posix()}`")
+
+
+def _page_file(docs: Path, folder: str, title: str) -> Path:
+    """Return where the page goes; raise ClearpaneError when it cannot go there."""
+    if not slug(title):
+        raise ClearpaneError(f"no file can be named after the title {title!r}")
+    if len(title) > LONGEST_TITLE:
+        raise ClearpaneError(f"the title has {len(title)} characters, at most {LONGEST_TITLE} fit")
+    if not (docs / folder).is_dir():
+        folders = sorted(f.name for f in docs.iterdir() if f.is_dir()) if docs.is_dir() else []
+        near = difflib.get_close_matches(folder, folders, n=1)
+        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(folders)}"
+        raise ClearpaneError(f"{(docs / folder).as_posix()}: no such folder; {advice}")
+    page = docs / folder / f"{slug(title)}.md"
+    if page.exists():
+        raise ClearpaneError(f"{page.as_posix()} is there already")
+    return page
