@@ -1,0 +1,192 @@
+"""What every page of the guide promises its reader, looked at in the built site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from turbohtml import Element, parse
+
+from clearpane.source import Source
+from conftest import ROOT
+
+# Addresses are promises: other sites, search engines and readers' notes point to them.
+PROMISED = [
+    "/",
+    "/link/",
+    "/link/why/",
+    "/link/create-account/",
+    "/link/keep-local-account/",
+    "/link/unlink/",
+    "/check/",
+    "/check/activation-messages/",
+    "/check/find-product-key/",
+    "/reactivate/",
+    "/reactivate/before-you-change-hardware/",
+    "/reactivate/troubleshooter/",
+    "/reactivate/new-pc/",
+    "/fix/",
+    "/fix/link-fails/",
+    "/fix/error-codes/",
+    "/understand/digital-licence-or-product-key/",
+    "/understand/account-types/",
+    "/understand/privacy/",
+    "/understand/windows-10-end-of-support/",
+    "/about/",
+    "/about/sources/",
+    "/about/contribute/",
+    "/about/style/",
+    "/about/rules/",
+]
+
+# Microsoft documentation, "Launch the Windows Settings app", version of 2025-01-11.
+SETTINGS = {
+    f"ms-settings:{page}"
+    for page in [
+        "activation",
+        "yourinfo",
+        "emailandaccounts",
+        "otherusers",
+        "signinoptions",
+        "workplace",
+        "about",
+        "troubleshoot",
+        "recovery",
+        "dateandtime",
+        "network-status",
+        "windowsupdate",
+        "deviceencryption",
+        "findmydevice",
+        "privacy",
+        "privacy-general",
+        "privacy-feedback",
+        "sync",
+        "backup",
+    ]
+}
+
+HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
+ID = re.compile(r"\{ #[a-z0-9][a-z0-9-]* \}$")
+SOURCES = sorted((ROOT / "docs").rglob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def articles(site_dir: Path) -> dict[str, Element]:
+    """The article of each page, by address."""
+    found = {}
+    for file in sorted(site_dir.rglob("index.html")):
+        folder = file.parent.relative_to(site_dir).as_posix()
+        address = "/" if folder == "." else f"/{folder}/"
+        article = parse(file.read_text(encoding="utf-8")).select_one("article")
+        assert article is not None, f"{address} has no article"
+        found[address] = article
+    return found
+
+
+@pytest.mark.parametrize("address", PROMISED)
+def test_promised_address_answers(articles: dict[str, Element], address: str) -> None:
+    assert address in articles
+
+
+def test_no_page_is_more_than_four_clicks_from_home(articles: dict[str, Element]) -> None:
+    clicks = {"/": 0}
+    queue = ["/"]
+    for address in queue:
+        for target in targets(address, articles[address]):
+            if target in articles and target not in clicks:
+                clicks[target] = clicks[address] + 1
+                queue.append(target)
+    assert set(clicks) == set(articles)
+    assert max(clicks.values()) <= 4
+
+
+def test_questions_lead_to_an_answer_in_at_most_four_clicks(articles: dict[str, Element]) -> None:
+    answers = questions(articles["/fix/"])
+    assert len(answers) > 5
+
+    def clicks(section: str, above: tuple[str, ...] = ()) -> int:
+        assert section not in above, f"#{section} asks in a circle"
+        assert answers[section], f"#{section} leads nowhere"
+        return 1 + max(
+            clicks(target.partition("#")[2], (*above, section))
+            if target.startswith("/fix/#")
+            else 0
+            for target in answers[section]
+        )
+
+    assert clicks("start") <= 4
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_heading_has_an_id_of_its_own(path: Path) -> None:
+    headings = HEADING.findall(Source(path.read_text(encoding="utf-8")).mask)
+    assert headings
+    assert [heading for heading in headings if not ID.search(heading)] == []
+
+
+def test_every_page_ends_in_what_to_do_if_it_did_not_work(articles: dict[str, Element]) -> None:
+    last = {address: article.select("h2[id]")[-1] for address, article in articles.items()}
+    assert [a for a, heading in last.items() if heading.attr("id") != "not-working"] == []
+
+
+def test_windows_11_comes_first_and_windows_10_beside_it(articles: dict[str, Element]) -> None:
+    sets = [
+        [label.text.strip() for label in labels.select("label")]
+        for article in articles.values()
+        for labels in article.select(".tabbed-labels")
+    ]
+    windows = [labels for labels in sets if any(re.search(r"\d", label) for label in labels)]
+    assert len(windows) > 15
+    assert [labels for labels in windows if labels != ["Windows 11", "Windows 10"]] == []
+
+
+def test_a_link_into_settings_stands_beside_its_written_address(
+    articles: dict[str, Element],
+) -> None:
+    links = [a for article in articles.values() for a in article.select("a[href^='ms-settings:']")]
+    assert len(links) > 30
+    for link in links:
+        around = link.closest("li") or link.closest(".tabbed-block")
+        assert around is not None
+        assert link.attr("href") in SETTINGS
+        assert link.attr("href") in [code.text for code in around.select("code")]
+
+
+def test_only_the_linked_message_is_said_to_be_linked(articles: dict[str, Element]) -> None:
+    linked = {
+        str(strong.parent.text)
+        for strong in articles["/check/activation-messages/"].select("p > strong")
+        if strong.text.startswith("Linked: yes") and strong.parent is not None
+    }
+    assert len(linked) == 1
+    assert linked.pop().startswith("Linked: yes. Windows is activated, and your account may move")
+
+
+def targets(address: str, article: Element) -> Iterator[str]:
+    """Addresses of the site's pages that an article links to."""
+    for link in article.select("a[href]"):
+        url = urljoin(f"https://site{address}", link.attr("href") or "")
+        if urlsplit(url).netloc == "site":
+            yield unquote(urlsplit(urldefrag(url).url).path)
+
+
+def questions(article: Element) -> dict[str, list[str]]:
+    """For each section of the page of questions, where its choices lead, with the anchor."""
+    found: dict[str, list[str]] = {}
+    section = ""
+    for element in article.iter_elements():
+        if element.tag == "h2":
+            section = element.attr("id") or ""
+            found[section] = []
+        elif element.tag == "a" and section and element.closest("ul") and not heading_link(element):
+            url = urlsplit(urljoin("https://site/fix/", element.attr("href") or ""))
+            found[section].append(url.path + (f"#{url.fragment}" if url.fragment else ""))
+    return found
+
+
+def heading_link(element: Element) -> bool:
+    """Whether the link only copies an address."""
+    return element.has_class("headerlink")
