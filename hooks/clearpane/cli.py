@@ -16,6 +16,7 @@ COMMANDS = {
     "clean": ("clearpane.commands.clean", "Cut ad markup out of Markdown, and nothing else."),
     "check": ("clearpane.commands.check", "Check links, anchors and pages without building."),
     "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
+    "schema": ("clearpane.commands.schema", "Write the JSON Schema of the front matter."),
 }
 
 FOUND_NOTHING, FOUND_SOMETHING, COULD_NOT_RUN = 0, 1, 2

@@ -88,6 +88,11 @@ def read_front_matter(text: str) -> FrontMatter:
     return FrontMatter(data, positions, block.end(), present=True)
 
 
+def yaml_value(text: str) -> object:
+    """Return what a piece of YAML means in front matter; raises yaml.YAMLError."""
+    return yaml.load(text, Loader=_Loader)
+
+
 def _note_positions(
     node: yaml.Node, path: KeyPath, positions: dict[KeyPath, tuple[int, int]]
 ) -> None:

@@ -99,7 +99,7 @@ class PageHead(_Part):
     )
     sources: list[PageSource] = Field(
         description="list what the page's facts come from: title, address, when you read it",
-        examples=["[{title: …, url: …, read: 2026-11-23}]"],
+        examples=["[{title: Activate Windows, url: https://example.com/, read: 2026-11-23}]"],
     )
     search: PageSearch = Field(
         default=PageSearch(),
