@@ -2,63 +2,59 @@
 
 from __future__ import annotations
 
-import os
+from datetime import date
 from pathlib import Path
 
 import click
 
-from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, count_line
-from clearpane.links.check import check_sources
-from clearpane.links.docs_folder import read_sheets, read_site
-from clearpane.links.settings import Settings, read_settings
-from clearpane.links.structure import check_structure
-from clearpane.links.stylesheets import check_stylesheets
+from clearpane.diagnostics import Diagnostic
+from clearpane.files import write_text
+from clearpane.links.fix import fix_files
+from clearpane.links.project import Project, find_settings
+from clearpane.reports import FORMATS, Findings
 
 
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
-def command(path: Path) -> None:
+@click.option("--fix", is_flag=True, help="Carry out the repairs that leave no doubt.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    help="How to print the findings.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+def command(path: Path, fix: bool, form: str, output: Path | None) -> None:
     """Check the site of the `mkdocs.yml` at or above PATH, without building it.
 
     PATH is a project, its settings file, or a file or folder in it, whose findings alone are
     then shown.
     """
-    settings = read_settings(_find_settings(path))
-    site = read_site(settings, Path.cwd())
-    findings = [
-        *check_sources(site).findings,
-        *check_stylesheets(read_sheets(settings, site, Path.cwd()), site),
-        *check_structure(settings, site, _name(settings.path)),
-    ]
-    findings = sorted(f for f in findings if _is_wanted(f, path, settings))
-    for finding in findings:
-        click.echo(str(finding))
-    click.echo(count_line(findings, len(site.pages), "page"))
-    raise SystemExit(any(finding.level is not Level.NOTE for finding in findings))
+    root = Path.cwd()
+    project = Project(find_settings(path), root)
+    findings = _findings(project, path)
+    if fix:
+        mended = fix_files(findings, root)
+        for finding in mended:
+            click.echo(f"mended {finding}", err=True)
+        click.echo(f"{len(mended)} mended", err=True)
+        if mended:
+            # What is left is judged anew: a mended target may have an anchor that is not there.
+            project = Project(find_settings(path), root)
+            findings = _findings(project, path)
+    report = Findings(tuple(findings), len(project.site.pages))
+    _print(FORMATS[form](report), output)
+    raise SystemExit(report.problems > 0)
 
 
-def _find_settings(path: Path) -> Path:
-    if not path.exists():
-        raise ClearpaneError(f"{path.as_posix()}: no such file or folder")
-    if path.suffix in (".yml", ".yaml"):
-        return path
-    start = path.absolute()
-    for folder in (start, *start.parents):
-        for name in ("mkdocs.yml", "mkdocs.yaml"):
-            if (folder / name).is_file():
-                return Path(_name(folder / name))
-    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above")
+def _findings(project: Project, path: Path) -> list[Diagnostic]:
+    return [f for f in project.check(date.today()) if project.is_within(f, path)]
 
 
-def _is_wanted(finding: Diagnostic, path: Path, settings: Settings) -> bool:
-    """Tell whether a finding lies in what was asked for: the project, or a part of its docs."""
-    asked, docs = path.resolve(), settings.docs_dir.resolve()
-    if asked in docs.parents or path.suffix in (".yml", ".yaml"):
-        return True
-    place = Path(finding.path).resolve()
-    return place == asked or asked in place.parents
-
-
-def _name(path: Path) -> str:
-    """Return a path as findings show it: relative to where the command runs."""
-    return Path(os.path.relpath(path)).as_posix()
+def _print(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(output, text)
+        click.echo(f"report written to {output.as_posix()}", err=True)

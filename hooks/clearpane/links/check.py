@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from clearpane.diagnostics import Diagnostic, Edit
 from clearpane.links.addresses import address_of, join, leads_away, parts, published_path
@@ -65,6 +66,8 @@ def _check_page(page: Page, site: SiteMap, report: Report) -> None:
             continue
         landing = _landing(link, page, site)
         if _is_rendered(link, page, landing, found.rule):
+            if link.syntax is Syntax.HTML and found.replacement is not None:
+                found = replace(found, replacement=html.escape(found.replacement))
             findings.append(diagnostic(source, link.start, link.end, found))
             report.broken.setdefault(page.address, set()).update((link.target, landing))
     if findings:
@@ -99,7 +102,7 @@ def diagnostic(source: Source, start: int, end: int, verdict: Verdict) -> Diagno
     """Return a verdict about a span of a source as a finding, its certain repair as an edit."""
     line, column = source.position(start)
     edit = None
-    if verdict.replacement is not None:
+    if verdict.replacement is not None and "\n" not in source.text[start:end]:
         edit = Edit(start, end, source.text[start:end], verdict.replacement)
     level = all_rules()[verdict.rule].level
     return Diagnostic(

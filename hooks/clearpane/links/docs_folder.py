@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import pathspec
@@ -97,8 +97,7 @@ def _page(name: str, path: Path, shown: str, settings: Settings, render: Render)
 
 def _extensions(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return the Markdown extensions, with the one that a hook adds to give steps their ids."""
-    names = {PurePath(hook).name for hook in settings.hooks}
-    return {**settings.extensions, **({_STEPS: {}} if "steps.py" in names else {})}
+    return settings.extensions | ({_STEPS: {}} if settings.uses("steps.py") else {})
 
 
 def _walk(folder: Path) -> Iterator[str]:

@@ -45,6 +45,10 @@ class Settings:
     extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
     hooks: tuple[str, ...] = ()
 
+    def uses(self, hook: str) -> bool:
+        """Tell whether the build has a hook of this file name."""
+        return hook in (Path(path).name for path in self.hooks)
+
 
 def read_settings(path: Path) -> Settings:
     """Return the settings in a `mkdocs.yml`.
