@@ -83,7 +83,8 @@ def _address(file: str, path: str, root: str) -> str | None:
     if not path.startswith("/"):
         return join(file, path)
     inside = path.strip("/") == root or path.startswith(f"/{root}/") or not root
-    return path.lstrip("/").removeprefix(root).lstrip("/") if inside else None
+    # On a page of no fixed place, such as 404.html, MkDocs writes the home page as `/.`.
+    return join("", path.lstrip("/").removeprefix(root).lstrip("/")) if inside else None
 
 
 def check_finished(
