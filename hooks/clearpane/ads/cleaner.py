@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from clearpane.ads.addresses import Judge
 from clearpane.ads.cuts import Cut, apply, outermost
@@ -13,9 +13,8 @@ from clearpane.ads.fences import find_fences, find_labels
 from clearpane.ads.headings import find_headings
 from clearpane.ads.keep import Keeper
 from clearpane.ads.markdown_ads import MarkdownAds
-from clearpane.ads.networks import Tables, tables
+from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
-from clearpane.ads.vocabulary import Vocabulary, vocabulary
 from clearpane.code import blank, merge
 from clearpane.diagnostics import Diagnostic, Edit, Level
 from clearpane.markdown_links import find_links
@@ -28,19 +27,6 @@ _UNSEEN = re.compile(
     r"<!--.*?-->|<[^<>]*>|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|https?://\S+", re.DOTALL
 )
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to clean.
-
-    `max_loss` is the share of a page's visible words, from 0 to 1, that cuts may take; beyond it
-    the page is kept as it is, and that is an error.
-    """
-
-    max_loss: float = 0.5
-    tables: Tables = field(default_factory=tables)
-    words: Vocabulary = field(default_factory=vocabulary)
 
 
 @dataclass(frozen=True)

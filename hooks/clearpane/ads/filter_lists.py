@@ -1,0 +1,105 @@
+"""Read filter lists in EasyList's syntax, as far as they make sense for a page at rest.
+
+Kept are rules that name a host (`||ads.example^`, with or without a path behind it) for every
+page, their exceptions (`@@||…`), hosts files (`0.0.0.0 ads.example`), and generic cosmetic
+filters (`##.ad-box`). Rules for single pages, scripts and requests mean nothing here and are
+counted, not obeyed. Syntax: https://help.adblockplus.org/hc/en-us/articles/360062733293
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from turbohtml import SelectorSyntaxError, parse_fragment
+
+from clearpane.ads.networks import Kind, Network, Tables
+from clearpane.diagnostics import ClearpaneError
+from clearpane.files import read_text
+
+_NETWORK = re.compile(
+    r"(?P<exception>@@)?\|\|(?P<host>[a-z0-9.-]+\.[a-z]{2,})(?P<path>/[^*^$|]*)?\^?\*?(?:\$(?P<options>.*))?$"
+)
+_HOSTS = re.compile(r"(?:0\.0\.0\.0|127\.0\.0\.1)\s+(?P<host>[a-z0-9.-]+\.[a-z]{2,})(?:\s*#.*)?$")
+# Options that keep a rule general; any other narrows it to pages or requests that we cannot see.
+_GENERAL = frozenset(
+    {"third-party", "3p", "script", "image", "subdocument", "document", "doc", "all", "important"}
+    | {"popup", "object", "media", "font", "stylesheet", "other", "xmlhttprequest", "websocket"}
+)
+
+
+@dataclass(frozen=True)
+class FilterLists:
+    """What is taken from lists: hosts, hosts with paths, selectors; and how much was not."""
+
+    hosts: frozenset[str]
+    paths: frozenset[tuple[str, str]]
+    selectors: tuple[str, ...]
+    ignored: int
+
+
+def read_filter_lists(files: Iterable[Path]) -> FilterLists:
+    """Return the rules of filter lists; raises ClearpaneError for a file that cannot be read."""
+    hosts: set[str] = set()
+    allowed: set[str] = set()
+    paths: set[tuple[str, str]] = set()
+    selectors: list[str] = []
+    ignored = 0
+    for file in files:
+        for line in map(str.strip, read_text(file).splitlines()):
+            if not line or line.startswith(("!", "[", "# ")) or line == "#":
+                continue
+            if line.startswith("##"):
+                selectors.append(line[2:])
+                continue
+            match = _NETWORK.match(line.lower()) or _HOSTS.match(line.lower())
+            found = match.groupdict() if match else {}
+            options = (found.get("options") or "").split(",")
+            if not match or not _GENERAL.issuperset(filter(None, options)):
+                ignored += 1
+            elif found.get("exception"):
+                allowed.add(found["host"])
+            elif found.get("path", "") and found["path"] != "/":
+                paths.add((found["host"], found["path"]))
+            else:
+                hosts.add(found["host"])
+    valid = tuple(dict.fromkeys(filter(_is_selector, selectors)))
+    ignored += len(set(selectors)) - len(valid)
+    return FilterLists(frozenset(hosts - allowed), frozenset(paths), valid, ignored)
+
+
+def with_filter_lists(tables: Tables, lists: FilterLists) -> Tables:
+    """Return the tables with the hosts of filter lists; what the tables know already stays."""
+    paths = {host: list(entries) for host, entries in tables.paths.items()}
+    for host, path in sorted(lists.paths):
+        paths.setdefault(host, []).append((path, Network("filter list", Kind.SERVER)))
+    return replace(
+        tables,
+        blocked=tables.blocked | lists.hosts,
+        paths={host: tuple(entries) for host, entries in paths.items()},
+    )
+
+
+def find_lists(names: Iterable[str], base: Path) -> list[Path]:
+    """Return the files that the `filter_lists` option names, relative to `base`.
+
+    Raises ClearpaneError, naming the option, for one that is not there.
+    """
+    files = [base / name for name in names]
+    for file in files:
+        if not file.is_file():
+            raise ClearpaneError(f"filter_lists: no file {file.as_posix()}")
+    return files
+
+
+_EMPTY = parse_fragment("<p></p>")
+
+
+def _is_selector(selector: str) -> bool:
+    try:
+        _EMPTY.select(selector)
+    except (SelectorSyntaxError, ValueError):
+        return False
+    return True

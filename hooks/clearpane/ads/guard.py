@@ -1,0 +1,226 @@
+"""The guard on finished HTML: nothing of an ad may be left in it, whatever let it through.
+
+It reads the page with an HTML parser that tells where each tag stands, so that what it has to
+take out is cut and every other byte stays.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from turbohtml import Document, Element, SourceSpan, parse
+
+from clearpane.ads.addresses import Judge, Verdict, parse_address
+from clearpane.ads.networks import Kind
+from clearpane.ads.options import Options
+
+_LOADED = ("src", "srcset", "poster", "data", "data-src", "imagesrcset", "background")
+_FOLLOWED = ("href", "action", "formaction", "ping", "cite", "xlink:href")
+_STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+_TEXT_ADDRESS = re.compile(r"https?:\\?/\\?/[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]*)*", re.IGNORECASE)
+_SCRIPT_SCHEMES = ("javascript:", "vbscript:", "data:text/html")
+_EMBEDS = frozenset({"iframe", "script", "embed", "object", "frame", "portal", "fencedframe"})
+_REMOVED = frozenset({"img", "image", "iframe", "script", "embed", "object", "frame", "video"}) | {
+    "audio", "source", "link", "meta", "input", "track", "portal", "fencedframe"
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One thing that must not be on a page: rule, message, and the address that proves it."""
+
+    rule: str
+    message: str
+    address: str
+    removed: bool
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A page without leftovers, and what had to be taken out or reported."""
+
+    html: str
+    leftovers: list[Leftover]
+
+
+class Guard:
+    """Checks pages one after another; `own_host` is the site's, whose frames are no strangers."""
+
+    def __init__(self, judge: Judge, options: Options, own_host: str = "") -> None:
+        self.judge = judge
+        self.options = options
+        self.own_host = own_host
+
+    def page(self, html: str) -> Guarded:
+        """Return a whole page or a part of one, less what must not be on it."""
+        document = parse(html, source_locations=True)
+        leftovers: list[Leftover] = []
+        spans: list[tuple[int, int]] = []
+        for element in document.select("*"):
+            for leftover, where in self._element(element):
+                leftovers.append(leftover)
+                spans += [(s.start_offset, s.end_offset) for s in where]
+        spans += self._cosmetic(document, leftovers)
+        return Guarded(_without(html, spans), leftovers)
+
+    def index(self, text: str) -> list[Leftover]:
+        """Return what must not be in a search index: the entries' texts are HTML."""
+        found: list[Leftover] = []
+        for entry in json.loads(text).get("docs", ()):
+            for value in entry.values():
+                if isinstance(value, str) and "<" in value:
+                    found += self.page(value).leftovers
+        return found
+
+    def addresses(self, text: str) -> list[Leftover]:
+        """Return the ad addresses in a sitemap or a feed, wherever they stand."""
+        return [
+            Leftover("leftover-ad", f"address of {v.host} ({v.network})", url, removed=False)
+            for url in dict.fromkeys(_TEXT_ADDRESS.findall(text))
+            if (v := self.judge.judge(url.replace("\\/", "/"))) and v.is_ad
+        ]
+
+    def _element(self, element: Element) -> Iterator[tuple[Leftover, list[SourceSpan]]]:
+        """Yield what is wrong with one element, and the spans to cut for it."""
+        location = element.source_location
+        if location is None:
+            return
+        whole = _whole(element)
+        reason = self._ad_element(element)
+        if reason:
+            yield Leftover("leftover-ad", reason[0], reason[1], removed=True), whole
+            return
+        yield from self._attributes(element, whole)
+        if element.tag in _EMBEDS and (stranger := self._stranger(element)):
+            message = f"<{element.tag}> from {stranger}, which the site does not know"
+            yield Leftover("unknown-embed", message, stranger, removed=False), []
+
+    def _ad_element(self, element: Element) -> tuple[str, str] | None:
+        """Return why an element is an ad by its name, class or text, with a proof, or None."""
+        words = self.options.words
+        classes = set((element.attr("class") or "").lower().split())
+        if element.tag in words.element_names or classes & words.units:
+            return f"ad unit <{element.tag}>", (element.attr("class") or element.tag)
+        if element.tag == "script":
+            kind = element.attr("type") or ""
+            text = element.text
+            if "json" in kind:
+                found = self.addresses(text)
+                return (
+                    (f"structured data with an {found[0].message}", found[0].address)
+                    if found
+                    else None
+                )
+            if word := words.script.search(text):
+                return f"inline ad script (`{word[0]}`)", word[0]
+        if element.tag in ("img", "image") and self._is_pixel(element):
+            return "invisible picture", element.attr("src") or ""
+        return None
+
+    def _attributes(
+        self, element: Element, whole: list[SourceSpan]
+    ) -> Iterator[tuple[Leftover, list[SourceSpan]]]:
+        location = element.source_location
+        assert location is not None
+        for name, value in element.attrs.items():
+            text = " ".join(value) if isinstance(value, list) else value or ""
+            span = [location.attrs[name]] if name in location.attrs else []
+            if name.startswith("on"):
+                yield Leftover("inline-handler", f"`{name}` on <{element.tag}>", text, True), span
+                continue
+            for url, loads in _urls(element.tag, name, text):
+                found = self.judge.judge(url, loads=loads)
+                if url.strip().lower().startswith(_SCRIPT_SCHEMES):
+                    message = f"script in `{name}` of <{element.tag}>"
+                    yield Leftover("script-address", message, url, removed=True), span
+                elif found and found.is_ad:
+                    cut = _cut_for(element, name, whole, span)
+                    message = f"`{name}` of <{element.tag}> leads to {_whose(found)}"
+                    yield Leftover("leftover-ad", message, url, removed=True), cut
+                    break
+
+    def _stranger(self, element: Element) -> str:
+        """Return the host of another site that a frame or script comes from, unless wanted."""
+        address = parse_address(element.attr("src") or element.attr("data") or "")
+        if address is None or address.host == self.own_host:
+            return ""
+        wanted = any(
+            address.host == h or address.host.endswith("." + h) for h in self.options.embeds
+        )
+        return "" if wanted else address.host
+
+    def _is_pixel(self, element: Element) -> bool:
+        source = element.attr("src") or ""
+        found = self.judge.judge(source, loads=True)
+        if found and found.kind is Kind.PIXEL:
+            return True
+        sides = [(element.attr(side) or "").removesuffix("px") for side in ("width", "height")]
+        return bool(urlsplit(source).netloc) and all(side in ("0", "1") for side in sides)
+
+    def _cosmetic(self, document: Document, leftovers: list[Leftover]) -> list[tuple[int, int]]:
+        """Return the spans of elements in the article that a cosmetic filter of a list names."""
+        spans = []
+        for selector in self.options.selectors:
+            for element in document.select(selector):
+                if element.source_location is not None:
+                    message = f"element that the filter `##{selector}` names"
+                    leftovers.append(Leftover("leftover-ad", message, "", removed=True))
+                    spans += [(s.start_offset, s.end_offset) for s in _whole(element)]
+        return spans
+
+
+def _urls(tag: str, name: str, value: str) -> Iterator[tuple[str, bool]]:
+    """Yield the addresses that an attribute carries, and whether the page loads them by itself."""
+    if name in ("srcset", "imagesrcset"):
+        yield from ((part.split()[0], True) for part in value.split(",") if part.strip())
+    elif name == "style":
+        yield from ((url, True) for url in _STYLE_ADDRESS.findall(value))
+    elif name in _LOADED:
+        yield value, True
+    elif name in _FOLLOWED:
+        yield value, tag == "link"
+    elif tag == "meta" and name == "content" and "url=" in value.lower():
+        yield re.split(r"url=", value, maxsplit=1, flags=re.IGNORECASE)[1].strip("'\" "), False
+
+
+def _whole(element: Element) -> list[SourceSpan]:
+    """Return the spans of an element from its first to its last byte, as one to cut."""
+    location = element.source_location
+    assert location is not None
+    start, end = location.start_tag, location.end_tag or location.start_tag
+    return [
+        SourceSpan(
+            start.start_line, start.start_col, start.start_offset,
+            end.end_line, end.end_col, end.end_offset,
+        )
+    ]  # fmt: skip
+
+
+def _cut_for(
+    element: Element, name: str, whole: list[SourceSpan], attribute: list[SourceSpan]
+) -> list[SourceSpan]:
+    """Return what goes for a bad address: a link's tags, a picture, or else the attribute."""
+    location = element.source_location
+    assert location is not None
+    if element.tag == "a" and name in _FOLLOWED:
+        if not element.text.strip() and not element.select("img, svg, video"):
+            return whole
+        return [location.start_tag, *([location.end_tag] if location.end_tag else [])]
+    return whole if element.tag in _REMOVED else attribute
+
+
+def _without(html: str, spans: list[tuple[int, int]]) -> str:
+    parts, position = [], 0
+    for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if start >= position:
+            parts.append(html[position:start])
+        position = max(position, end)
+    return "".join([*parts, html[position:]])
+
+
+def _whose(verdict: Verdict) -> str:
+    return f"{verdict.host} ({verdict.network})"

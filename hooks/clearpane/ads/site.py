@@ -1,0 +1,103 @@
+"""Clean and guard the pages of one site, as a build hands them over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from clearpane.ads.addresses import Judge
+from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.guard import Guard, Leftover
+from clearpane.ads.options import Options
+from clearpane.diagnostics import Diagnostic
+from clearpane.files import read_text
+from clearpane.rules import all_rules
+from clearpane.source import Source
+from clearpane.switches import sift
+
+_FEEDS = ("sitemap.xml", "feed*.xml", "rss*.xml", "atom*.xml", "feed*.json")
+
+
+class SiteCleaner:
+    """Cleans sources and guards HTML with one set of options.
+
+    `docs` is the folder of sources, `base` the folder that paths in findings are relative to.
+    """
+
+    def __init__(
+        self,
+        options: Options | None = None,
+        own_host: str = "",
+        docs: Path = Path("docs"),
+        base: Path = Path(),
+    ) -> None:
+        self.options = options or Options()
+        self.cleaner = Cleaner(self.options)
+        self.guard = Guard(Judge(self.options.tables), self.options, own_host)
+        self.prefix = Path(os.path.relpath(docs, base)).as_posix()
+
+    def source(self, raw: str, markdown: str, uri: str) -> tuple[str, list[Diagnostic]]:
+        """Return a page's Markdown without ads, and the findings.
+
+        `raw` is the file, `markdown` what the build has of it, commonly without front matter;
+        `uri` is the page's path below the docs folder. Findings have the file's lines, unless
+        something changed the text before.
+        """
+        path = f"{self.prefix}/{uri}"
+        known = raw.endswith(markdown)
+        result = self.cleaner.clean(raw if known else markdown, path)
+        text = result.text
+        if known:
+            # The head is front matter: it is never cut, so its length tells where the page begins.
+            text = text[len(raw) - len(markdown) :]
+        return text, [_with_command(d) for d in result.diagnostics]
+
+    def html(self, html: str, raw: str, uri: str) -> tuple[str, list[Diagnostic]]:
+        """Return HTML of a page without what must not be on it, and the findings."""
+        guarded = self.guard.page(html)
+        if not guarded.leftovers:
+            return html, []
+        found = list(_located(guarded.leftovers, Source(raw, f"{self.prefix}/{uri}")))
+        return guarded.html, sift(found, raw).kept
+
+    def published(self, site: Path) -> list[Diagnostic]:
+        """Return what must not be in a finished site's search index, sitemap and feeds."""
+        found: list[Diagnostic] = []
+        index = site / "search" / "search_index.json"
+        if index.is_file():
+            found += _unlocated(self.guard.index(read_text(index)), index)
+        for pattern in _FEEDS:
+            for file in sorted(site.rglob(pattern)):
+                found += _unlocated(self.guard.addresses(read_text(file)), file)
+        return found
+
+
+def _with_command(finding: Diagnostic) -> Diagnostic:
+    """Return a finding whose fix names the command that writes it: a build changes no source."""
+    if finding.edit is None:
+        return finding
+    return replace(finding, fix=f"{finding.fix}  [clearpane clean --write {finding.path}]")
+
+
+def _located(leftovers: Iterable[Leftover], source: Source) -> Iterator[Diagnostic]:
+    """Yield findings at the place in the source where their address stands, or at its start."""
+    for leftover in leftovers:
+        at = source.mask.find(leftover.address) if leftover.address else -1
+        line, column = source.position(at) if at >= 0 else (1, 1)
+        yield _finding(leftover, source.path, line, column)
+
+
+def _unlocated(leftovers: Iterable[Leftover], file: Path) -> Iterator[Diagnostic]:
+    for leftover in leftovers:
+        yield _finding(leftover, file.as_posix(), 1, 1)
+
+
+def _finding(leftover: Leftover, path: str, line: int, column: int) -> Diagnostic:
+    rule = all_rules()[leftover.rule]
+    done = "taken out of the page; " if leftover.removed else ""
+    address = f" (`{leftover.address[:80]}`)" if leftover.address else ""
+    return Diagnostic(
+        path, line, column, rule.id, leftover.message + address, done + rule.mend, rule.level
+    )

@@ -1,0 +1,79 @@
+"""Strip advertising: out of each source before anything renders it, and guard the result."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.plugins import event_priority
+
+from clearpane.ads.options import read_options
+from clearpane.ads.site import SiteCleaner
+from clearpane.diagnostics import ClearpaneError, Diagnostic, Level
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.hooks")
+
+_LOG_LEVELS = {
+    Level.ERROR: logging.ERROR,
+    Level.WARNING: logging.WARNING,
+    Level.NOTE: logging.INFO,
+}
+_cleaner = SiteCleaner()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the options anew for each build of `mkdocs serve`."""
+    global _cleaner
+    base = Path(config.config_file_path).parent
+    settings = (config.extra.get("clearpane") or {}).get("strip_ads")
+    try:
+        options = read_options(settings, base)
+    except ClearpaneError as error:
+        raise ConfigurationError(str(error)) from None
+    own_host = urlsplit(config.site_url or "").hostname or ""
+    _cleaner = SiteCleaner(options, own_host, Path(config.docs_dir), base)
+    return config
+
+
+@event_priority(100)
+def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+    """Cut ads out of the source first of all: later the contents list and the index have them."""
+    cleaned, findings = _cleaner.source(page.file.content_string, markdown, page.file.src_uri)
+    _log(findings)
+    return cleaned
+
+
+@event_priority(-100)
+def on_page_content(html: str, page: Page, **_: object) -> str:
+    """Cut what other hooks, snippets and macros brought in, before search indexes the page."""
+    return _guard(html, page)
+
+
+@event_priority(-100)
+def on_post_page(output: str, page: Page, **_: object) -> str:
+    """Guard the finished page, theme and templates included."""
+    return _guard(output, page)
+
+
+@event_priority(-100)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Guard what is no page but is published: search index, sitemap, feeds."""
+    _log(_cleaner.published(Path(config.site_dir)))
+
+
+def _guard(html: str, page: Page) -> str:
+    guarded, findings = _cleaner.html(html, page.file.content_string, page.file.src_uri)
+    _log(findings)
+    return guarded
+
+
+def _log(findings: list[Diagnostic]) -> None:
+    for finding in findings:
+        log.log(_LOG_LEVELS[finding.level], str(finding))
