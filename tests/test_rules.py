@@ -22,7 +22,8 @@ def names_in_code() -> dict[str, str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 family, dash, rest = node.value.partition("-")
-                if family in FAMILIES and dash and rest.replace("-", "").isalpha():
+                like_a_rule = family in FAMILIES and dash and rest.replace("-", "").isalpha()
+                if like_a_rule or node.value in all_rules():
                     names[node.value] = f"{file.relative_to(HOOKS.parent)}:{node.lineno}"
     return names
 

@@ -48,3 +48,13 @@ def test_the_longer_of_two_entries_wins() -> None:
 def test_a_word_list_that_is_none_is_refused_in_one_line(broken: str) -> None:
     with pytest.raises(ClearpaneError, match=r"\Aword list: .+\Z"):
         read_words(broken)
+
+
+def test_only_a_name_that_is_written_otherwise_is_mended_without_asking() -> None:
+    text = "Open Powershell with your Microsoft Account and your license."
+    edits = [d.edit for d in check_terms(Source(text, "p"))]
+    repaired = text
+    for edit in reversed([edit for edit in edits if edit]):
+        assert text[edit.start : edit.end] == edit.old
+        repaired = repaired[: edit.start] + edit.new + repaired[edit.end :]
+    assert repaired == "Open PowerShell with your Microsoft account and your license."

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 from clearpane.code import Span
-from clearpane.diagnostics import ClearpaneError, Diagnostic
+from clearpane.diagnostics import ClearpaneError, Diagnostic, Edit
 from clearpane.pages.running_text import front_matter_text, quotations, running_text
 from clearpane.rules import all_rules
 from clearpane.source import Source
@@ -85,7 +85,19 @@ def check_terms(source: Source, words: WordList | None = None) -> Iterator[Diagn
         if term.quoted:
             fix += "; words of a screen stand in bold or quotation marks"
         message = f"`{found}`: {term.why}"
-        yield Diagnostic(source.path, line, column, RULE, message, fix, level=level)
+        edit = _certain_repair(match, term)
+        yield Diagnostic(source.path, line, column, RULE, message, fix, level, edit)
+
+
+def _certain_repair(match: re.Match[str], term: Term) -> Edit | None:
+    """Return the repair of a name that is only written otherwise, such as `Powershell`."""
+    if not term.exact or _letters(match[0]) != _letters(term.right):
+        return None
+    return Edit(match.start(), match.end(), match[0], term.right)
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"[\s-]", "", words).lower()
 
 
 def _inside(offset: int, spans: list[Span]) -> bool:

@@ -1,0 +1,41 @@
+"""A page is checked as a whole: its front matter, its review, its words, its switches."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from clearpane.pages import check_page
+from clearpane.source import Source
+
+PAGE = """---
+title: About this site
+description: Who writes this site, where its facts come from, and how to reach the people behind it.
+applies_to: []
+reviewed: 2026-01-01
+sources: []
+{head}---
+
+# About
+
+{body}
+"""
+
+
+def rules_found(head: str = "", body: str = "", today: date = date(2026, 1, 2)) -> list[str]:
+    text = PAGE.format(head=head, body=body)
+    return [finding.rule for finding in check_page(Source(text, "p.md"), today)]
+
+
+def test_a_good_page_has_no_findings() -> None:
+    assert rules_found() == []
+
+
+def test_every_kind_of_fault_is_found() -> None:
+    body = "Click here. <!-- clearpane: off no-such-rule -->"
+    assert rules_found("title: Again\n") == ["front-matter"]
+    assert rules_found(body=body) == ["term-spelling", "switch-unknown"]
+    assert rules_found(today=date(2027, 1, 1)) == ["review-overdue"]
+
+
+def test_a_switch_shown_in_code_is_no_switch() -> None:
+    assert rules_found(body="`<!-- clearpane: off no-such-rule -->`") == []
