@@ -11,12 +11,16 @@ from clearpane.diagnostics import Diagnostic
 from clearpane.files import write_text
 from clearpane.links.fix import fix_files
 from clearpane.links.project import Project, find_settings
+from clearpane.links.web.allow import read_allow_list
+from clearpane.links.web.cache import CACHE
+from clearpane.links.web.check import check_web
 from clearpane.reports import FORMATS, Findings
 
 
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--fix", is_flag=True, help="Carry out the repairs that leave no doubt.")
+@click.option("--external", is_flag=True, help="Ask the web too whether its addresses are good.")
 @click.option(
     "--format",
     "form",
@@ -25,7 +29,7 @@ from clearpane.reports import FORMATS, Findings
     help="How to print the findings.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
-def command(path: Path, fix: bool, form: str, output: Path | None) -> None:
+def command(path: Path, fix: bool, external: bool, form: str, output: Path | None) -> None:
     """Check the site of the `mkdocs.yml` at or above PATH, without building it.
 
     PATH is a project, its settings file, or a file or folder in it, whose findings alone are
@@ -33,7 +37,7 @@ def command(path: Path, fix: bool, form: str, output: Path | None) -> None:
     """
     root = Path.cwd()
     project = Project(find_settings(path), root)
-    findings = _findings(project, path)
+    findings = _findings(project, path, external)
     if fix:
         mended = fix_files(findings, root)
         for finding in mended:
@@ -42,14 +46,24 @@ def command(path: Path, fix: bool, form: str, output: Path | None) -> None:
         if mended:
             # What is left is judged anew: a mended target may have an anchor that is not there.
             project = Project(find_settings(path), root)
-            findings = _findings(project, path)
+            findings = _findings(project, path, external)
     report = Findings(tuple(findings), len(project.site.pages))
     _print(FORMATS[form](report), output)
     raise SystemExit(report.problems > 0)
 
 
-def _findings(project: Project, path: Path) -> list[Diagnostic]:
-    return [f for f in project.check(date.today()) if project.is_within(f, path)]
+def _findings(project: Project, path: Path, external: bool) -> list[Diagnostic]:
+    today = date.today()
+    findings = project.check(today)
+    if external:
+        home = project.settings.path.parent
+        web = check_web(project.site, read_allow_list(home), home / CACHE, today)
+        findings += web.findings
+        if web.offline:
+            click.echo("No server answers: this computer is offline, the web was skipped", err=True)
+        else:
+            click.echo(f"{web.asked} web addresses asked, the others known from today", err=True)
+    return sorted(f for f in findings if project.is_within(f, path))
 
 
 def _print(text: str, output: Path | None) -> None:
