@@ -6,9 +6,10 @@ import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from clearpane.files import write_text
+from clearpane.pages.addresses import Addresses
 from clearpane.pages.check_head import read_head
 from clearpane.pages.llms import Twin, llms_full, llms_index
 from clearpane.pages.markdown_twin import markdown_twin, with_head
@@ -25,7 +26,7 @@ WITHOUT_SECTION = "Start"
 
 @dataclass
 class _Build:
-    files: Files
+    addresses: Addresses
     order: list[str]
     twins: dict[str, Twin] = field(default_factory=dict)
 
@@ -35,8 +36,10 @@ _builds: list[_Build] = []
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-    """Keep the files, in which links are looked up, and forget the twins of the last build."""
-    _builds[:] = [_Build(files, [page.file.src_uri for page in nav.pages])]
+    """Note where every file will be, and forget the twins of the last build."""
+    addresses = frozenset((file.src_uri, file.url) for file in files)
+    order = [page.file.src_uri for page in nav.pages]
+    _builds[:] = [_Build(Addresses(config.site_url or "", addresses), order)]
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -45,7 +48,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         return output
     name = posixpath.splitext(page.file.dest_uri)[0] + ".md"
     head = read_head(page.file.content_string)
-    twin = markdown_twin(page.markdown, lambda address: _absolute(address, page, config))
+    twin = markdown_twin(page.markdown, page.file.src_uri, _builds[0].addresses)
     if head:
         twin = with_head(twin, head, page.canonical_url or "")
     target = Path(config.site_dir, name)
@@ -73,17 +76,3 @@ def on_post_build(config: MkDocsConfig) -> None:
     about = (config.site_name, config.site_description or "")
     write_text(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
     write_text(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))
-
-
-def _absolute(address: str, page: Page, config: MkDocsConfig) -> str:
-    """Return where a link of the page's source leads, as a reader of the twin needs it."""
-    parts = urlsplit(address)
-    site = config.site_url or ""
-    if not parts.scheme and not parts.netloc and parts.path:
-        folder = posixpath.dirname(page.file.src_uri)
-        path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
-        file = _builds[0].files.get_file_from_path(path)
-        if file is not None:
-            fragment = f"#{parts.fragment}" if parts.fragment else ""
-            return urljoin(site, file.url) + fragment
-    return urljoin(page.canonical_url or site, address)

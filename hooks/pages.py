@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clearpane.diagnostics import Level
+from clearpane.diagnostics import Diagnostic, Level
 from clearpane.pages import check_page
 from clearpane.pages.check_review import OVERDUE
 from clearpane.source import Source
@@ -33,8 +34,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return
     root = Path(config.config_file_path).parent
     path = Path(page.file.abs_src_path).relative_to(root).as_posix()
-    source = Source(page.file.content_string, path)
-    for finding in sift(check_page(source, date.today()), source.text, source.mask).kept:
+    for finding in _findings(page.file.content_string, path, date.today()):
         # A site must not stop building overnight because a review has become due.
         overdue = finding.rule == OVERDUE
         log.log(logging.INFO if overdue else LOG_LEVELS[finding.level], str(finding))
+
+
+# Pages that an author has not touched are not checked anew while the site is served.
+@lru_cache(maxsize=1024)
+def _findings(text: str, path: str, today: date) -> tuple[Diagnostic, ...]:
+    source = Source(text, path)
+    return tuple(sift(check_page(source, today), text, source.mask).kept)

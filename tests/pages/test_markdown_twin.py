@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
 
+from clearpane.pages.addresses import Addresses
 from clearpane.pages.head import PageHead, PageSource
 from clearpane.pages.llms import Twin, llms_full, llms_index
 from clearpane.pages.markdown_twin import markdown_twin, with_head
@@ -16,27 +16,55 @@ CASES = Path(__file__).parent / "cases" / "twins"
 PAGES = sorted(CASES.glob("*.in.md"))
 
 
-def absolute(address: str) -> str:
-    return urljoin("https://example.org/link/", address)
+FILES = {
+    "link/index.md": "link/",
+    "check/index.md": "check/",
+    "about/index.md": "about/",
+    "img/a.svg": "img/a.svg",
+    "img/a b.svg": "img/a%20b.svg",
+}
+ADDRESSES = Addresses("https://example.org/site/", frozenset(FILES.items()))
+
+
+def twin_of(markdown: str) -> str:
+    return markdown_twin(markdown, "link/index.md", ADDRESSES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_becomes_what_stands_beside_it(page: Path) -> None:
     twin = page.with_name(page.name.replace(".in.", ".out."))
-    assert markdown_twin(page.read_text(encoding="utf-8"), absolute) == twin.read_text(
-        encoding="utf-8"
-    )
+    assert twin_of(page.read_text(encoding="utf-8")) == twin.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_twin_is_its_own_twin(page: Path) -> None:
-    once = markdown_twin(page.read_text(encoding="utf-8"), absolute)
-    assert markdown_twin(once, absolute) == once
+    once = twin_of(page.read_text(encoding="utf-8"))
+    assert twin_of(once) == once
 
 
 def test_windows_line_endings_change_nothing() -> None:
     text = (CASES / "everything.in.md").read_text(encoding="utf-8")
-    assert markdown_twin(text.replace("\n", "\r\n"), absolute) == markdown_twin(text, absolute)
+    assert twin_of(text.replace("\n", "\r\n")) == twin_of(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("../check/index.md", "https://example.org/site/check/"),
+        ("../check/index.md#state", "https://example.org/site/check/#state"),
+        ("../img/a%20b.svg", "https://example.org/site/img/a%20b.svg"),
+        ("#top", "https://example.org/site/link/#top"),
+        ("", "https://example.org/site/link/"),
+        ("gone.md", "https://example.org/site/link/gone.md"),
+        ("/robots.txt", "https://example.org/robots.txt"),
+        ("//example.net/x", "https://example.net/x"),
+        ("https://example.net/x?y#z", "https://example.net/x?y#z"),
+        ("ms-settings:activation", "ms-settings:activation"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+    ],
+)
+def test_an_address_in_the_source_becomes_absolute(url: str, address: str) -> None:
+    assert ADDRESSES.link(url, "link/index.md") == address
 
 
 def test_what_the_front_matter_says_is_told_in_words() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
@@ -37,6 +38,8 @@ def check_head(text: str, path: str) -> Iterator[Diagnostic]:
         yield from sorted(_explain(detail, front, path) for detail in error.errors())
 
 
+# Several hooks ask for the head of each page, and of all pages at each rebuild.
+@lru_cache(maxsize=1024)
 def read_head(text: str) -> PageHead | None:
     """Return a page's front matter, or None when it does not fit the model."""
     try:

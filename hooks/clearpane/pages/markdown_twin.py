@@ -7,10 +7,12 @@ does: tabs become headings, admonitions quotations, keys plain words. Code stays
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from clearpane.markdown_links import Kind, find_links
 from clearpane.markup import find_tags
+from clearpane.pages.addresses import Addresses
 from clearpane.pages.head import PageHead
 from clearpane.source import Source
 
@@ -33,13 +35,12 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _BODY_INDENT = 4
 
 
-def markdown_twin(markdown: str, absolute: Callable[[str], str]) -> str:
-    """Return a page's Markdown, without front matter, as Markdown that stands alone.
-
-    `absolute` turns the address of a link, as it stands in the source, into an absolute one.
-    """
+# The pages that an author has not touched are not made anew while the site is served.
+@lru_cache(maxsize=1024)
+def markdown_twin(markdown: str, path: str, addresses: Addresses) -> str:
+    """Return the Markdown of the page at `path`, without front matter, so that it stands alone."""
     source = Source(markdown.replace("\r\n", "\n"), front_matter=False)
-    text = _replace(source.text, _inline_changes(source, absolute))
+    text = _replace(source.text, _inline_changes(source, path, addresses))
     lines = list(_unfold(text.split("\n"), Source(text, front_matter=False).mask.split("\n"), 1))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
@@ -57,11 +58,11 @@ def with_head(twin: str, head: PageHead, address: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _inline_changes(source: Source, absolute: Callable[[str], str]) -> Iterator[Replacement]:
+def _inline_changes(source: Source, path: str, addresses: Addresses) -> Iterator[Replacement]:
     tags = list(find_tags(source.mask))
     for link in find_links(source.mask, [(tag.start, tag.end) for tag in tags]):
         if link.kind in _ADDRESSED:
-            yield *link.target, absolute(link.url)
+            yield *link.target, addresses.link(link.url, path)
     for tag in tags:
         if tag.name in _WRAPPERS:
             yield tag.start, tag.end, ""
