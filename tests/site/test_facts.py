@@ -65,6 +65,20 @@ def parts(message: str) -> list[str]:
     return [sentence.strip() for sentence in sentences if sentence.strip()]
 
 
+def test_every_label_in_a_step_is_known(site_dir: Path) -> None:
+    known = words(FACTS.read_text(encoding="utf-8")).replace("*", "").lower()
+    # Not in the sheet, but the same in every Windows since Vista.
+    known += " run as administrator"
+    labels = [
+        words(strong.text).rstrip(".")
+        for file in site_dir.rglob("index.html")
+        if file.relative_to(site_dir).parts[0] != "about"
+        for strong in parse(file.read_text(encoding="utf-8")).select("li.step strong")
+    ]
+    assert len(labels) > 100
+    assert [label for label in labels if label.lower() not in known] == []
+
+
 def test_no_page_links_to_a_site_that_the_sheet_bans() -> None:
     line = re.search(r"Never link to: (.*?), or any", FACTS.read_text(encoding="utf-8"))
     assert line is not None
