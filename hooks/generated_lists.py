@@ -1,4 +1,4 @@
-"""Fills the lists that are made from the site itself: its sources, and the rules of its checks."""
+"""Fills the lists that are made from the site itself: its sources, its words, its rules."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from clearpane.pages.check_head import read_head
+from clearpane.pages.check_terms import site_words
 from clearpane.pages.head import PageHead
 from clearpane.pages.rule_sections import rule_sections
 from clearpane.pages.source_list import source_list
+from clearpane.pages.term_table import term_table
 from clearpane.rules import all_rules
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 SOURCES = re.compile(r"^<!-- clearpane: sources -->[ \t]*$", re.MULTILINE)
+TERMS = re.compile(r"^<!-- clearpane: terms -->[ \t]*$", re.MULTILINE)
 RULES = re.compile(r"^<!-- clearpane: rules -->[ \t]*$", re.MULTILINE)
 
 
@@ -30,6 +33,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         markdown = SOURCES.sub(lambda _: listed, markdown)
     if RULES.search(markdown):
         markdown = RULES.sub(lambda _: rule_sections(all_rules().values()), markdown)
+    if TERMS.search(markdown):
+        markdown = TERMS.sub(lambda _: term_table(site_words().terms), markdown)
     return markdown
 
 

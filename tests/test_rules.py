@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from turbohtml import parse
 
+from clearpane.pages.check_terms import site_words
 from clearpane.pages.rule_sections import rule_sections
 from clearpane.rules import all_rules
 
 HOOKS = Path(__file__).parent.parent / "hooks"
+# Begin like a rule's name, and are none: a directive of the pages' security policy.
+NO_RULES = {"script-src"}
 FAMILIES = {rule.partition("-")[0] for rule in all_rules()}
 
 
@@ -29,7 +32,8 @@ def names_in_code() -> dict[str, str]:
 
 
 def test_every_rule_that_the_code_reports_is_in_the_data() -> None:
-    unknown = {name: place for name, place in names_in_code().items() if name not in all_rules()}
+    known = NO_RULES | set(all_rules())
+    unknown = {name: place for name, place in names_in_code().items() if name not in known}
     assert unknown == {}
 
 
@@ -65,3 +69,10 @@ def test_the_sources_page_of_the_site_lists_what_the_pages_name(site_dir: Path) 
         for line in sources.strip().splitlines():
             address = line.rpartition("](")[2].partition("), read")[0]
             assert f'href="{address}"' in listed.replace("&amp;", "&"), f"{page}: {address}"
+
+
+def test_the_style_page_of_the_site_lists_every_word_of_the_word_list(site_dir: Path) -> None:
+    page = parse((site_dir / "about/style/index.html").read_text(encoding="utf-8"))
+    table = page.select("#checked-words ~ * table, #checked-words ~ table")[0]
+    listed = {code.text for code in table.select("code")}
+    assert listed == {word for term in site_words().terms for word in term.wrong}

@@ -33,8 +33,9 @@ class WordList:
     """Terms, ready to be searched for all at once."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
         self._by_word: dict[str, list[tuple[str, Term]]] = {}
-        for term in terms:
+        for term in self.terms:
             for wrong in term.wrong:
                 self._by_word.setdefault(wrong.lower(), []).append((wrong, term))
         # The longest first, so that "license key" is not taken for "license".
