@@ -26,6 +26,13 @@ _LOG_LEVELS = {
 }
 _held = HeldLog()
 _files: list[File] = []
+_serving = False
+
+
+def on_startup(command: str, **_: object) -> None:
+    """Note whether this is `mkdocs serve`, where a fault must not end the preview."""
+    global _serving
+    _serving = command == "serve"
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -52,7 +59,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     for finding in result.findings:
         log.log(_LOG_LEVELS[finding.level], str(finding))
     log.info("Links: %s", count_line(result.findings, len(pages), "page"))
-    _stop_on_errors(result.findings)
+    if not _serving:
+        _stop_on_errors(result.findings)
 
 
 def on_build_error(error: Exception) -> None:
@@ -73,4 +81,4 @@ def _built(file: File) -> BuiltPage:
 def _stop_on_errors(findings: list[Diagnostic]) -> None:
     errors = sum(finding.level is Level.ERROR for finding in findings)
     if errors:
-        raise BuildError(f"{errors} published addresses would be lost")
+        raise BuildError(f"addresses that were published would be lost: {errors}")

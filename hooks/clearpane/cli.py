@@ -15,6 +15,7 @@ from clearpane.diagnostics import ClearpaneError
 COMMANDS = {
     "clean": ("clearpane.commands.clean", "Cut ad markup out of Markdown, and nothing else."),
     "check": ("clearpane.commands.check", "Check links, anchors and pages without building."),
+    "addresses": ("clearpane.commands.addresses", "Keep the list of all addresses ever published."),
     "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
     "schema": ("clearpane.commands.schema", "Write the JSON Schema of the front matter."),
 }

@@ -13,6 +13,7 @@ from clearpane.links.addresses import address_of, parts, published_path
 from clearpane.links.check import Report, check_sources
 from clearpane.links.docs_folder import read_sheets
 from clearpane.links.finished import FinishedSite, check_finished, read_finished
+from clearpane.links.history import check_history, read_history
 from clearpane.links.moved_anchors import read_moved_anchors
 from clearpane.links.settings import Settings, read_settings
 from clearpane.links.sitemap import Page, SiteMap
@@ -76,8 +77,10 @@ def check_build(
     site = _site_map(settings, finished, root, docs_dir, pages, excluded)
     report = check_sources(site)
     structure = check_structure(settings, site, settings_file.name)
+    lost = check_history(read_history(root), site)
     sheets = check_stylesheets(read_sheets(settings, site, root), site)
     findings = [
+        *lost,
         *sheets,
         *report.findings,
         *structure,
@@ -113,6 +116,7 @@ def _site_map(
     return SiteMap(
         mapped,
         frozenset(finished.files - of_pages),
+        frozenset(),
         frozenset(excluded),
         settings.redirects,
         read_moved_anchors(root),

@@ -49,11 +49,13 @@ def read_site(settings: Settings, root: Path | None = None) -> SiteMap:
             pages[name] = _page(name, path, _relative(path, root), settings, render)
         else:
             files.add(name)
+    own = files - set(_GENERATED)
     for folder in settings.theme_dirs:
         files.update(name for name in _walk(folder) if not name.endswith((".html", ".md", ".py")))
     return SiteMap(
         pages,
         frozenset(files),
+        frozenset(own),
         frozenset(excluded),
         settings.redirects,
         read_moved_anchors(settings.path.parent),

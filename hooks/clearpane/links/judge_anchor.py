@@ -12,11 +12,11 @@ def judge_anchor(
     link: Link, fragment: str, target: Page, page: Page, site: SiteMap
 ) -> Verdict | None:
     """Return what is wrong when a link on `page` names `fragment` on the page `target`."""
-    if target.has_anchor(fragment):
+    moved = site.moved_anchors.get(f"{target.address}#{fragment}")
+    if moved is None and target.has_anchor(fragment):
         return None
     where = "this page" if target is page else f"`{target.source}`"
     message = f"{where} has no anchor `#{fragment}`"
-    moved = site.moved_anchors.get(f"{target.address}#{fragment}")
     if moved is not None:
         return _moved(link, page, site, message, moved)
     suggestion = suggest_anchor(fragment, target.anchors, link.words)
@@ -38,7 +38,7 @@ def _moved(link: Link, page: Page, site: SiteMap, message: str, moved: str) -> V
     if new_page is None:
         return Verdict("link-anchor", message, f"`{moved}`, its new place, is not there either")
     new = retarget(link, page, site, new_page.source, fragment)
-    return Verdict("link-anchor", f"{message} any more", f"link `{new}`", new)
+    return Verdict("link-moved", f"{message} any more", f"link `{new}`", new)
 
 
 def _offer(target: Page) -> str:

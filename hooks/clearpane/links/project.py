@@ -9,6 +9,7 @@ from pathlib import Path
 from clearpane.diagnostics import ClearpaneError, Diagnostic
 from clearpane.links.check import check_sources
 from clearpane.links.docs_folder import read_sheets, read_site
+from clearpane.links.history import check_history, read_history
 from clearpane.links.settings import Settings, read_settings
 from clearpane.links.sitemap import SiteMap
 from clearpane.links.structure import check_structure
@@ -37,6 +38,7 @@ class Project:
             *check_stylesheets(sheets, self.site),
             *check_structure(self.settings, self.site, self.name),
         ]
+        findings += check_history(read_history(self.settings.path.parent), self.site)
         if self.settings.uses("pages.py"):
             for page in self.site.pages.values():
                 source = Source(page.text, page.path)

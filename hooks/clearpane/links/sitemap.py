@@ -77,13 +77,15 @@ class Page:
 class SiteMap:
     """All that can be linked, by the name of the source and by the published address.
 
-    `files` are published files that are no pages, `excluded` the sources that are not published,
+    `files` are published files that are no pages, `own_files` those of them that lie in docs and
+    not in a theme, `excluded` the sources that are not published,
     `redirects` leads from an old source to the new one, `moved_anchors` from an old address with
     its anchor, such as `link/#old`, to the new one; no address has a leading slash.
     """
 
     pages: dict[str, Page]
     files: frozenset[str] = frozenset()
+    own_files: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     redirects: Mapping[str, str] = field(default_factory=dict)
     moved_anchors: Mapping[str, str] = field(default_factory=dict)

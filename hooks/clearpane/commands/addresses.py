@@ -1,0 +1,30 @@
+"""`clearpane addresses`: the list of every address and anchor that was ever published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clearpane.links.history import HISTORY, check_history, read_history, record
+from clearpane.links.project import Project, find_settings
+
+
+@click.command("addresses")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--record", "write", is_flag=True, help="Add what is new; done at each release.")
+def command(path: Path, write: bool) -> None:
+    """Tell which published addresses are gone, or add the new ones to the list.
+
+    PATH is a project or its settings file.
+    """
+    project = Project(find_settings(path), Path.cwd())
+    home = project.settings.path.parent
+    if write:
+        click.echo(f"{record(home, project.site)} added to {HISTORY}")
+    lost = check_history(read_history(home), project.site)
+    for finding in lost:
+        click.echo(str(finding))
+    if not write:
+        click.echo(f"{len(lost)} of the published addresses are gone")
+    raise SystemExit(bool(lost))

@@ -1,0 +1,40 @@
+"""Let links to anchors that have moved arrive at the new place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clearpane.links.moved_anchors import read_moved_anchors, with_old_anchors
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+_moved: dict[str, str] = {}
+_titles: dict[str, str] = {}
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Read the map anew for each build of `mkdocs serve`."""
+    _moved.clear()
+    _moved.update(read_moved_anchors(Path(config.config_file_path).parent))
+
+
+def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
+    """Note the titles, now that every page is rendered."""
+    _titles.clear()
+    for file in files.documentation_pages():
+        if file.page is not None:
+            _titles[_address(file.page)] = str(file.page.title or "")
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Put the old anchors into the page, behind the search index and the contents list."""
+    return with_old_anchors(output, _address(page), _moved, _titles)
+
+
+def _address(page: Page) -> str:
+    # MkDocs calls the home page `./` when addresses are folders.
+    return "" if page.url == "./" else page.url
