@@ -33,6 +33,13 @@ def build(session: nox.Session) -> None:
 
 
 @nox.session
+def drawings(session: nox.Session) -> None:
+    """Draw the pictures of Settings pages anew from `hooks/clearpane/drawings.toml`."""
+    install(session, "requirements.txt")
+    session.run("python", "-m", "clearpane.drawings", "docs/pictures", env={"PYTHONPATH": "hooks"})
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Lint, type-check and test everything, in a real browser too."""
     install(session, "requirements-test.txt")
