@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearpane.pages.check_head import read_head
-from clearpane.pages.check_terms import site_words
 from clearpane.pages.head import PageHead
+from clearpane.pages.options import read_page_options
 from clearpane.pages.rule_sections import rule_sections
 from clearpane.pages.source_list import source_list
 from clearpane.pages.term_table import term_table
@@ -27,14 +28,15 @@ RULES = re.compile(r"^<!-- clearpane: rules -->[ \t]*$", re.MULTILINE)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the list in the place of its marker, a line of its own."""
     if SOURCES.search(markdown):
-        groups = config.extra.get("source_groups", {})
+        options = read_page_options(config.extra, Path(config.config_file_path).parent)
         folder = posixpath.dirname(page.file.src_uri)
-        listed = source_list(_heads(files), groups, folder)
+        listed = source_list(_heads(files), options.source_groups, folder)
         markdown = SOURCES.sub(lambda _: listed, markdown)
     if RULES.search(markdown):
         markdown = RULES.sub(lambda _: rule_sections(all_rules().values()), markdown)
     if TERMS.search(markdown):
-        markdown = TERMS.sub(lambda _: term_table(site_words().terms), markdown)
+        options = read_page_options(config.extra, Path(config.config_file_path).parent)
+        markdown = TERMS.sub(lambda _: term_table(options.words.terms), markdown)
     return markdown
 
 

@@ -8,9 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clearpane.diagnostics import Diagnostic, Level
+from mkdocs.exceptions import ConfigurationError
+
+from clearpane.diagnostics import ClearpaneError, Diagnostic, Level
 from clearpane.pages import check_page
 from clearpane.pages.check_review import OVERDUE
+from clearpane.pages.options import PageOptions, read_page_options
 from clearpane.source import Source
 from clearpane.switches import sift
 
@@ -28,13 +31,25 @@ LOG_LEVELS = {
 }
 
 
+# Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
+_options: list[PageOptions] = []
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Read the options, which an owner may have edited since the last build."""
+    try:
+        _options[:] = [read_page_options(config.extra, Path(config.config_file_path).parent)]
+    except ClearpaneError as error:
+        raise ConfigurationError(str(error)) from None
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     """Report what is wrong with the page's source; the text itself stays as it is."""
     if page.file.abs_src_path is None:  # made by another plugin: nobody could mend it
         return
     root = Path(config.config_file_path).parent
     path = Path(page.file.abs_src_path).relative_to(root).as_posix()
-    for finding in _findings(page.file.content_string, path, date.today()):
+    for finding in _findings(page.file.content_string, path, date.today(), _options[0]):
         # A site must not stop building overnight because a review has become due.
         overdue = finding.rule == OVERDUE
         log.log(logging.INFO if overdue else LOG_LEVELS[finding.level], str(finding))
@@ -42,6 +57,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 # Pages that an author has not touched are not checked anew while the site is served.
 @lru_cache(maxsize=1024)
-def _findings(text: str, path: str, today: date) -> tuple[Diagnostic, ...]:
+def _findings(text: str, path: str, today: date, options: PageOptions) -> tuple[Diagnostic, ...]:
     source = Source(text, path)
-    return tuple(sift(check_page(source, today), text, source.mask).kept)
+    return tuple(sift(check_page(source, today, options), text, source.mask).kept)

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from clearpane.cli import COMMANDS
 from clearpane.front_matter import FrontMatterError, read_front_matter
 from clearpane.pages.check_head import check_head
+from clearpane.pages.options import VERSIONS
 from clearpane.pages.schema import front_matter_schema
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ def test_the_schema_is_a_schema() -> None:
 @pytest.mark.parametrize("page", CASES, ids=lambda page: page.stem)
 def test_an_editor_accepts_what_the_build_accepts(page: Path) -> None:
     text = page.read_bytes().decode("utf-8")
-    findings = list(check_head(text, "p.md"))
+    findings = list(check_head(text, "p.md", VERSIONS))
     try:
         data = json.loads(json.dumps(read_front_matter(text).data, default=str))
     except FrontMatterError:

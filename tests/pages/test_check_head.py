@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.pages.check_head import check_head, read_head
+from clearpane.pages.options import VERSIONS
 
 CASES = Path(__file__).parent / "cases" / "head"
 PAGES = sorted(CASES.glob("*.md"))
@@ -19,12 +20,12 @@ def read(page: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_findings_are_those_beside_the_page(page: Path) -> None:
-    found = "".join(f"{finding}\n" for finding in check_head(read(page), page.name))
+    found = "".join(f"{finding}\n" for finding in check_head(read(page), page.name, VERSIONS))
     assert found == page.with_suffix(".txt").read_text(encoding="utf-8")
 
 
 def test_there_are_pages_without_any_finding_and_with_some() -> None:
-    assert {not list(check_head(read(page), "")) for page in PAGES} == {True, False}
+    assert {not list(check_head(read(page), "", VERSIONS)) for page in PAGES} == {True, False}
 
 
 def test_a_page_is_due_for_review_so_many_days_after_the_last() -> None:

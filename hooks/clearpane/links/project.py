@@ -15,6 +15,7 @@ from clearpane.links.sitemap import SiteMap
 from clearpane.links.structure import check_structure
 from clearpane.links.stylesheets import check_stylesheets
 from clearpane.pages import check_page
+from clearpane.pages.options import read_page_options
 from clearpane.source import Source
 from clearpane.switches import sift
 
@@ -40,9 +41,10 @@ class Project:
         ]
         findings += check_history(read_history(self.settings.path.parent), self.site)
         if self.settings.uses("pages.py"):
+            options = read_page_options(self.settings.extra, self.settings.path.parent)
             for page in self.site.pages.values():
                 source = Source(page.text, page.path)
-                findings += sift(check_page(source, today), page.text, source.mask).kept
+                findings += sift(check_page(source, today, options), page.text, source.mask).kept
         return sorted(findings)
 
     def is_within(self, finding: Diagnostic, asked: Path) -> bool:

@@ -44,6 +44,7 @@ class Settings:
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
     extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
     hooks: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
 
     def uses(self, hook: str) -> bool:
         """Tell whether the build has a hook of this file name."""
@@ -83,6 +84,7 @@ def read_settings(path: Path) -> Settings:
         places=dict(_redirect_places(keys.get("plugins"))),
         extensions=_extensions(raw.get("markdown_extensions") or []),
         hooks=tuple(str(hook) for hook in raw.get("hooks") or []),
+        extra=raw.get("extra") or {},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 RULE = "front-matter"
 
 
-def check_head(text: str, path: str) -> Iterator[Diagnostic]:
-    """Yield a finding for each missing, unknown or wrong key in a page's front matter."""
+def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> Iterator[Diagnostic]:
+    """Yield a finding for each missing, unknown or wrong key in a page's front matter.
+
+    `versions` are those that `applies_to` may name; None allows any.
+    """
     try:
         front = read_front_matter(text)
     except FrontMatterError as error:
@@ -33,7 +36,7 @@ def check_head(text: str, path: str) -> Iterator[Diagnostic]:
         yield _finding(path, (1, 1), "the page has no front matter", fix)
         return
     try:
-        PageHead.model_validate(front.data)
+        PageHead.model_validate(front.data, context={"versions": versions})
     except ValidationError as error:
         yield from sorted(_explain(detail, front, path) for detail in error.errors())
 
@@ -56,7 +59,7 @@ def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Diagnostic:
         message = f"`{name}` is missing"
     elif detail["type"] == "extra_forbidden":
         message = f"there is no key `{name}`"
-    elif detail["type"] == "no_sources":
+    elif detail["type"] in ("no_sources", "unknown_version"):
         message = detail["msg"]
     elif detail["type"].startswith(("date_", "string_pattern")):
         message = f"`{name}` cannot be `{detail['input']}`"

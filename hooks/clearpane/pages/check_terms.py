@@ -45,6 +45,8 @@ class WordList:
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Term]]:
         """Yield each wrong word in `text`, from left to right, with its entry."""
+        if not self._by_word:  # the pattern of no words would match everywhere
+            return
         for match in self._pattern.finditer(text):
             found = " ".join(match[0].split())
             for wrong, term in self._by_word[found.lower()]:

@@ -9,10 +9,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 Text = Annotated[str, Field(min_length=1)]
+
+
+def _is_known(version: str, info: ValidationInfo) -> str:
+    """Refuse a version that is not among those of the context; without a context all pass."""
+    known = (info.context or {}).get("versions")
+    if known is not None and version not in known:
+        raise PydanticCustomError(
+            "unknown_version",
+            "`{version}` is none of {known}",
+            {"version": version, "known": ", ".join(known)},
+        )
+    return version
 
 
 class _Part(BaseModel):
@@ -82,9 +94,8 @@ class PageHead(_Part):
         description="write one or two sentences of 50 to 160 characters for search results",
         examples=["Link a Windows 11 digital licence to your Microsoft account, step by step."],
     )
-    applies_to: list[Literal["Windows 11", "Windows 10"]] = Field(
-        description="list the versions of Windows that the page is about, none for a page about"
-        " the site",
+    applies_to: list[Annotated[str, AfterValidator(_is_known)]] = Field(
+        description="list the versions that the page is about, none for a page about the site",
         examples=["[Windows 11, Windows 10]"],
     )
     reviewed: date = Field(
@@ -120,9 +131,8 @@ class PageHead(_Part):
 
     @field_validator("sources")
     @classmethod
-    def _has_sources(cls, sources: list[PageSource], info: object) -> list[PageSource]:
-        earlier = getattr(info, "data", {})
-        if earlier.get("applies_to") and not sources:
+    def _has_sources(cls, sources: list[PageSource], info: ValidationInfo) -> list[PageSource]:
+        if info.data.get("applies_to") and not sources:
             raise PydanticCustomError(
                 "no_sources", "only a page about the site (`applies_to: []`) has no sources"
             )

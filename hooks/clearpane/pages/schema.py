@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from clearpane.front_matter import yaml_value
 from clearpane.pages.head import PageHead
+from clearpane.pages.options import VERSIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def front_matter_schema() -> str:
-    """Return the schema as JSON text, made from the model that the build checks with."""
-    schema = {
+def front_matter_schema(versions: Sequence[str] = VERSIONS) -> str:
+    """Return the schema as JSON text, made from the model that the build checks with.
+
+    `versions` are those that `applies_to` may name.
+    """
+    schema: dict[str, Any] = {
         "$schema": DIALECT,
         **PageHead.model_json_schema(),
         "title": "Front matter of a page",
         "description": "The block between --- at the head of every page.",
     }
+    schema["properties"]["applies_to"]["items"]["enum"] = list(versions)
     return json.dumps(_plain(schema), ensure_ascii=False, indent=2, default=str) + "\n"
 
 
