@@ -89,8 +89,10 @@ def find_code(text: str) -> list[Span]:
             spans.append((line.start, line.end))
     hidden = merge(spans + comments)
     shown = list(_shown_html(text, hidden))
+    unread = merge(comments + shown)
     for segment in state.segments:
-        spans.extend(_inline_code(text, segment, merge(comments + shown)))
+        if text.find("`", *segment) >= 0:
+            spans.extend(_inline_code(text, segment, unread))
     return merge(spans + shown)
 
 

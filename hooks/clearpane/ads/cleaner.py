@@ -22,10 +22,15 @@ from clearpane.markup import Tag, find_elements, find_tags
 from clearpane.rules import all_rules
 from clearpane.source import Source
 
-# What of a source no reader sees: tags and comments, link targets, addresses.
+# What of a source no reader sees: tags, scripts and comments, template calls, link targets,
+# reference definitions, addresses.
 _UNSEEN = re.compile(
-    r"<!--.*?-->|<[^<>]*>|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|https?://\S+", re.DOTALL
+    r"<!--.*?-->|<script\b.*?</script|<[^<>]*>|\{[{%].*?[}%]\}|^[ ]{0,3}\[[^\]\n]+\]:[^\n]*$"
+    r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|https?://\S+",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+# So few words are a label or a slogan; only from here on a share of the page means something.
+_FEW_WORDS = 12
 _WORD = re.compile(r"\w+")
 
 
@@ -65,7 +70,7 @@ class Cleaner:
             ]
         diagnostics.sort()
         lost, words = _loss(source, cuts)
-        if lost > self.options.max_loss * words:
+        if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *diagnostics], [])
         return Cleaned(apply(text, cuts), diagnostics, cuts)
 
@@ -76,18 +81,19 @@ class Cleaner:
         standalone = [*fences, *find_shortcodes(source.mask, words)]
         standalone = [cut for cut in standalone if keeper.allows(cut)]
         hidden = [(t.start, t.end) for t in tags] + [(c.start, c.end) for c in standalone]
+        html_elements = find_elements(tags)
         markdown = MarkdownAds(
             source.solid,
             find_links(source.mask, merge(hidden)),
             self.judge,
-            find_headings(source).find,
+            find_headings(source, html_elements).find,
             keeper.allows,
         )
         images = list(markdown.images())
         gone = [(c.start, c.end) for c in (*images, *standalone) if not c.replacement]
         elements = HtmlAds(
             blank(source.solid, merge(gone)),
-            find_elements(tags),
+            html_elements,
             self.judge,
             words,
             fenced,

@@ -55,6 +55,7 @@ def apply(text: str, cuts: list[Cut]) -> str:
     """
     if not cuts:
         return text
+    cuts = _joined(cuts)
     lines = [m.span() for m in LINE.finditer(text) if m.start() < m.end()]
     pieces = _Pieces("\r\n" if "\r\n" in text else "\n")
     position = index = 0
@@ -76,6 +77,18 @@ def apply(text: str, cuts: list[Cut]) -> str:
         index += 1
         _cut_region(text, begin, end, cuts[first:position], pieces)
     return pieces.text()
+
+
+def _joined(cuts: list[Cut]) -> list[Cut]:
+    """Return the cuts with those that touch and leave nothing made one."""
+    joined: list[Cut] = []
+    for cut in cuts:
+        last = joined[-1] if joined else None
+        if last and last.end == cut.start and not last.replacement and not cut.replacement:
+            joined[-1] = Cut(last.start, cut.end, block=last.block or cut.block)
+        else:
+            joined.append(cut)
+    return joined
 
 
 class _Pieces:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
 
-from markdown.extensions.toc import slugify, unique
+from markdown.extensions.toc import slugify
 
+from clearpane.markup import Element
 from clearpane.source import Source
 
 _ATX = re.compile(
     r"^[ ]{0,3}(#{1,6})(?!#)[ \t]*(?P<text>[^\r\n]*?)[ \t]*#*[ \t]*\r?$", re.MULTILINE
 )
 _SETEXT = re.compile(r"^(?P<text>[^\r\n]+)\r?\n(?:=+|-{2,})[ \t]*\r?$", re.MULTILINE)
-_HTML = re.compile(
-    r"<h([1-6])(?P<attributes>(?:\s[^>]*)?)>(?P<text>.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL
-)
+# Headings that begin alike and are looked at; a text that begins so many names none of them.
+_CANDIDATES = 100
+_HEADING_NAME = re.compile(r"h[1-6]")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?P<list>[^{}\r\n]*)\}[ \t]*\Z")
 _ID = re.compile(r"(?:^|\s)#([^\s#.}]+)|\bid=[\"']?([^\s\"'}>]+)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\]]*\])?")
@@ -24,12 +28,22 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BOUNDARY = re.compile(r"\s*[:.\-–—|(：。、]")
 
 
-@dataclass
-class Headings:
-    """The headings of one page by their plain text."""
+@dataclass(frozen=True)
+class Heading:
+    """One heading: its text in comparable form, its anchor, and its span in the source."""
 
-    entries: list[tuple[str, str, int, int]] = field(default_factory=list)
-    """For each heading: comparable text, anchor, start and end offset."""
+    text: str
+    anchor: str
+    start: int
+    end: int
+
+
+class Headings:
+    """The headings of one page, to be found by their text."""
+
+    def __init__(self, headings: Iterable[Heading]) -> None:
+        self._sorted = sorted(headings, key=lambda h: (h.text, h.start))
+        self._texts = [h.text for h in self._sorted]
 
     def find(self, text: str, at: int) -> str:
         """Return the anchor of the heading that a link's text names, or an empty string.
@@ -41,39 +55,60 @@ class Headings:
         wanted = comparable(text)
         if not wanted:
             return ""
-        others = [(t, a) for t, a, start, end in self.entries if not start <= at < end]
-        same = [anchor for t, anchor in others if t == wanted]
-        if same:
-            return same[0]
-        begun = {anchor for t, anchor in others if _begins(t, wanted)}
-        return begun.pop() if len(begun) == 1 else ""
+        first = bisect_left(self._texts, wanted)
+        begun: list[Heading] = []
+        for heading in islice(self._sorted, first, first + _CANDIDATES):
+            if not heading.text.startswith(wanted):
+                break
+            if heading.start <= at < heading.end:
+                continue
+            if heading.text == wanted:
+                return heading.anchor
+            if _begins(heading.text, wanted):
+                begun.append(heading)
+            if len(begun) > 1:
+                return ""
+        return begun[0].anchor if begun else ""
 
 
-def find_headings(source: Source) -> Headings:
+def find_headings(source: Source, elements: Iterable[Element] = ()) -> Headings:
     """Return the headings of a page with the anchors that Python-Markdown gives them.
 
     Explicit ones (`{ #id }`, `<h2 id="…">`) are kept; others are made from the text as the toc
-    extension makes them, with `_1` and so on behind what is there already.
+    extension makes them, with `_1` and so on behind what is there already. `elements` are the
+    page's HTML elements.
     """
     found: list[tuple[int, int, str, str]] = []
-    for pattern in (_ATX, _SETEXT, _HTML):
+    for pattern in (_ATX, _SETEXT):
         for match in pattern.finditer(source.mask):
-            if not match["text"].strip() and not source.text[slice(*match.span("text"))].strip():
-                continue
             raw = source.text[slice(*match.span("text"))]
-            attributes = match.groupdict().get("attributes") or ""
-            explicit = _ATTRIBUTES.search(raw)
-            if explicit:
-                raw, attributes = raw[: explicit.start()], explicit["list"]
-            identifier = _ID.search(attributes)
+            attributes = _ATTRIBUTES.search(raw)
+            identifier = _ID.search(attributes["list"]) if attributes else None
             anchor = (identifier[1] or identifier[2]) if identifier else ""
-            found.append((match.start(), match.end(), plain_text(raw), anchor))
+            text = raw[: attributes.start()] if attributes else raw
+            found.append((*match.span(), plain_text(text), anchor))
+    for element in elements:
+        if element.close and _HEADING_NAME.fullmatch(element.name):
+            text = plain_text(source.text[slice(*element.inner)])
+            found.append((element.start, element.end, text, element.open.get("id")))
     used = {anchor for *_, anchor in found if anchor}
-    headings = Headings()
+    numbers: dict[str, int] = {}
+    headings = []
     for start, end, text, anchor in sorted(found):
-        anchor = anchor or unique(slugify(text, "-"), used)
-        headings.entries.append((comparable(text), anchor, start, end))
-    return headings
+        if text:
+            anchor = anchor or _unused(slugify(text, "-"), used, numbers)
+            headings.append(Heading(comparable(text), anchor, start, end))
+    return Headings(headings)
+
+
+def _unused(slug: str, used: set[str], numbers: dict[str, int]) -> str:
+    """Return a slug that no heading has yet, numbered as the toc extension numbers them."""
+    anchor = slug
+    while not anchor or anchor in used:
+        numbers[slug] = numbers.get(slug, 0) + 1
+        anchor = f"{slug}_{numbers[slug]}"
+    used.add(anchor)
+    return anchor
 
 
 def plain_text(markdown: str) -> str:
@@ -93,8 +128,6 @@ def comparable(text: str) -> str:
 
 
 def _begins(heading: str, wanted: str) -> bool:
-    if not heading.startswith(wanted) or len(heading) == len(wanted):
-        return False
     rest = heading[len(wanted) :]
     if _BOUNDARY.match(rest):
         return True

@@ -37,7 +37,7 @@ class Keeper:
             self._marks.append(tag.start)
             if match["file"]:
                 self.whole_file = True
-            else:
+            elif not spans or tag.start >= spans[-1][1]:
                 spans.append(_kept(source, tag))
         self._spans = merge(spans)
         self._switches = Switches(source.text, source.mask)

@@ -140,7 +140,9 @@ class MarkdownAds:
         shown = self.solid[slice(*link.text)]
         message = f"affiliate link to {found.host} ({found.network})"
         end = self._behind_attributes(link.end)
-        address_only = shown.strip(" *_<>") in (link.url, self.solid[slice(*link.target)])
+        address_only = shown.strip(" *_<>").startswith(("http://", "https://")) and (
+            self.judge.judge(shown.strip(" *_<>")) is not None
+        )
         if not _has_content(text) or (address_only and not found.url):
             rule = "ad-banner" if "![" in shown or "<img" in shown else "ad-link"
             what = message if rule == "ad-link" else f"banner to {found.host} ({found.network})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from clearpane.ads.cuts import Cut
@@ -16,8 +17,10 @@ _HUGO = re.compile(
     r"\{\{(?P<mark>[<%])\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<rest>[^{}]*?)[>%]\}\}"
 )
 _COMPONENT = re.compile(r"<(?P<close>/?)(?P<name>[A-Z][A-Za-z0-9]*)\b(?P<rest>[^<>]*?)/?>")
-_CONTAINER = re.compile(r"^(?P<indent>[ \t]*):::+[ \t]*(?P<name>[\w-]+)[^\r\n]*$", re.MULTILINE)
-_CONTAINER_END = re.compile(r"^[ \t]*:::+[ \t]*\r?$", re.MULTILINE)
+_CONTAINER = re.compile(
+    r"^(?P<indent>[ \t]*):::+[ \t]*(?P<name>[\w-]+)[^\r\n]*(?=\r?$)", re.MULTILINE
+)
+_CONTAINER_END = re.compile(r"^[ \t]*:::+[ \t]*(?=\r?$)", re.MULTILINE)
 _IN_LINK = re.compile(r"\[([^\[\]\r\n]*)\]\([ \t]*\Z")
 _QUOTED = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 _TITLE = re.compile(r"\btitle=\"([^\"]+)\"")
@@ -43,11 +46,11 @@ def find_shortcodes(mask: str, words: Vocabulary) -> Iterator[Cut]:
     for match in _COMPONENT.finditer(mask):
         if is_ad_name(_CAMEL.sub("-", match["name"]), words):
             yield _cut(mask, match, f"<{match['name']}>")
+    ends = [match.end() for match in _CONTAINER_END.finditer(mask)]
     for match in _CONTAINER.finditer(mask):
-        if match["name"].lower() in words.shortcodes:
-            end = _CONTAINER_END.search(mask, match.end())
-            if end:
-                yield _finding(match.start(), end.end(), f":::{match['name']}")
+        following = bisect_right(ends, match.end())
+        if match["name"].lower() in words.shortcodes and following < len(ends):
+            yield _finding(match.start(), ends[following], f":::{match['name']}")
 
 
 def is_ad_name(name: str, words: Vocabulary) -> bool:
