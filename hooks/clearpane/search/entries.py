@@ -38,11 +38,18 @@ class Entry:
     section: str = ""
     tabs: tuple[str, ...] = ()
     parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    """How many letters of the text stand in links to other pages."""
 
     @property
     def text(self) -> str:
         """Return the entry's words with single spaces between them."""
         return _SPACE.sub(" ", "".join(self.parts)).strip()
+
+    @property
+    def is_signpost(self) -> bool:
+        """Tell whether the entry says more of other pages than of its own: most of it is links."""
+        return self.linked > 0.4 * len(self.text)
 
 
 def page_entries(html: str, title: str) -> list[Entry]:
@@ -81,6 +88,8 @@ class _Walk:
             self.current.parts.append(space)
             self.into(element, tabs)
             self.current.parts.append(space)
+            if element.tag == "a" and _leads_away(element):
+                self.current.linked += len(visible_text(element))
 
     def _heading(self, heading: Element, tabs: tuple[str, ...]) -> None:
         title = visible_text(heading)
@@ -120,6 +129,12 @@ def _strings(element: Element) -> Iterator[str]:
             yield child.text
         elif isinstance(child, Element) and not _is_skipped(child):
             yield from _strings(child)
+
+
+def _leads_away(link: Element) -> bool:
+    """Tell whether a link leads to another page of the site."""
+    address = link.attr("href") or ""
+    return bool(address) and not address.startswith("#") and ":" not in address.split("/")[0]
 
 
 def _is_skipped(element: Element) -> bool:

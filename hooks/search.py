@@ -1,0 +1,81 @@
+"""Replaces Material's search index and worker by ours, which find the very step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clearpane.files import read_text, write_text
+from clearpane.search.entries import page_entries
+from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
+from clearpane.search.material import script_index, short_index, with_worker
+from clearpane.search.synonyms import words
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+WORKER = "search-worker.js"
+SURFACE = "assets/javascripts/search-surface.js"
+
+# Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
+_pages: dict[str, PageRecord] = {}
+_doors: list[Door] = []
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Start anew; have the script that must run before Material's put into every page."""
+    _pages.clear()
+    _doors.clear()
+    config.theme.static_templates.add(f"assets/javascripts/{WORKER}")
+    polyfills = config.extra.setdefault("polyfills", [])
+    if SURFACE not in polyfills:
+        polyfills.append(SURFACE)
+    return config
+
+
+def on_nav(nav: Navigation, **_: Any) -> None:
+    """Note the first page of each part of the site: where nothing is found, these are offered."""
+    for item in nav.items:
+        page = item if item.is_page else next((c for c in item.children or () if c.is_page), None)
+        if page is not None and not page.is_homepage:
+            _doors.append(Door(item.title or page.url, page.url))
+
+
+def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[str, Any]:
+    """Take the page's entries; here every hook and plugin has had its say on the content."""
+    settings = page.meta.get("search") or {}
+    if not settings.get("exclude"):
+        _pages[page.url] = PageRecord(
+            url=page.url,
+            entries=page_entries(page.content or "", str(page.title)),
+            keywords=tuple(map(str, settings.get("keywords") or ())),
+            versions=tuple(map(str, page.meta.get("applies_to") or ())),
+        )
+    return context
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Have the page start our worker."""
+    return with_worker(output, WORKER)
+
+
+def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
+    """Have pages that are no Markdown, such as 404.html, start our worker too."""
+    if template_name.endswith(".html"):
+        return with_worker(output_content, WORKER)
+    return output_content
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write our index over the one that Material's search plugin has just written."""
+    folder = Path(config.site_dir, "search")
+    if not (folder / "search_index.json").is_file():
+        return
+    ask = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else ""
+    index = to_json(build_index(_pages.values(), words(), _doors, ask))
+    material = read_text(folder / "search_index.json")
+    write_text(folder / file_name(index), index)
+    write_text(folder / "search_index.js", script_index(material, index))
+    write_text(folder / "search_index.json", short_index(material, index))
