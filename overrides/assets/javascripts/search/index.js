@@ -1,0 +1,94 @@
+/* The index: which entries hold which word, and how much it weighs there. An entry is what can be
+   landed on: a page, a section, a step. */
+
+/* A word in a title says more of what an entry is about than a word in its text. */
+const WEIGHTS = { pageTitle: 10, keywords: 5, title: 4, text: 1, stepTitle: 1.4, stepInSection: 0.4 }
+
+/* Makes the index from what the build has written (`hooks/clearpane/search/index.py`). */
+function buildIndex(data) {
+  spellings = new Map(Object.entries(data.spellings || {}))
+  const index = {
+    entries: [],
+    pages: [],
+    postings: new Map(),
+    vocabulary: new Map(),
+    stopWords: new Set(data.stopWords || []),
+    stopTokens: new Set(tokensOf((data.stopWords || []).join(" "))),
+    help: data.help || { doors: [], ask: "" },
+  }
+  data.pages.forEach((page) => addPage(index, page))
+  const total = index.entries.reduce((sum, entry) => sum + entry.length, 0)
+  index.averageLength = total / (index.entries.length || 1)
+  index.synonyms = synonymTable(index, data.synonyms || [])
+  return index
+}
+
+function addPage(index, page) {
+  const number = index.pages.length
+  const entry = addEntry(index, { page: number, anchor: "", title: page.title, text: page.text || "", tabs: [], signpost: page.signpost })
+  const keywords = (page.keywords || []).map(tokensOf)
+  index.pages.push({ ...page, entry, keywords, versions: page.versions || [] })
+  addWords(index, entry, page.title, WEIGHTS.pageTitle)
+  addWords(index, entry, (page.keywords || []).join(" . "), WEIGHTS.keywords)
+  addWords(index, entry, page.text || "", WEIGHTS.text)
+  let section = entry
+  for (const part of page.entries || []) {
+    const added = addEntry(index, { tabs: [], text: "", section, ...part, section, page: number })
+    if (part.step) {
+      addWords(index, added, `${part.title} ${part.text || ""}`, WEIGHTS.stepTitle)
+      addWords(index, section, `${part.title} ${part.text || ""}`, WEIGHTS.stepInSection)
+    } else {
+      section = added
+      addWords(index, added, part.title, WEIGHTS.title)
+      addWords(index, added, part.text || "", WEIGHTS.text)
+    }
+  }
+}
+
+function addEntry(index, entry) {
+  const number = index.entries.length
+  index.entries.push({ ...entry, length: 0 })
+  return number
+}
+
+function addWords(index, entry, text, weight) {
+  const words = wordsOf(text)
+  words.forEach((word) => addWord(index, entry, word, weight))
+  index.entries[entry].length += words.length
+  // "e-mail" is also "email", "sign-in" also "signin".
+  for (const joined of text.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) || []) {
+    addWord(index, entry, fold(joined).replace(/-/g, ""), weight)
+  }
+}
+
+function addWord(index, entry, word, weight) {
+  const token = tokenOf(word)
+  index.vocabulary.set(word, (index.vocabulary.get(word) || 0) + 1)
+  let posting = index.postings.get(token)
+  if (!posting) index.postings.set(token, (posting = new Map()))
+  posting.set(entry, (posting.get(entry) || 0) + weight)
+}
+
+/* From a phrase, as its tokens joined by spaces, to the phrases of the same meaning. */
+function synonymTable(index, groups) {
+  const table = new Map()
+  table.longest = 1
+  for (const group of groups) {
+    const phrases = group.map(tokensOf)
+    // A reader's word may be mistyped too, so the words of the groups are known words.
+    group.flatMap(wordsOf).forEach((word) => index.vocabulary.set(word, index.vocabulary.get(word) || 0))
+    phrases.forEach((phrase, position) => {
+      const key = phrase.join(" ")
+      const others = phrases.filter((_, other) => other !== position)
+      table.set(key, [...(table.get(key) || []), ...others])
+      table.longest = Math.max(table.longest, phrase.length)
+    })
+  }
+  return table
+}
+
+/* How telling a token is: high when few entries hold it. */
+function rarity(index, token) {
+  const holders = index.postings.get(token)?.size || 0
+  return Math.log(1 + (index.entries.length - holders + 0.5) / (holders + 0.5))
+}

@@ -1,0 +1,130 @@
+/* The query: from what was typed to units, each one thing that is asked for, with the phrases that
+   may stand for it on the pages and how well each stands for it (1 as typed). */
+
+const AS_SYNONYM = 0.7
+const AS_COMPLETION = 0.6
+const AS_LONGER_WORD = 0.3
+/* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
+const VERSION_WEIGHT = 0.3
+const AS_CORRECTION = [1, 0.8, 0.6]
+const MOST_COMPLETIONS = 12
+const MOST_CORRECTIONS = 3
+
+function parseQuery(index, text) {
+  const typed = wordsOf(text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x"))
+  const telling = typed.filter((word) => !index.stopWords.has(word))
+  const units = []
+  for (let at = 0; at < typed.length; ) {
+    const unit = phraseUnit(index, typed, at) || joinedUnit(index, typed, at)
+    if (unit) units.push(unit)
+    else if (!telling.length || !index.stopWords.has(typed[at])) {
+      const isLast = at === typed.length - 1 && !/\s$/.test(text)
+      units.push(wordUnit(index, typed[at], isLast))
+    }
+    at += unit ? unit.size : 1
+  }
+  units.forEach((unit) => {
+    unit.weight = unitWeight(index, unit) * (/^1[01]$/.test(unit.word) ? VERSION_WEIGHT : 1)
+  })
+  const order = units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word))
+  return { units, tokens: typed.map(tokenOf), order, version: (/(?:windows|win)\s*(10|11)\b/i.exec(text) || [])[1] }
+}
+
+/* The longest run of words from here on that the synonyms know as a phrase. */
+function phraseUnit(index, typed, at) {
+  for (let size = Math.min(index.synonyms.longest, typed.length - at); size > 1; size--) {
+    const words = typed.slice(at, at + size)
+    const phrase = words.map(tokenOf)
+    const others = index.synonyms.get(phrase.join(" "))
+    if (others) return { word: words.join(" "), size, phrases: withSynonyms([{ phrase, weight: 1 }], others) }
+  }
+  return null
+}
+
+/* "mother board" where the pages say "motherboard". */
+function joinedUnit(index, typed, at) {
+  if (at + 1 >= typed.length || index.stopWords.has(typed[at])) return null
+  const joined = typed[at] + typed[at + 1]
+  if (joined.length < 5 || !index.vocabulary.has(joined)) return null
+  const phrases = [{ phrase: [tokenOf(joined)], weight: 1 }, { phrase: [tokenOf(typed[at]), tokenOf(typed[at + 1])], weight: 1 }]
+  const others = index.synonyms.get(tokenOf(joined)) || []
+  return { word: `${typed[at]} ${typed[at + 1]}`, size: 2, phrases: withSynonyms(phrases, others) }
+}
+
+function wordUnit(index, word, isLast) {
+  const phrases = readings(index, word, isLast)
+  const others = phrases
+    .filter(({ weight }) => weight > AS_COMPLETION)
+    .flatMap(({ phrase }) => index.synonyms.get(phrase.join(" ")) || [])
+  const fixed = phrases.find(({ fixed }) => fixed)?.fixed
+  return { word: fixed || word, size: 1, phrases: withSynonyms(phrases, others) }
+}
+
+function withSynonyms(phrases, others) {
+  return [...phrases, ...others.map((phrase) => ({ phrase, weight: AS_SYNONYM }))]
+}
+
+/* What one word may mean: itself, a longer word while it is still being typed, two words run
+   together, or a word of the site that it is a typing error of. */
+function readings(index, word, isLast) {
+  const token = tokenOf(word)
+  const isKnown = index.postings.has(token) || index.synonyms.has(token)
+  const found = isKnown ? [{ phrase: [token], weight: 1 }] : []
+  const longer = isKnown ? AS_LONGER_WORD : AS_COMPLETION
+  if (isLast && word.length > 1) found.push(...completions(index, word, token, longer))
+  found.push(...split(index, word, found.length > 0))
+  if (!found.length) found.push(...corrections(index, word))
+  return found
+}
+
+function completions(index, word, token, weight) {
+  const isCode = token.startsWith("#")
+  const start = isCode ? token : word
+  const longer = [...index.vocabulary.keys()].filter((known) => {
+    const whole = isCode ? tokenOf(known) : known
+    return whole.length > start.length && whole.startsWith(start) && tokenOf(known) !== token
+  })
+  longer.sort((a, b) => index.vocabulary.get(b) - index.vocabulary.get(a))
+  return longer.slice(0, MOST_COMPLETIONS).map((known) => ({ phrase: [tokenOf(known)], weight }))
+}
+
+/* "productkey" is "product key". A word that the site knows is split only into a known phrase:
+   "setup" may stand on a page, and still be "set up", which means "create". */
+function split(index, word, isKnown) {
+  for (let at = 2; at <= word.length - 2; at++) {
+    const parts = [word.slice(0, at), word.slice(at)]
+    const phrase = parts.map(tokenOf)
+    const areWords = !isKnown && parts.every((part) => part.length > 2 && index.vocabulary.get(part))
+    if (areWords || index.synonyms.has(phrase.join(" "))) return [{ phrase, weight: 1 }]
+  }
+  return []
+}
+
+function corrections(index, word) {
+  if (word.length < 4) return []
+  const code = errorCode(word)
+  const limit = code ? 1 : word.length > 5 ? 2 : 1
+  const near = []
+  for (const known of index.vocabulary.keys()) {
+    if (known.length < 3 || Boolean(errorCode(known)) !== Boolean(code)) continue
+    const steps = code ? distance(code, errorCode(known), limit) : distance(word, known, limit)
+    if (steps > limit) continue
+    // People seldom mistype the first letter.
+    near.push({ known, steps, cost: steps + (known[0] === word[0] ? 0 : 0.5) })
+  }
+  near.sort((a, b) => a.cost - b.cost || index.vocabulary.get(b.known) - index.vocabulary.get(a.known))
+  return near
+    .filter(({ cost }) => cost <= near[0].cost + 0.5)
+    .slice(0, MOST_CORRECTIONS)
+    .map(({ known, steps }) => ({ phrase: [tokenOf(known)], weight: AS_CORRECTION[steps], fixed: known }))
+}
+
+/* How telling a unit is: its own words where the site has them, else the best that stands for
+   them. What the site does not know at all still counts, as something missing. */
+function unitWeight(index, unit) {
+  const weights = unit.phrases.map(({ phrase, weight }) => {
+    const isThere = phrase.every((token) => index.postings.has(token))
+    return isThere ? weight * Math.max(...phrase.map((token) => rarity(index, token))) : 0
+  })
+  return weights.find((weight) => weight > 0) || Math.log(1 + index.entries.length) / 2
+}

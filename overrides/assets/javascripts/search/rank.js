@@ -1,0 +1,177 @@
+/* Ranking: which pages answer the query, and which entry of each page to land on. Words are
+   weighed as in BM25F: by rarity, by the field they stand in, more for the first find than for
+   the tenth. The numbers were found by trying, on the tuned half of tests/bench/search. */
+
+const SATURATION = 2.4
+const LENGTH_MATTERS = 0.5
+/* Of what its page's title and its section's title match, how much an entry inherits. */
+const INHERITED = 0.45
+/* The share of its score that a result keeps though it matches none of the query's weight. */
+const KEPT_UNMATCHED = 0.25
+const TITLE_MATCH = 0.9
+const SAME_ORDER = 0.9
+const BEST_ENTRY = 0.9
+const OTHER_VERSION = 0.75
+const SIGNPOST = 0.6
+const HUB = 0.5
+/* A page that applies to no Windows is about this site: for its owners, not for its readers. */
+const ABOUT_THE_SITE = 0.6
+/* A section on an error code is for whoever has that code. */
+const OTHER_CODE = 0.5
+const KEYWORD = 0.4
+const MOST_PAGES = 20
+/* Titles and word order are looked at only where they can still change the outcome. */
+const PAGES_LOOKED_AT = 12
+const ENTRIES_LOOKED_AT = 8
+
+/* Gives pages, best first: { page, score, entries: [{ entry, score, units }] }, best entry first. */
+function rank(index, query) {
+  const total = query.units.reduce((sum, unit) => sum + unit.weight, 0)
+  const hits = hitsOf(index, query.units)
+  const pages = new Map()
+  for (const [entry, units] of hits) {
+    const number = index.entries[entry].page
+    if (!pages.has(number)) pages.set(number, { page: index.pages[number], units: new Map(), entries: [] })
+    const found = pages.get(number)
+    units.forEach((hit, unit) => found.units.set(unit, (found.units.get(unit) || 0) + hit))
+    found.entries.push(scoreEntry(index, query, hits, entry, total))
+  }
+  const ranked = [...pages.values()]
+  ranked.forEach((found) => scorePage(index, query, found, total))
+  ranked.sort(byScore)
+  ranked.slice(0, PAGES_LOOKED_AT).forEach((found) => lookClosely(index, query, found))
+  return ranked.sort(byScore).slice(0, MOST_PAGES)
+}
+
+const byScore = (a, b) => b.score - a.score
+
+/* From each entry to its hits: unit → how often it stands there, weighed by field and reading. */
+function hitsOf(index, units) {
+  const hits = new Map()
+  units.forEach((unit, number) => {
+    for (const { phrase, weight } of unit.phrases) {
+      for (const [entry, count] of entriesWith(index, phrase)) {
+        if (!hits.has(entry)) hits.set(entry, new Map())
+        const found = hits.get(entry)
+        found.set(number, Math.max(found.get(number) || 0, count * weight))
+      }
+    }
+  })
+  return hits
+}
+
+function* entriesWith(index, phrase) {
+  const postings = phrase.map((token) => index.postings.get(token))
+  if (postings.includes(undefined)) return
+  const rarest = postings.reduce((a, b) => (b.size < a.size ? b : a))
+  for (const entry of rarest.keys()) {
+    const counts = postings.map((posting) => posting.get(entry) || 0)
+    const least = Math.min(...counts)
+    if (least) yield [entry, least]
+  }
+}
+
+function saturated(count, length, average) {
+  const lengthFactor = 1 - LENGTH_MATTERS + LENGTH_MATTERS * (length / (average || 1))
+  return (count * (SATURATION + 1)) / (count + SATURATION * lengthFactor)
+}
+
+function scoreEntry(index, query, hits, number, total) {
+  const entry = index.entries[number]
+  const own = hits.get(number)
+  const page = index.pages[entry.page].entry
+  const above = [page, entry.section].filter((other) => other !== undefined && other !== number)
+  let score = 0
+  let matched = 0
+  query.units.forEach((unit, position) => {
+    const inherited = Math.max(0, ...above.map((other) => hits.get(other)?.get(position) || 0))
+    const count = (own.get(position) || 0) + INHERITED * inherited
+    if (!count) return
+    score += unit.weight * saturated(count, entry.length, index.averageLength)
+    matched += unit.weight
+  })
+  score *= KEPT_UNMATCHED + (1 - KEPT_UNMATCHED) * (matched / total)
+  if (query.version && entry.tabs.length && !entry.tabs.join().includes(query.version)) score *= OTHER_VERSION
+  if (entry.signpost) score *= SIGNPOST
+  const code = (entry.titleTokens ??= tellingTokens(index, entry.title)).find((token) => token.startsWith("#"))
+  if (code && !query.units.some(({ phrases }) => phrases.some(({ phrase }) => phrase.includes(code)))) score *= OTHER_CODE
+  return { entry, number, score, units: own }
+}
+
+function scorePage(index, query, found, total) {
+  const length = found.entries.reduce((sum, { entry }) => sum + entry.length, 0)
+  const average = index.averageLength * Math.sqrt(index.entries.length / index.pages.length)
+  let score = 0
+  let matched = 0
+  query.units.forEach((unit, position) => {
+    const count = found.units.get(position)
+    if (!count) return
+    score += unit.weight * saturated(count, length, average)
+    matched += unit.weight
+  })
+  score *= KEPT_UNMATCHED + (1 - KEPT_UNMATCHED) * (matched / total)
+  if (found.page.hub) score *= HUB
+  found.factor = found.page.versions.length ? 1 : ABOUT_THE_SITE
+  found.own = score * (1 + KEYWORD * Math.min(2, keywordsIn(query, found.page)))
+  sumUp(found)
+}
+
+function sumUp(found) {
+  found.entries.sort((a, b) => b.score - a.score || a.number - b.number)
+  found.score = (found.own + BEST_ENTRY * found.entries[0].score) * found.factor
+}
+
+/* How many of the page's keywords, whole phrases, are asked for: as typed, stop words and all, or
+   as a reading of what was typed. Their author has put them there for that very query. */
+function keywordsIn(query, page) {
+  const typed = ` ${query.tokens.join(" ")} `
+  const readings = new Set(query.units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" "))))
+  const keywords = new Set(page.keywords.map((keyword) => keyword.join(" ")))
+  return [...keywords].filter((keyword) => typed.includes(` ${keyword} `) || readings.has(keyword)).length
+}
+
+/* Raises entries whose title is what was asked, and whose words come in the order typed, as they
+   do when somebody types what the screen says. */
+function lookClosely(index, query, found) {
+  for (const scored of found.entries.slice(0, ENTRIES_LOOKED_AT)) {
+    const { entry } = scored
+    const title = (entry.titleTokens ??= tellingTokens(index, entry.title))
+    const text = (entry.textTokens ??= tellingTokens(index, entry.text))
+    const order = Math.max(longestRun(query.order, title), 0.6 * longestRun(query.order, text))
+    scored.score *= 1 + TITLE_MATCH * titleMatch(query, title) + SAME_ORDER * order
+  }
+  sumUp(found)
+}
+
+/* 1 when title and query ask for the same things and nothing else, 0 when they share nothing. */
+function titleMatch(query, title) {
+  if (!title.length) return 0
+  const asked = new Map()
+  let matched = 0
+  for (const unit of query.units) {
+    const reading = unit.phrases.find(({ phrase }) => phrase.every((token) => title.includes(token)))
+    reading?.phrase.forEach((token) => asked.set(token, reading.weight))
+    if (reading) matched += reading.weight
+  }
+  const ofTitle = title.reduce((sum, token) => sum + (asked.get(token) || 0), 0) / title.length
+  const ofQuery = matched / query.units.length
+  return ofTitle + ofQuery ? (2 * ofTitle * ofQuery) / (ofTitle + ofQuery) : 0
+}
+
+function tellingTokens(index, text) {
+  return tokensOf(text).filter((token) => !index.stopTokens.has(token))
+}
+
+/* The longest run of the query's words that stands in the text in the same order, as a share of
+   the query; 0 for a single word. */
+function longestRun(query, text) {
+  let longest = 1
+  text.forEach((token, from) => {
+    for (let at = query.indexOf(token); at >= 0; at = query.indexOf(token, at + 1)) {
+      let run = 1
+      while (at + run < query.length && query[at + run] === text[from + run]) run++
+      longest = Math.max(longest, run)
+    }
+  })
+  return query.length > 1 ? (longest - 1) / (query.length - 1) : 0
+}

@@ -1,0 +1,111 @@
+/* Results: what the theme's result list shows, in the shape it expects. */
+
+const MOST_ENTRIES = 5
+/* Entries whose score comes this near to the page's best are shown at once, others on request. */
+const AS_GOOD = 0.85
+const SHOWN_AT_ONCE = 2
+const TEASER_LENGTH = 180
+
+function search(index, text, wantsSuggestion) {
+  const query = parseQuery(index, text)
+  const found = query.units.length ? rank(index, query) : []
+  const marked = new Set(query.units.flatMap(({ phrases }) => phrases.flatMap(({ phrase }) => phrase)))
+  const items = found.map((page) => resultOf(index, query, page, marked))
+  const result = { items }
+  if (wantsSuggestion) result.suggest = suggestion(index, text)
+  if (!items.length) result.help = { ...index.help, near: nearWords(index, text) }
+  return result
+}
+
+/* One page with its best entries. The first item decides which of the others the theme shows at
+   once: those that score no less. The page's own item, the one without an anchor, must be there. */
+function resultOf(index, query, found, marked) {
+  const shown = withoutTwins(found.entries).slice(0, MOST_ENTRIES)
+  const best = shown[0].score
+  const items = shown.map((scored, position) => {
+    const asGood = position < SHOWN_AT_ONCE && scored.score >= AS_GOOD * best
+    return item(index, query, scored, marked, asGood ? found.score : found.score * (scored.score / best) * AS_GOOD)
+  })
+  if (!shown.some(({ entry }) => !entry.anchor)) {
+    const page = { entry: index.entries[found.page.entry], number: found.page.entry, units: new Map() }
+    items.push(item(index, query, page, marked, 0))
+  }
+  return items
+}
+
+/* The same step in the tab of the other Windows is no second result. */
+function withoutTwins(entries) {
+  const seen = new Set()
+  return entries.filter(({ entry }) => {
+    const key = entry.step ? `${entry.section} ${entry.title}` : entry.anchor
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+function item(index, query, { entry, units }, marked, score) {
+  const page = index.pages[entry.page]
+  const section = entry.step && entry.section !== page.entry ? index.entries[entry.section] : null
+  const title = section ? `${highlight(section.title, marked)} › ${highlight(entry.title, marked)}` : highlight(entry.title, marked)
+  const teaser = teaserOf(entry.text, marked)
+  const versions = entry.tabs.length ? entry.tabs : entry.anchor ? [] : page.versions
+  return {
+    location: entry.anchor ? `${page.url}#${entry.anchor}` : page.url,
+    title,
+    text: teaser && `<p>${teaser}</p>`,
+    score,
+    terms: Object.fromEntries(query.units.map((unit, number) => [escapeText(unit.word), units.has(number)])),
+    ...(versions.length && { tags: versions.map(escapeText) }),
+  }
+}
+
+function teaserOf(text, marked) {
+  const sentences = text.match(/[^.!?]+[.!?]*\s*/g) || []
+  const counts = sentences.map((sentence) => new Set(tokensOf(sentence).filter((token) => marked.has(token))).size)
+  let at = Math.max(0, counts.indexOf(Math.max(...counts)))
+  const start = at ? "… " : ""
+  let teaser = ""
+  while (at < sentences.length && teaser.length < TEASER_LENGTH) teaser += sentences[at++]
+  return start + highlight(teaser.trim(), marked)
+}
+
+function highlight(text, marked) {
+  return escapeText(text).replace(/(&\w+;)|[\p{L}\p{N}'’]+/gu, (word, entity) =>
+    !entity && marked.has(tokenOf(fold(word))) ? `<mark>${word}</mark>` : word,
+  )
+}
+
+function escapeText(text) {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
+}
+
+/* The words typed, the last one completed to the site's most frequent word that begins so. */
+function suggestion(index, text) {
+  const words = text.toLowerCase().split(/[\s-]+/)
+  const last = words.pop()
+  if (!last) return []
+  let best = ""
+  for (const [word, count] of index.vocabulary) {
+    if (word.startsWith(last) && word.length > last.length && count > (index.vocabulary.get(best) || 0)) best = word
+  }
+  return best ? [...words, best] : []
+}
+
+/* Words of the site that are written most like the words typed: each does have results. */
+function nearWords(index, text) {
+  const near = new Map()
+  for (const word of wordsOf(text).slice(0, 4)) {
+    for (const [known, count] of index.vocabulary) {
+      if (!count || known.length < 4 || /\d/.test(known)) continue
+      const likeness = alike(word, known)
+      if (likeness > (near.get(known) || 0)) near.set(known, likeness)
+    }
+  }
+  return [...near].sort((a, b) => b[1] - a[1]).slice(0, 4).map(([word]) => word)
+}
+
+/* How many pairs of neighbouring letters two words share, from 0 to 1. */
+function alike(a, b) {
+  const pairs = (word) => new Set([...word].slice(1).map((letter, at) => word[at] + letter))
+  const [inA, inB] = [pairs(a), pairs(b)]
+  return (2 * [...inA].filter((pair) => inB.has(pair)).length) / (inA.size + inB.size || 1)
+}

@@ -1,0 +1,154 @@
+"""The search box finds the very step, whatever the reader calls it, and never ends in nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+RESULT = ".md-search-result__item"
+
+
+@pytest.fixture
+def home(page: Page) -> Page:
+    page.goto("/")
+    return page
+
+
+def search(page: Page, words: str) -> Locator:
+    """Type `words` into the search box; return the results, the first of them shown."""
+    page.locator("[data-md-component=search-query]").focus()
+    page.keyboard.type(words)
+    expect(page.locator(".md-search-result")).to_have_attribute("data-query", words)
+    expect(page.locator(RESULT).first).to_be_visible()
+    return page.locator(RESULT)
+
+
+def first_address(page: Page, words: str) -> str:
+    """Address, relative to the site, where Enter leads from the results for `words`."""
+    search(page, words)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"[?&]h=|#"))
+    return re.sub(r"^https?://[^/]+/|\?[^#]*", "", page.url)
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("check activaton status", "check/"),
+        ("micorsoft acount licence link", "link/"),
+        ("0xC004F211", "fix/error-codes/#0xc004f211"),
+        ("c004f211", "fix/error-codes/#0xc004f211"),
+        ("0xc004fo74", "fix/error-codes/#0xc004f074"),
+        ("how do I unlink my computer?", "link/unlink/"),
+        ("setup account", "link/create-account/"),
+        ("merge windows id with microsoft profile", "link/"),
+        ("windows is not activated", "check/activation-messages/#not-activated"),
+    ],
+)
+def test_query_leads_to(home: Page, words: str, address: str) -> None:
+    found = first_address(home, words)
+    assert found == address or found.startswith(f"{address}#")
+
+
+def test_windows_version_in_the_query_chooses_the_tab(home: Page) -> None:
+    assert "--windows-10--" in first_address(home, "add an account windows 10")
+    expect(home.locator(".step:target")).to_be_visible()
+
+
+def test_result_names_page_section_step_and_windows_version(home: Page) -> None:
+    result = search(home, "select add an account windows 10").first
+    expect(result.locator("h1")).to_have_text("Link your Windows licence to a Microsoft account")
+    step = result.locator("a[href*='--windows-10--']").first
+    expect(step.locator("h2")).to_contain_text("Link on the Activation page")
+    expect(step.locator("h2")).to_contain_text("Add an account")
+    expect(step.locator(".md-tag")).to_have_text("Windows 10")
+
+
+def test_words_found_are_marked(home: Page) -> None:
+    marks = search(home, "mobo").first.locator("mark")
+    assert "motherboard" in marks.first.inner_text().lower()
+
+
+def test_a_query_of_markup_is_shown_as_text(home: Page) -> None:
+    result = search(home, "account <img src=x onerror=document.title=1>").first
+    expect(result).to_contain_text("account", ignore_case=True)
+    expect(home.locator(f"{RESULT} img")).to_have_count(0)
+
+
+def test_back_returns_to_the_results(home: Page) -> None:
+    search(home, "unlink device").first.locator("a").first.click()
+    home.wait_for_url("**/link/unlink/**")
+    home.go_back()
+    expect(home.locator("[data-md-component=search-query]")).to_have_value("unlink device")
+    expect(home.locator(RESULT).first).to_be_visible()
+
+
+def test_back_returns_to_the_results_of_a_shared_address(page: Page) -> None:
+    page.goto("/check/?q=unlink+device")
+    page.locator(RESULT).first.locator("a").first.click()
+    page.wait_for_url("**/link/unlink/**")
+    page.go_back()
+    expect(page.locator("[data-md-component=search-query]")).to_have_value("unlink device")
+    expect(page.locator(RESULT).first).to_be_visible()
+
+
+def test_noise_gets_help_instead_of_results(home: Page) -> None:
+    home.locator("[data-md-component=search-query]").focus()
+    home.keyboard.type("qqqxzzjw")
+    expect(home.locator(".search-help")).to_be_visible()
+    expect(home.locator(RESULT)).to_have_count(0)
+    doors = home.locator(".search-help a").evaluate_all("links => links.map(a => a.textContent)")
+    assert {"Link", "Check", "Reactivate", "Fix", "Ask a question"} <= set(doors)
+
+
+def test_help_offers_words_that_have_results(home: Page) -> None:
+    home.locator("[data-md-component=search-query]").focus()
+    home.keyboard.type("xqactivzzz")
+    home.locator(".search-help button").first.click()
+    expect(home.locator(RESULT).first).to_be_visible()
+    expect(home.locator(".search-help")).to_have_count(0)
+
+
+def test_slash_opens_the_search_and_arrows_walk_the_results(home: Page) -> None:
+    home.keyboard.press("/")
+    search(home, "error codes")
+    home.keyboard.press("ArrowDown")
+    expect(home.locator(".md-search-result__link").first).to_be_focused()
+
+
+def test_theme_suggests_the_rest_of_a_word(home: Page) -> None:
+    search(home, "motherb")
+    expect(home.locator(".md-search__suggest")).to_have_text("motherboard")
+
+
+def test_index_is_fetched_by_its_hash_and_only_when_changed(home: Page, site_dir: Path) -> None:
+    (index,) = site_dir.glob("search/index.*.json")
+    asked: list[str] = []
+    home.context.on("request", lambda request: asked.append(request.url))
+    home.goto("/link/")
+    search(home, "licence")
+    assert any(url.endswith(index.name) for url in asked)
+
+
+@pytest.fixture
+def page_from_disk(browser: Browser, site_dir: Path) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((site_dir / "index.html").as_uri())
+    yield page
+    context.close()
+
+
+def test_search_works_in_a_page_opened_from_a_disk(page_from_disk: Page) -> None:
+    page_from_disk.locator("[data-md-component=search-query]").focus()
+    page_from_disk.keyboard.type("unlnik device")
+    first = page_from_disk.locator(f"{RESULT} a").first
+    expect(first).to_have_attribute("href", re.compile(r"^file://.*/link/unlink/index\.html"))
+    first.click()
+    expect(page_from_disk.locator("h1")).to_contain_text("Unlink")
