@@ -17,7 +17,7 @@ COMMANDS = {
     "check": ("clearpane.commands.check", "Check links, anchors and pages without building."),
     "addresses": ("clearpane.commands.addresses", "Keep the list of all addresses ever published."),
     "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
-    "schema": ("clearpane.commands.schema", "Write the JSON Schema of the front matter."),
+    "schema": ("clearpane.commands.schema", "Write JSON Schemas for editors."),
 }
 
 FOUND_NOTHING, FOUND_SOMETHING, COULD_NOT_RUN = 0, 1, 2

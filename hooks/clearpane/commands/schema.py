@@ -1,4 +1,4 @@
-"""`clearpane schema`: the JSON Schema of the front matter, for editors."""
+"""`clearpane schema`: JSON Schemas from which editors complete and check what an author types."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import click
 
 from clearpane.files import write_text
 from clearpane.pages.schema import front_matter_schema
+from clearpane.settings_schema import settings_schema
+
+SCHEMAS = {"front-matter": front_matter_schema, "settings": settings_schema}
 
 
 @click.command("schema")
+@click.argument("name", type=click.Choice(list(SCHEMAS)))
 @click.option("--output", type=Path, help="File to write; without it the schema is printed.")
-def command(output: Path | None) -> None:
-    """Write the JSON Schema of a page's front matter."""
+def command(name: str, output: Path | None) -> None:
+    """Write the JSON Schema of a page's front matter, or of the settings in mkdocs.yml."""
+    schema = SCHEMAS[name]()
     if output is None:
-        click.echo(front_matter_schema(), nl=False)
+        click.echo(schema, nl=False)
         return
-    write_text(output, front_matter_schema())
+    write_text(output, schema)
     click.echo(f"Wrote {output.as_posix()}")
