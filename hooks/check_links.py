@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import BuildError
 from mkdocs.plugins import event_priority
 
-from clearpane.diagnostics import Diagnostic, Level, count_line
-from clearpane.links.build import BuiltPage, check_build
+from clearpane.diagnostics import Level, count_line
+from clearpane.links.build import BuildResult, BuiltPage, check_build
 from clearpane.links.held_log import HeldLog
+from clearpane.links.panel import FindingsHandler, write_panels
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -25,6 +26,7 @@ _LOG_LEVELS = {
     Level.NOTE: logging.INFO,
 }
 _held = HeldLog()
+_heard = FindingsHandler()
 _files: list[File] = []
 _serving = False
 
@@ -33,11 +35,14 @@ def on_startup(command: str, **_: object) -> None:
     """Note whether this is `mkdocs serve`, where a fault must not end the preview."""
     global _serving
     _serving = command == "serve"
+    if _serving:
+        log.addHandler(_heard)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Hold MkDocs's own messages about links, which have no line, until ours are known."""
     _files.clear()
+    _heard.findings.clear()
     _held.attach()
 
 
@@ -52,15 +57,18 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Check the site, the last of all hooks: now every page is written as it will be read."""
     pages = [_built(file) for file in _files if file.page is not None and file.page.content]
     excluded = [file.src_uri for file in _files if _is_excluded(file)]
+    site_dir = Path(config.site_dir)
     result = check_build(
-        Path(config.config_file_path), Path(config.docs_dir), Path(config.site_dir), pages, excluded
+        Path(config.config_file_path), Path(config.docs_dir), site_dir, pages, excluded
     )
     _held.release(result.covers)
     for finding in result.findings:
         log.log(_LOG_LEVELS[finding.level], str(finding))
     log.info("Links: %s", count_line(result.findings, len(pages), "page"))
-    if not _serving:
-        _stop_on_errors(result.findings)
+    if _serving:
+        write_panels(site_dir, result.published, _heard.findings.values())
+    else:
+        _stop_on_errors(result)
 
 
 def on_build_error(error: Exception) -> None:
@@ -78,7 +86,7 @@ def _built(file: File) -> BuiltPage:
     return BuiltPage(file.src_uri, file.content_string, page.content or "", str(page.title or ""))
 
 
-def _stop_on_errors(findings: list[Diagnostic]) -> None:
-    errors = sum(finding.level is Level.ERROR for finding in findings)
+def _stop_on_errors(result: BuildResult) -> None:
+    errors = sum(finding.level is Level.ERROR for finding in result.findings)
     if errors:
         raise BuildError(f"addresses that were published would be lost: {errors}")

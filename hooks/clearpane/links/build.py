@@ -39,6 +39,12 @@ class BuildResult:
     report: Report
     structure: set[str] = field(default_factory=set)
 
+    @property
+    def published(self) -> dict[str, tuple[str, str]]:
+        """Address and published file of each page, by the path that findings name."""
+        by_file = self.site.by_published.items()
+        return {page.path: (page.address, file) for file, page in by_file}
+
     def covers(self, source: str, link: str) -> bool:
         """Tell whether a finding covers a link of a source file.
 
