@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,17 @@ _GENERATED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.
 
 _STEPS = "clearpane.steps"
 
+Clean = Callable[[str, str], str]
 
-def read_site(settings: Settings, root: Path | None = None) -> SiteMap:
+
+def read_site(settings: Settings, root: Path | None = None, clean: Clean | None = None) -> SiteMap:
     """Return the site that a build with these settings would make.
 
-    Findings name files relative to `root`, by default the folder of `mkdocs.yml`. Raises
+    Findings name files relative to `root`, by default the folder of `mkdocs.yml`. `clean` is
+    given the path and the text of each page and returns what of it gets published. Raises
     ClearpaneError when a page is not UTF-8 or an extension is missing.
     """
+    clean = clean or _as_it_is
     root = root or settings.path.parent
     render = renderer(_extensions(settings))
     skip = pathspec.GitIgnoreSpec.from_lines(
@@ -46,7 +50,7 @@ def read_site(settings: Settings, root: Path | None = None) -> SiteMap:
             excluded.add(name)
         elif is_page(name):
             path = settings.docs_dir / name
-            pages[name] = _page(name, path, _relative(path, root), settings, render)
+            pages[name] = _page(name, path, _relative(path, root), settings, render, clean)
         else:
             files.add(name)
     own = files - set(_GENERATED)
@@ -78,14 +82,18 @@ def read_sheets(
     return sheets
 
 
-def _page(name: str, path: Path, shown: str, settings: Settings, render: Render) -> Page:
+def _page(
+    name: str, path: Path, shown: str, settings: Settings, render: Render, clean: Clean
+) -> Page:
     text = read_text(path)
     try:
         head = read_front_matter(text)
     except FrontMatterError:
         # Its own rule reports it; the links below are checked all the same.
         head = FrontMatter()
-    html = render(text[head.body_start :].lstrip("\ufeff").replace("\r\n", "\n"))
+    # The head is front matter: it is never cut, so its length tells where the page begins.
+    body = clean(shown, text)[head.body_start :]
+    html = render(body.lstrip("\ufeff").replace("\r\n", "\n"))
     return Page(
         source=name,
         path=shown,
@@ -95,6 +103,10 @@ def _page(name: str, path: Path, shown: str, settings: Settings, render: Render)
         title=str(head.data.get("title") or ""),
         open_ended="template" in head.data,
     )
+
+
+def _as_it_is(path: str, text: str) -> str:
+    return text
 
 
 def _extensions(settings: Settings) -> dict[str, dict[str, Any]]:

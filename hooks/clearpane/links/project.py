@@ -6,9 +6,11 @@ import os
 from datetime import date
 from pathlib import Path
 
+from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.options import read_options
 from clearpane.diagnostics import ClearpaneError, Diagnostic
 from clearpane.links.check import check_sources
-from clearpane.links.docs_folder import read_sheets, read_site
+from clearpane.links.docs_folder import Clean, read_sheets, read_site
 from clearpane.links.history import check_history, read_history
 from clearpane.links.settings import Settings, read_settings
 from clearpane.links.sitemap import SiteMap
@@ -28,13 +30,16 @@ class Project:
     def __init__(self, settings_file: Path, root: Path) -> None:
         self.root = root
         self.settings: Settings = read_settings(settings_file)
-        self.site: SiteMap = read_site(self.settings, root)
+        self._ads: list[Diagnostic] = []
+        strips = self.settings.uses("strip_ads.py")
+        self.site: SiteMap = read_site(self.settings, root, self._cleaner() if strips else None)
         self.name = shown(settings_file, root)
 
     def check(self, today: date) -> list[Diagnostic]:
         """Return every finding of the project, sorted; `today` decides what is overdue."""
         sheets = read_sheets(self.settings, self.site, self.root)
         findings = [
+            *self._ads,
             *check_sources(self.site).findings,
             *check_stylesheets(sheets, self.site),
             *check_structure(self.settings, self.site, self.name),
@@ -46,6 +51,18 @@ class Project:
                 source = Source(page.text, page.path)
                 findings += sift(check_page(source, today, options), page.text, source.mask).kept
         return sorted(findings)
+
+    def _cleaner(self) -> Clean:
+        """Return what the build does to a page first: what it cuts is not there to be linked."""
+        settings = (self.settings.extra.get("clearpane") or {}).get("strip_ads")
+        cleaner = Cleaner(read_options(settings, self.settings.path.parent))
+
+        def clean(path: str, text: str) -> str:
+            result = cleaner.clean(text, path)
+            self._ads += result.diagnostics
+            return result.text
+
+        return clean
 
     def is_within(self, finding: Diagnostic, asked: Path) -> bool:
         """Tell whether a finding lies in what was asked for: the project, or a part of it."""
