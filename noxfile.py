@@ -11,6 +11,8 @@ nox.needs_version = ">=2024.4"
 nox.options.sessions = ["tests"]
 nox.options.reuse_existing_virtualenvs = True
 
+OFFLINE_ZIP = "build/clearpane-offline.zip"
+
 
 def install(session: nox.Session, requirements: str) -> None:
     """Install exactly what the lock file names, each file checked against its hash."""
@@ -27,9 +29,28 @@ def serve(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the site into `site/`; a warning fails it."""
+    """Build the site into `site/`, with its ZIP to read offline; a warning fails it."""
+    offline(session)
+    session.run("mkdocs", "build", "--strict", *session.posargs, env={"OFFLINE_ZIP": OFFLINE_ZIP})
+
+
+@nox.session
+def offline(session: nox.Session) -> None:
+    """Build the site for reading from a disk, as `build/clearpane-offline.zip`."""
     install(session, "requirements.txt")
-    session.run("mkdocs", "build", "--strict", *session.posargs)
+    session.run("mkdocs", "build", "--strict", "-d", "build/offline", env={"OFFLINE": "yes"})
+    session.run(
+        "python", "-m", "clearpane.offline", "build/offline", OFFLINE_ZIP,
+        env={"PYTHONPATH": "hooks"},
+    )  # fmt: skip
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """Take a picture of every page, phone and desktop, light and dark, into `build/pictures`."""
+    install(session, "requirements-test.txt")
+    session.run("mkdocs", "build", "--strict")
+    session.run("python", "tests/screenshots.py", "site", "build/pictures", *session.posargs)
 
 
 @nox.session

@@ -4,35 +4,42 @@
 
   const words = (text) => text.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 1);
 
-  // Letters in threes: a lost or swapped letter costs a little, not all.
-  const threes = (text) => {
-    const joined = ` ${words(text).join(" ")} `;
-    return new Set([...joined].map((_, index) => joined.slice(index, index + 3)).filter((part) => part.length === 3));
+  // Letters in pairs: a lost or swapped letter costs a little, not all.
+  const pairs = (word) => new Set([...word].map((letter, index) => (word[index - 1] || " ") + letter));
+
+  const alike = (one, other) => {
+    const [a, b] = [pairs(one), pairs(other)];
+    return [...a].filter((pair) => b.has(pair)).length / Math.max(a.size, b.size);
   };
 
-  const likeness = (wanted, page) => {
-    const [a, b] = [threes(wanted), threes(`${page.location} ${page.title}`)];
-    return [...a].filter((part) => b.has(part)).length / Math.sqrt(a.size * b.size || 1);
+  // For each word its best match on the page; a word that many pages have counts for little.
+  const rate = (wanted, pages) => {
+    const matches = (word, page) => Math.max(0, ...page.words.map((other) => alike(word, other)));
+    const weights = wanted.map((word) => 1 / (1 + pages.filter((page) => matches(word, page) > 0.8).length));
+    const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+    for (const page of pages) {
+      page.score = wanted.reduce((sum, word, index) => sum + weights[index] * matches(word, page), 0) / whole;
+    }
   };
 
   const offer = async () => {
     const base = new URL(JSON.parse(document.getElementById("__config").textContent).base, location);
-    const wanted = decodeURIComponent(location.pathname).replace(new URL(base).pathname, "");
-    document.getElementById("page-search").value = words(wanted).join(" ");
+    const failed = decodeURIComponent(location.pathname).replace(base.pathname, "");
+    const wanted = words(failed.replace(/\.html?$/, ""));
+    document.getElementById("page-search").value = wanted.join(" ");
     const { docs } = await (await fetch(new URL("search/search_index.json", base))).json();
     const pages = docs
       .filter((page) => page.location && !page.location.includes("#"))
-      .map((page) => ({ ...page, score: likeness(wanted, page) }))
-      .filter((page) => page.score > 0.15)
-      .sort((a, b) => b.score - a.score)
-      .slice(0, 4);
-    for (const page of pages) {
+      .map((page) => ({ ...page, words: words(`${page.location} ${page.title}`) }));
+    rate(wanted, pages);
+    const best = pages.filter((page) => page.score > 0.35).sort((a, b) => b.score - a.score).slice(0, 4);
+    for (const page of best) {
       const item = nearest.querySelector("ul").appendChild(document.createElement("li"));
       const link = item.appendChild(document.createElement("a"));
       link.href = new URL(page.location, base);
       link.textContent = new DOMParser().parseFromString(page.title, "text/html").body.textContent;
     }
-    nearest.hidden = !pages.length;
+    nearest.hidden = !best.length;
   };
 
   if (nearest) offer();
