@@ -35,7 +35,10 @@ BLOCK_TAGS = (
 BLOCK_TAG = re.compile(rf"<(/?)({BLOCK_TAGS})(?=[\s/>])([^<>]*+)>", re.IGNORECASE)
 MARKDOWN_INSIDE = re.compile(r"\smarkdown(?=[\s=]|\Z)", re.IGNORECASE)
 SHOWN_AS_IS = re.compile(r"<(pre|code|samp|kbd|textarea)(?=[\s>])[^<>]*+>", re.IGNORECASE)
-COMMENT = re.compile(r"<!--")
+# Code in the dialects that articles come in: Hugo, Jekyll and Hexo.
+TEMPLATE_CODE = re.compile(
+    r"\{[{%][<%-]?\s*(?P<side>/|end)?\s*(?P<name>highlight|codeblock|raw)\b[^{}\r\n]*[%}>]\}"
+)
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 
 
@@ -88,7 +91,7 @@ def find_code(text: str) -> list[Span]:
         if _is_indented_code(line, state, raw):
             spans.append((line.start, line.end))
     hidden = merge(spans + comments)
-    shown = list(_shown_html(text, hidden))
+    shown = merge([*_shown_html(text, hidden), *_template_code(text, hidden)])
     unread = merge(comments + shown)
     for segment in state.segments:
         if text.find("`", *segment) >= 0:
@@ -251,6 +254,16 @@ def _shown_html(text: str, hidden: list[Span]) -> Iterator[Span]:
             continue
         position = end + len(name) + 3
         yield match.start(), position
+
+
+def _template_code(text: str, hidden: list[Span]) -> Iterator[Span]:
+    """Yield what stands between a pair of template calls that show code."""
+    opened: dict[str, int] = {}
+    for match in TEMPLATE_CODE.finditer(blank(text, hidden)):
+        if not match["side"]:
+            opened.setdefault(match["name"], match.start())
+        elif match["name"] in opened:
+            yield opened.pop(match["name"]), match.end()
 
 
 def _inline_code(text: str, segment: Span, hidden: list[Span]) -> Iterator[Span]:

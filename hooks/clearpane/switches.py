@@ -92,21 +92,25 @@ class Switches:
     def _read_body(self, text: str, start: int) -> None:
         lines = text[start:].split("\n")
         first = text.count("\n", 0, start) + 1
+        below = _next_lines(lines)
         for index, line in enumerate(lines):
             found = list(_SWITCH.finditer(line))
             alone = bool(found) and not _SWITCH.sub("", line).strip()
-            target = _next_line(lines, index) if alone else index
+            target = below[index] if alone else index
             for switch in found:
                 self._lines.add((first + target, switch["rule"]))
                 self.places.append((first + index, switch.start() + 1, switch["rule"]))
 
 
-def _next_line(lines: list[str], index: int) -> int:
-    """Return the line below that holds more than blanks and switches, where a switch aims."""
-    for below in range(index + 1, len(lines)):
-        if _SWITCH.sub("", lines[below]).strip():
-            return below
-    return index
+def _next_lines(lines: list[str]) -> list[int]:
+    """Return for each line the one below that holds more than blanks and switches, or itself."""
+    below = list(range(len(lines)))
+    following: int | None = None
+    for index in range(len(lines) - 1, -1, -1):
+        below[index] = index if following is None else following
+        if _SWITCH.sub("", lines[index]).strip():
+            following = index
+    return below
 
 
 def _head(text: str) -> FrontMatter:

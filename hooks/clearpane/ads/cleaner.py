@@ -15,7 +15,7 @@ from clearpane.ads.keep import Keeper
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
-from clearpane.code import blank, merge
+from clearpane.code import Span, blank, merge
 from clearpane.diagnostics import Diagnostic, Edit, Level
 from clearpane.markdown_links import find_links
 from clearpane.markup import Tag, find_elements, find_tags
@@ -26,7 +26,7 @@ from clearpane.source import Source
 # reference definitions, addresses.
 _UNSEEN = re.compile(
     r"<!--.*?-->|<script\b.*?</script|<[^<>]*>|\{[{%].*?[}%]\}|^[ ]{0,3}\[[^\]\n]+\]:[^\n]*$"
-    r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|https?://\S+",
+    r"|\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\{[:.#][^{}\n]*\}|https?://\S+",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 # So few words are a label or a slogan; only from here on a share of the page means something.
@@ -83,6 +83,7 @@ class Cleaner:
         hidden = [(t.start, t.end) for t in tags] + [(c.start, c.end) for c in standalone]
         html_elements = find_elements(tags)
         markdown = MarkdownAds(
+            source.text,
             source.solid,
             find_links(source.mask, merge(hidden)),
             self.judge,
@@ -90,21 +91,29 @@ class Cleaner:
             keeper.allows,
         )
         images = list(markdown.images())
-        gone = [(c.start, c.end) for c in (*images, *standalone) if not c.replacement]
+        gone = _removed([*images, *standalone])
+        # Links that show only an ad go before the elements around them are looked at, and once
+        # more behind them, for links around HTML.
+        gone = _removed([*images, *standalone, *markdown.cuts(gone)])
         elements = HtmlAds(
             blank(source.solid, merge(gone)),
             html_elements,
             self.judge,
             words,
             fenced,
-            markdown.replacement,
+            markdown.target,
             keeper.allows,
+            gone,
         )
         html = list(elements.cuts())
-        gone += [(c.start, c.end) for c in html if not c.replacement]
-        cuts = [*standalone, *images, *html, *markdown.cuts(gone)]
+        links = markdown.cuts(_removed([*images, *standalone, *html]))
+        cuts = [*standalone, *images, *html, *links]
         yield from cuts
         yield from filter(keeper.allows, find_labels(source, cuts, words))
+
+
+def _removed(cuts: list[Cut]) -> list[Span]:
+    return [(cut.start, cut.end) for cut in cuts if not cut.replacement]
 
 
 def _finding(source: Source, cut: Cut) -> Diagnostic:

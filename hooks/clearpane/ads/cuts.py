@@ -29,11 +29,16 @@ class Cut:
 
 # What may be left of a line that held nothing but an ad: quote marks, then one list marker or
 # heading marker, emphasis and brackets around nothing.
-_SHELL = re.compile(r"[ \t>]*(?P<marker>(?:[-*+]|\d+[.)])(?=\s|\Z))?[ \t]*(?:#{1,6})?[\s*_~\\]*\Z")
+_SHELL = re.compile(
+    r"[ \t>]*(?P<marker>(?:[-*+]|\d+[.)])(?=\s|\Z)(?:[ \t]+\[[ xX]\])?)?[ \t]*"
+    r"(?:#{1,6}|:(?=\s|\Z))?[\s*_~\\]*\Z"
+)
 _BLANK = re.compile(r"[ \t>]*\Z")
 _LIST_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+]|\d+[.)])[ \t]+")
 _HEADING = re.compile(r"[ \t>]*#{1,6}(?!#)")
 _UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*\Z")
+_ATTRIBUTES = re.compile(r"[ \t>]*\{:[^{}]*\}[ \t]*\Z")
+_DASH_BEFORE = re.compile(r"[ \t]+[-–—]\Z")
 _AFTER_WORD = ".,;:!?)]"
 
 
@@ -100,24 +105,27 @@ class _Pieces:
         self.cut = False
         self.block = False
         self.marker = ""
+        self.blank_passed = ""
 
     def keep(self, line: str) -> None:
         """Add a line that no cut touched, mending the joint when one went just before."""
-        body = line.rstrip("\r\n")
+        body = _body(line)
+        blank = bool(_BLANK.match(body))
+        if self.marker and blank:
+            self.blank_passed = line
+            return
+        if self.cut and not blank and self._belongs_to_the_cut(body):
+            return
         if self.marker:
-            if _BLANK.match(body):
-                return
             line = self._with_marker(line)
-            body = line.rstrip("\r\n")
-            self.marker = ""
+            body = _body(line)
         if self.cut:
-            if _BLANK.match(body):
-                if self._ends_blank():
-                    return
-            else:
+            if blank and self._ends_blank():
+                return
+            if not blank:
                 self._join(body)
         self.lines.append(line)
-        self.cut = self.cut and bool(_BLANK.match(body))
+        self.cut = self.cut and blank
 
     def drop(self, *, block: bool, marker: str = "") -> None:
         """Note that lines went here; a list marker waits for what is left of its item."""
@@ -126,6 +134,7 @@ class _Pieces:
         self.block = block if not self.cut else self.block or block
         self.cut = True
         self.marker = marker
+        self.blank_passed = ""
 
     def text(self) -> str:
         """Return the result; blank lines that only an ad at the end stood behind are gone."""
@@ -137,6 +146,12 @@ class _Pieces:
     def _ends_blank(self) -> bool:
         return not self.lines or bool(_BLANK.match(_body(self.lines[-1])))
 
+    def _belongs_to_the_cut(self, body: str) -> bool:
+        """Tell whether a line below a cut only served it: its attributes, or its underline."""
+        if self.block or self.blank_passed:
+            return False
+        return bool(_ATTRIBUTES.match(body) or _UNDERLINE.match(body))
+
     def _join(self, body: str) -> None:
         """Put a blank line between two lines that a block stood between, unless they belong."""
         if not self.block or self._ends_blank():
@@ -146,6 +161,7 @@ class _Pieces:
             _HEADING.match(above)
             or _HEADING.match(body)
             or ("|" in above and "|" in body)
+            or (above.lstrip().startswith("<") and body.lstrip().startswith("<"))
             or (_LIST_ITEM.match(body) and self._in_list())
         )
         if belong and not _UNDERLINE.match(body):
@@ -164,12 +180,20 @@ class _Pieces:
         return False
 
     def _with_marker(self, line: str) -> str:
-        """Return the first line that is left of a list item behind its marker."""
-        marker, self.marker = self.marker, ""
+        """Return the first line that is left of a list item behind its marker.
+
+        A line right below belongs to the item however it is indented; behind a blank line it
+        must be indented. Where nothing is left of the item, the blank line below it stays.
+        """
+        marker, blank = self.marker, self.blank_passed
+        self.marker = self.blank_passed = ""
         depth = len(marker) - len(marker.lstrip(" \t>"))
         indent = len(line) - len(line.lstrip(" \t"))
-        if indent > depth and not _LIST_ITEM.match(line):
+        apart = _LIST_ITEM.match(line) or _HEADING.match(line)
+        if not apart and (indent > depth or not blank):
             return marker.rstrip() + " " + line.lstrip(" \t")
+        if blank and not self._ends_blank():
+            self.lines.append(blank)
         return line
 
 
@@ -210,6 +234,9 @@ def _with_blanks(text: str, cut: Cut, line_start: int) -> tuple[int, int]:
     if at_end and left > line_start:
         while left > line_start and text[left - 1] in " \t":
             left -= 1
+        # "The battery - <address>": without the address the dash points at nothing.
+        if dash := _DASH_BEFORE.search(text, line_start, left):
+            left = dash.start()
     elif left > line_start and text[left - 1] == " " and text[right] in " " + _AFTER_WORD:
         left -= 1
     return left, right

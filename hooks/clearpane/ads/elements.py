@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from clearpane.ads.addresses import Judge, Verdict
@@ -20,13 +21,15 @@ WRAPPERS = frozenset(
 )
 _BLOCK = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
 _ADDRESSES = ("src", "href", "poster", "data", "action", "data-src", "data-href", "content")
+_MARKS = ("id", "name")
 _SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _NOTHING = re.compile(
     r"(?:\s|&nbsp;|&#160;|\xa0|\\|<br\s*/?>|<wbr\s*/?>|</?(?:source|param)\b[^<>]*>)*+"
 )
 
-Replace = Callable[[int, int, Verdict], tuple[str, str, str]]
-"""Given the span of a link's words and its verdict: opening and closing mark-up, and the fix."""
+Target = Callable[[int, int, Verdict], tuple[str, str]]
+"""Given the span of a link's words and its verdict: where it should lead, or "", and the fix."""
 
 
 class HtmlAds:
@@ -39,18 +42,20 @@ class HtmlAds:
         judge: Judge,
         words: Vocabulary,
         fences: list[Span],
-        replace: Replace,
+        target: Target,
         allowed: Callable[[Cut], bool],
+        gone: list[Span],
     ) -> None:
         self.mask = mask
         self.elements = elements
         self.judge = judge
         self.words = words
         self.fences = fences
-        self.replace = replace
+        self.target = target
         self.allowed = allowed
         self.gone: set[int] = set()
-        self.touched: set[int] = set()
+        starts = sorted(start for start, _ in gone)
+        self.touched = {n for n, e in enumerate(elements) if _holds_one(starts, *e.inner)}
         self.children: dict[int, list[int]] = {}
         for number, element in enumerate(elements):
             if element.parent is not None:
@@ -63,6 +68,8 @@ class HtmlAds:
             found = list(self._decide(number, element))
             if found and not self.allowed(found[0]):
                 found = []
+            if found and self._is_empty_wrapper(number, element):
+                found = [self._whole(element, found[0].rule, found[0].message, "removed")]
             if found and found[0].start <= element.start and found[0].end >= element.end:
                 self.gone.add(number)
             elif not found and self._is_empty_wrapper(number, element):
@@ -138,19 +145,23 @@ class HtmlAds:
             yield Cut(href.start, href.end, new, *mended(verdict))
             return
         scripted = href.value.lstrip().lower().startswith("javascript:")
-        whole = scripted or self._in_fence(element.start) or self._is_blank(number)
+        whole = scripted or self._stands_for_itself(element) or self._is_blank(number)
         if whole:
             rule = "ad-banner" if element.close and "<img" in self._inner(element) else "ad-link"
             what = "banner" if rule == "ad-banner" else "link"
             yield self._whole(element, rule, f"{what} to {_whose(verdict)}", "removed")
             return
-        open_mark, close_mark, fix = self.replace(*element.inner, verdict)
+        target, fix = self.target(*element.inner, verdict)
         message = f"affiliate link to {_whose(verdict)}"
-        if element.close is None:
-            yield Cut(element.start, element.end, "", "ad-link", message, "removed")
-        else:
-            yield Cut(element.start, element.open.end, open_mark, "ad-link", message, fix)
-            yield Cut(element.close.start, element.close.end, close_mark)
+        if target:
+            target = target.replace("&", "&amp;").replace('"', "%22")
+            yield Cut(href.start, href.end, target, "ad-link", message, fix)
+            return
+        # Other links may lead to the place that it marks.
+        mark = next((f'<a {n}="{element.open.get(n)}">' for n in _MARKS if element.open.has(n)), "")
+        yield Cut(element.start, element.open.end, mark, "ad-link", message, fix)
+        if element.close and not mark:
+            yield Cut(element.close.start, element.close.end)
 
     def _container(self, number: int, element: Element) -> Iterator[Cut]:
         if element.close and (self._is_blank(number) or self._in_fence(element.start)):
@@ -180,10 +191,19 @@ class HtmlAds:
                 continue
             if not self._is_nothing(position, inner.start):
                 return False
-            if child not in self.gone and not _NOTHING.fullmatch(self.mask, inner.start, inner.end):
+            if child not in self.gone and not self._is_label(number, inner):
                 return False
             position = inner.end
         return self._is_nothing(position, end)
+
+    def _is_label(self, parent: int, element: Element) -> bool:
+        """Tell whether an element is empty, or only labels the ad that its parent was for."""
+        if _NOTHING.fullmatch(self.mask, element.start, element.end):
+            return True
+        if parent not in self.touched or element.close is None:
+            return False
+        text = _TAG.sub(" ", self.mask[slice(*element.inner)][:200])
+        return text.strip(" \r\n\t:*").casefold() in self.words.labels | {""}
 
     def _is_nothing(self, start: int, end: int) -> bool:
         position = start
@@ -210,12 +230,22 @@ class HtmlAds:
     def _inner(self, element: Element) -> str:
         return self.mask[slice(*element.inner)].lower()
 
+    def _stands_for_itself(self, element: Element) -> bool:
+        """Tell whether a link is no part of the text: in a fence, or in a `noscript`."""
+        parent = self.elements[element.parent] if element.parent is not None else None
+        return self._in_fence(element.start) or (parent is not None and parent.name == "noscript")
+
     def _in_fence(self, offset: int) -> bool:
         return inside(self.fences, offset)
 
     def _whole(self, element: Element, rule: str, message: str, fix: str) -> Cut:
         block = element.name in _BLOCK or element.name == "ins"
         return Cut(element.start, element.end, "", rule, message, fix, block=block)
+
+
+def _holds_one(starts: list[int], start: int, end: int) -> bool:
+    first = bisect_left(starts, start)
+    return first < len(starts) and starts[first] < end
 
 
 def is_pixel(tag: Tag) -> bool:

@@ -12,6 +12,7 @@ from clearpane.markup import Tag
 from clearpane.source import Source
 
 _TAG = re.compile(r"<[^<>]*>")
+_ONE_ELEMENT = re.compile(r"<(\w+)\b[^<>]*>[^<>]*</\1>")
 _AROUND_LABEL = " \t\r\n*_~-–—:[]()|＜＞<>"
 
 
@@ -44,7 +45,11 @@ def find_labels(source: Source, cuts: Iterable[Cut], words: Vocabulary) -> Itera
         above = None if cut.replacement else _line_above(source, cut.start)
         if above is None:
             continue
-        text = _TAG.sub("", source.mask[slice(*above)]).strip(_AROUND_LABEL).casefold()
+        line = source.mask[slice(*above)].strip()
+        if "<" in line and not _ONE_ELEMENT.fullmatch(line):
+            # Half an element: its other tag would be left.
+            continue
+        text = _TAG.sub("", line).strip(_AROUND_LABEL).casefold()
         if text in words.labels:
             yield Cut(*above, "", "ad-label", f"label left over from an ad: `{text}`", "removed")
 

@@ -80,7 +80,7 @@ def find_headings(source: Source, elements: Iterable[Element] = ()) -> Headings:
     """
     found: list[tuple[int, int, str, str]] = []
     for pattern in (_ATX, _SETEXT):
-        for match in pattern.finditer(source.mask):
+        for match in pattern.finditer(source.solid):
             raw = source.text[slice(*match.span("text"))]
             attributes = _ATTRIBUTES.search(raw)
             identifier = _ID.search(attributes["list"]) if attributes else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from clearpane.ads.addresses import Judge, Verdict
@@ -12,7 +13,8 @@ from clearpane.code import Span, blank, merge
 from clearpane.markdown_links import Kind, Link, normal_label
 
 # kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
-_ATTRIBUTES = re.compile(r"\{:?[^{}\r\n]*\}")
+_ATTRIBUTES = re.compile(r"(?:\{:?[^{}\r\n]*\})+")
+_PARAMETER = re.compile(r"\s[\w-]+=[\"']\Z")
 _IMAGES = (Kind.IMAGE, Kind.IMAGE_REFERENCE)
 _WORD = re.compile(r"[^\s*_~\\|.,:;!?&#()\[\]-]")
 
@@ -25,12 +27,14 @@ class MarkdownAds:
 
     def __init__(
         self,
+        text: str,
         solid: str,
         links: list[Link],
         judge: Judge,
         anchor: Anchor,
         allowed: Callable[[Cut], bool],
     ) -> None:
+        self.text = text
         self.solid = solid
         self.links = links
         self.judge = judge
@@ -55,6 +59,7 @@ class MarkdownAds:
     def cuts(self, gone: list[Span]) -> Iterator[Cut]:
         """Yield the cuts of links; `gone` are spans that other cuts take out already."""
         left = blank(self.solid, merge(gone))
+        starts = sorted(start for start, _ in gone)
         used = {
             normal_label(link.label)
             for link in self.links
@@ -63,19 +68,21 @@ class MarkdownAds:
         for link in self.links:
             if not link.url:
                 continue
-            if self._lost_its_picture(link, left):
+            if self._lost_its_picture(link, left, starts):
                 yield Cut(link.start, self._behind_attributes(link.end))
                 continue
             decided = list(self._decide(link, left, used))
             if decided and self.allowed(decided[0]):
                 yield from decided
 
-    def _lost_its_picture(self, link: Link, left: str) -> bool:
+    def _lost_its_picture(self, link: Link, left: str, starts: list[int]) -> bool:
         """Tell whether a link showed nothing but an ad that is cut: nobody could follow it."""
         if link.kind not in (Kind.INLINE, Kind.REFERENCE):
             return False
-        text = left[slice(*link.text)]
-        return text != self.solid[slice(*link.text)] and not _has_content(text)
+        first = bisect_left(starts, link.text[0])
+        if first == len(starts) or starts[first] >= link.text[1]:
+            return False
+        return not _has_content(left[slice(*link.text)])
 
     def _decide(self, link: Link, left: str, used: set[str]) -> Iterator[Cut]:
         """Yield the cuts for one link; the first says why."""
@@ -91,15 +98,9 @@ class MarkdownAds:
         elif link.kind is not Kind.IMAGE:
             yield from self._link(link, found, left)
 
-    def replacement(self, start: int, end: int, verdict: Verdict) -> tuple[str, str, str]:
-        """Return what stands around an affiliate link's words instead, in HTML, and the fix."""
-        target, fix = self._target(start, end, verdict)
-        target = target.replace("&", "&amp;").replace('"', "%22")
-        return (f'<a href="{target}">', "</a>", fix) if target else ("", "", fix)
-
-    def _target(self, start: int, end: int, verdict: Verdict) -> tuple[str, str]:
+    def target(self, start: int, end: int, verdict: Verdict) -> tuple[str, str]:
         """Return where an affiliate link should lead, if anywhere, and the fix in words."""
-        if anchor := self.anchor(self.solid[start:end], start):
+        if anchor := self.anchor(self.text[start:end], start):
             return "#" + anchor, f"linked to #{anchor} instead"
         if verdict.url:
             return verdict.url, f"linked straight to {verdict.url}"
@@ -118,9 +119,24 @@ class MarkdownAds:
         """Return the cut for an ad's address that stands in the text as it is."""
         message = f"affiliate address {found.host} ({found.network})"
         if not found.url:
-            return Cut(link.start, link.end, "", "ad-link", message, "removed")
+            start, end = self._around(link)
+            return Cut(start, end, "", "ad-link", message, "removed; read what is left")
         fix = f"replaced by {found.url}"
         return Cut(*link.target, _written(found.url), "ad-link", message, fix)
+
+    def _around(self, link: Link) -> Span:
+        """Return the span of an address with what only served it.
+
+        That is a template's parameter (`url="…"`), or the rest of a link that lost its bracket.
+        """
+        start, end = link.start, link.end
+        before = self.solid[max(0, start - 60) : start]
+        parameter = _PARAMETER.search(before)
+        if parameter and self.solid[end : end + 1] == before[-1]:
+            return start - len(parameter[0]), end + 1
+        if before.endswith("](") and self.solid[end : end + 1] == ")":
+            return start - 2, end + 1
+        return start, end
 
     def _definition(self, link: Link, found: Verdict, *, used: bool) -> Iterator[Cut]:
         """Yield the cut for a reference definition; its uses are decided one by one."""
@@ -148,7 +164,7 @@ class MarkdownAds:
             what = message if rule == "ad-link" else f"banner to {found.host} ({found.network})"
             yield Cut(link.start, end, "", rule, what, "removed")
             return
-        target, fix = self._target(*link.text, found)
+        target, fix = self.target(*link.text, found)
         if address_only:
             yield Cut(link.start, end, f"<{_written(found.url)}>", "ad-link", message, fix)
         elif target and link.kind is Kind.INLINE:
