@@ -1,4 +1,4 @@
-"""Fills the lists that are made from the site itself: its sources, its words, its rules."""
+"""Fills the lists that are made from the site and its tools: sources, words, rules, commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearpane.pages.check_head import read_head
+from clearpane.pages.command_help import command_help
 from clearpane.pages.head import PageHead
+from clearpane.pages.option_table import option_table
 from clearpane.pages.options import read_page_options
 from clearpane.pages.rule_sections import rule_sections
 from clearpane.pages.source_list import source_list
@@ -20,24 +22,28 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-SOURCES = re.compile(r"^<!-- clearpane: sources -->[ \t]*$", re.MULTILINE)
-TERMS = re.compile(r"^<!-- clearpane: terms -->[ \t]*$", re.MULTILINE)
-RULES = re.compile(r"^<!-- clearpane: rules -->[ \t]*$", re.MULTILINE)
+MARKER = re.compile(
+    r"^<!-- clearpane: (sources|terms|rules|commands|options) -->[ \t]*$", re.MULTILINE
+)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Put the list in the place of its marker, a line of its own."""
-    if SOURCES.search(markdown):
-        options = read_page_options(config.extra, Path(config.config_file_path).parent)
-        folder = posixpath.dirname(page.file.src_uri)
-        listed = source_list(_heads(files), options.source_groups, folder)
-        markdown = SOURCES.sub(lambda _: listed, markdown)
-    if RULES.search(markdown):
-        markdown = RULES.sub(lambda _: rule_sections(all_rules().values()), markdown)
-    if TERMS.search(markdown):
-        options = read_page_options(config.extra, Path(config.config_file_path).parent)
-        markdown = TERMS.sub(lambda _: term_table(options.words.terms), markdown)
-    return markdown
+    """Put each list in the place of its marker, a line of its own."""
+    return MARKER.sub(lambda marker: _list(marker[1], page, config, files), markdown)
+
+
+def _list(name: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    if name == "rules":
+        return rule_sections(all_rules().values())
+    if name == "commands":
+        return command_help()
+    if name == "options":
+        return option_table()
+    options = read_page_options(config.extra, Path(config.config_file_path).parent)
+    if name == "terms":
+        return term_table(options.words.terms)
+    folder = posixpath.dirname(page.file.src_uri)
+    return source_list(_heads(files), options.source_groups, folder)
 
 
 def _heads(files: Files) -> list[tuple[str, PageHead]]:
