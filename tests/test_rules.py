@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from turbohtml import parse
 
-from clearpane.cli import COMMANDS
-from clearpane.pages.check_terms import site_words
-from clearpane.pages.options import PageSettings
 from clearpane.pages.rule_sections import rule_sections
 from clearpane.rules import all_rules
 
@@ -74,31 +68,3 @@ def test_the_sources_page_of_the_site_lists_what_the_pages_name(site_dir: Path) 
         for line in sources.strip().splitlines():
             address = line.rpartition("](")[2].partition("), read")[0]
             assert f'href="{address}"' in listed.replace("&amp;", "&"), f"{page}: {address}"
-
-
-def test_the_style_page_of_the_site_lists_every_word_of_the_word_list(site_dir: Path) -> None:
-    page = parse((site_dir / "about/style/index.html").read_text(encoding="utf-8"))
-    table = page.select("#checked-words ~ * table, #checked-words ~ table")[0]
-    listed = {code.text for code in table.select("code")}
-    assert listed == {word for term in site_words().terms for word in term.wrong}
-
-
-def test_the_commands_page_of_the_site_shows_each_command_as_it_answers(site_dir: Path) -> None:
-    page = parse((site_dir / "about/commands/index.html").read_text(encoding="utf-8"))
-    shown = [code.text.strip() for code in page.select("article pre code")]
-    for name in COMMANDS:
-        asked = subprocess.run(
-            [sys.executable, "-m", "clearpane", name, "--help"],
-            env={**os.environ, "PYTHONPATH": str(HOOKS), "PYTHONUTF8": "1", "COLUMNS": "82"},
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-        answer = asked.stdout.strip().replace("python -m clearpane", "clearpane")
-        assert answer in shown, f"clearpane {name}"
-
-
-def test_the_commands_page_of_the_site_lists_every_option(site_dir: Path) -> None:
-    page = (site_dir / "about/commands/index.html").read_text(encoding="utf-8")
-    for option in PageSettings.model_fields:
-        assert f"<code>extra.clearpane.pages.{option}</code>" in page

@@ -10,7 +10,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 # Material's own schema knows every other setting. Editors fetch it; neither site nor build does.
 MATERIAL = "https://squidfunk.github.io/mkdocs-material/schema.json"
 
-_TEXTS = {"type": "array", "items": {"type": "string"}}
+_TEXTS = {"type": "array", "items": {"type": "string"}, "default": []}
 _STRIP_ADS = {
     "type": "object",
     "description": "How ads are stripped: see `clearpane.ads.options`",
