@@ -1,0 +1,80 @@
+"""Find what a person must still look at in a draft, at its place in the draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from clearpane.diagnostics import Diagnostic
+from clearpane.links.source_links import source_links
+from clearpane.markdown_links import Kind, find_links
+from clearpane.markup import find_tags
+from clearpane.pages.check_head import check_head
+from clearpane.rules import all_rules
+from clearpane.source import Source
+from clearpane.switches import sift
+
+# Template calls of Liquid, Nunjucks and Hugo; components of MDX and what it imports; containers
+# of VuePress and Docusaurus. Nothing in MkDocs answers them.
+_CALL = re.compile(
+    r"\{%(?:[^%]|%(?!\}))*+%\}|\{\{(?:[^{}]|\}(?!\}))*+\}\}"
+    r"|</?[A-Z][A-Za-z0-9.]*+(?=[\s/>])[^<>]*+>"
+    r"|^import[ \t][^\r\n]*?[\"'][^\r\n]*+|^export[ \t]+(?:const|default|function)\b[^\r\n]*+"
+    r"|^[ \t]*:::+[ \t]*+\w[^\r\n]*+",
+    re.MULTILINE,
+)
+_TAG_NAME = re.compile(r"<([A-Za-z]+)")
+_LOADED = {"iframe": "frame", "script": "script", "video": "video", "audio": "sound"}
+_LONGEST_CALL, _LONGEST_ADDRESS = 60, 120
+
+
+def look_at(text: str, path: str, own_host: str = "") -> list[Diagnostic]:
+    """Return what of a draft is not finished, in the order in which it stands there.
+
+    Found are keys that its head lacks, pictures and the like on other hosts than `own_host`, and
+    template calls that nothing answers. Rules that are switched off in the text are left out.
+    """
+    source = Source(text, path)
+    found = [*check_head(text, path), *_hotlinks(source, own_host), *_calls(source)]
+    return sorted(sift(found, text, source.mask).kept)
+
+
+def _hotlinks(source: Source, own_host: str) -> Iterator[Diagnostic]:
+    for kind, address, offset in sorted(_loaded(source), key=lambda found: found[2]):
+        try:
+            host = urlsplit(address).hostname or ""
+        except ValueError:
+            host = "?"
+        if host and host != own_host:
+            message = f"{kind} on another host: `{_short(address, _LONGEST_ADDRESS)}`"
+            yield _finding(source, "import-hotlink", offset, message)
+
+
+def _loaded(source: Source) -> Iterator[tuple[str, str, int]]:
+    """Yield what it is, address and offset for each thing that the page loads."""
+    hidden = [(tag.start, tag.end) for tag in find_tags(source.mask)]
+    for image in find_links(source.mask, hidden):
+        if image.kind in (Kind.IMAGE, Kind.IMAGE_REFERENCE):
+            yield "picture", image.url, image.start
+    for link in source_links(source):
+        if link.loads and link.syntax == "html":
+            tag = _TAG_NAME.match(source.text, source.text.rfind("<", 0, link.start))
+            yield _LOADED.get(tag[1].lower() if tag else "", "picture"), link.target, link.start
+
+
+def _calls(source: Source) -> Iterator[Diagnostic]:
+    for match in _CALL.finditer(source.mask, source.body_start):
+        shown = _short(" ".join(match[0].split()), _LONGEST_CALL)
+        offset = match.end() - len(match[0].lstrip())
+        yield _finding(source, "import-template", offset, f"nothing answers `{shown}`")
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _finding(source: Source, rule_id: str, offset: int, message: str) -> Diagnostic:
+    rule = all_rules()[rule_id]
+    line, column = source.position(offset)
+    return Diagnostic(source.path, line, column, rule.id, message, rule.mend, rule.level)
