@@ -15,6 +15,8 @@ _TEXTS = {
     "title": ("title", "linktitle"),
     "description": ("description", "excerpt", "summary", "subtitle", "lead"),
 }
+# A template of another site is none of this one, and a build stops where it is missing.
+_NOT_TAKEN = frozenset({*_TEXTS, "template"})
 _WORD_LISTS = ("keywords", "tags")
 
 
@@ -36,7 +38,8 @@ def own_head(foreign: Mapping[str, object]) -> OwnHead:
     """
     texts = dict(_texts(foreign))
     head: dict[str, object] = {key: text for key, (text, _) in texts.items()}
-    head |= {key: foreign[key] for key in PageHead.model_fields.keys() - _TEXTS if key in foreign}
+    taken = PageHead.model_fields.keys() - _NOT_TAKEN
+    head |= {key: foreign[key] for key in taken if key in foreign}
     for key in _unfit(head):
         del head[key]
     # The name of the file is made from the slug.

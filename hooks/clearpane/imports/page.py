@@ -85,11 +85,14 @@ class Importer:
         path = folder / draft_name(source, foreign.data.get("slug"), title)
         result = as_front_matter({"title": title} | head, newline) + newline + body
         result = text[: len(text) - len(bare)] + result
-        # What the cleaner only reports is reported at its place in the draft.
-        left = self.cleaner.clean(result, path.as_posix()).diagnostics
-        found = sorted([*left, *look_at(result, path.as_posix(), self.own_host)])
+        found = [*self._left(result, path), *look_at(result, path.as_posix(), self.own_host)]
         cut = sum(d.edit is not None for d in cleaned.diagnostics) if cleaned.cuts else 0
-        return Draft(source.as_posix(), path, result, found, cut, own.left_out)
+        return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out)
+
+    def _left(self, text: str, path: Path) -> list[Diagnostic]:
+        """Return what the cleaner only reports, at its place in the draft."""
+        found = self.cleaner.clean(text, path.as_posix()).diagnostics
+        return [finding for finding in found if finding.edit is None]
 
     def _clean_line(self, key: str, value: object) -> object:
         """Return a title or description without advertising, any other value as it is."""
