@@ -46,8 +46,11 @@ def test_the_draft_is_the_one_beside_the_article(case: str) -> None:
 
 @pytest.mark.parametrize("case", ALL)
 def test_what_to_look_at_is_what_is_written_beside_the_article(case: str) -> None:
-    found = "".join(f"{finding}\n" for draft in drafts(case) for finding in draft.findings)
-    assert found == read_text(CASES / case / "look-at.txt")
+    found = [str(finding) for draft in drafts(case) for finding in draft.findings]
+    # How to mend it is the matter of each rule.
+    assert "".join(finding.partition("\n")[0] + "\n" for finding in found) == read_text(
+        CASES / case / "look-at.txt"
+    )
 
 
 @pytest.mark.parametrize("case", ALL)
