@@ -1,11 +1,11 @@
-"""Fills the lists that are made from the site and its tools: sources, words, rules, commands."""
+"""Fills the lists that are made from the site and its tools: sources, words, rules, hooks."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from clearpane.pages.check_head import read_head
 from clearpane.pages.command_help import command_help
@@ -18,12 +18,15 @@ from clearpane.pages.term_table import term_table
 from clearpane.rules import all_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
 MARKER = re.compile(
-    r"^<!-- clearpane: (sources|terms|rules|commands|options) -->[ \t]*$", re.MULTILINE
+    r"^<!-- clearpane: (sources|terms|rules|hooks|commands|options) -->[ \t]*$", re.MULTILINE
 )
 
 
@@ -35,6 +38,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def _list(name: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     if name == "rules":
         return rule_sections(all_rules().values())
+    if name == "hooks":
+        # By the name in mkdocs.yml; MkDocs's own annotation says that it is a list.
+        return _hook_table(cast("Mapping[str, ModuleType]", config.hooks))
     if name == "commands":
         return command_help()
     if name == "options":
@@ -49,3 +55,11 @@ def _list(name: str, page: Page, config: MkDocsConfig, files: Files) -> str:
 def _heads(files: Files) -> list[tuple[str, PageHead]]:
     read = ((file.src_uri, read_head(file.content_string)) for file in files.documentation_pages())
     return [(path, head) for path, head in read if head]
+
+
+def _hook_table(hooks: Mapping[str, ModuleType]) -> str:
+    """Return what each hook file says about itself in its first line."""
+    rows = ["| Hook | What it does |", "|---|---|"]
+    for path, module in hooks.items():
+        rows.append(f"| `{posixpath.basename(path)}` | {(module.__doc__ or '').splitlines()[0]} |")
+    return "\n".join(rows) + "\n"
