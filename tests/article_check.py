@@ -60,8 +60,9 @@ INLINE = frozenset(
         "u",
     )
 )
-# Text that is no word of the article: template calls, and addresses where they are an ad's.
-AD_TEXT = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|https?://[^\s<>()\"'（）]+", re.DOTALL)
+# Text that is no word of the article: template calls, and addresses where they are an ad's. The
+# `>` of a call that ends on a line of its own has become a quote.
+AD_TEXT = re.compile(r"\{\{[<%].*?[>%]?\}\}|\{%.*?%\}|https?://[^\s<>()\"'（）]+", re.DOTALL)
 URL_ATTRIBUTES = ("href", "src", "srcset", "poster", "data", "action", "data-src")
 FENCE = re.compile(
     r"\s*(?:affiliate\s+)?(?:ads|adsense|buysellads)\s+(begin|end)\s*", re.IGNORECASE
