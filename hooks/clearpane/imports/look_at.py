@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from clearpane.code import TEMPLATE_CODE
 from clearpane.diagnostics import Diagnostic
 from clearpane.links.source_links import source_links
 from clearpane.markdown_links import Kind, find_links
@@ -64,7 +65,9 @@ def _loaded(source: Source) -> Iterator[tuple[str, str, int]]:
 
 
 def _calls(source: Source) -> Iterator[Diagnostic]:
-    for match in _CALL.finditer(source.mask, source.body_start):
+    code = (TEMPLATE_CODE.match(source.text, start) for start, _ in source.code)
+    calls = [*filter(None, code), *_CALL.finditer(source.mask, source.body_start)]
+    for match in calls:
         shown = _short(" ".join(match[0].split()), _LONGEST_CALL)
         offset = match.end() - len(match[0].lstrip())
         yield _finding(source, "import-template", offset, f"nothing answers `{shown}`")
