@@ -39,3 +39,12 @@ def test_every_kind_of_fault_is_found() -> None:
 
 def test_a_switch_shown_in_code_is_no_switch() -> None:
     assert rules_found(body="`<!-- clearpane: off no-such-rule -->`") == []
+
+
+def test_what_is_left_to_be_written_is_found_with_its_task() -> None:
+    text = PAGE.format(head="search: {keywords: [TODO words]}\n", body="TODO: Say more.\n\n`TODO`")
+    found = check_page(Source(text, "p.md"), date(2026, 1, 2))
+    assert [str(finding) for finding in found] == [
+        "p.md:7:21: page-unfinished  this is still to be written\n  fix: words]}",
+        "p.md:12:1: page-unfinished  this is still to be written\n  fix: say more.",
+    ]

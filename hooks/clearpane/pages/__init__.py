@@ -9,6 +9,7 @@ from clearpane.diagnostics import Diagnostic
 from clearpane.pages.check_head import check_head
 from clearpane.pages.check_review import check_review
 from clearpane.pages.check_terms import check_terms
+from clearpane.pages.check_unfinished import check_unfinished
 from clearpane.pages.options import PageOptions
 from clearpane.rules import all_rules
 from clearpane.source import Source
@@ -26,5 +27,6 @@ def check_page(
     options = options or PageOptions()
     yield from check_head(source.text, source.path, options.versions)
     yield from check_review(source.text, source.path, today)
+    yield from check_unfinished(source)
     yield from check_terms(source, options.words)
     yield from unknown_switches(source.text, source.path, all_rules(), source.mask)
