@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 from mkdocs.plugins import event_priority
 
-from clearpane.files import read_text, write_text
-from clearpane.offline import INDEX, index_as_script
-
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -24,13 +21,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-# After the search has written its index, before the links are checked.
+# Before the links are checked.
 @event_priority(-50)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the search index as a script, or put the ZIP where the footer links to it."""
-    search = Path(config.site_dir, "search")
-    if os.environ.get("OFFLINE"):
-        index = read_text(search / "search_index.json")
-        write_text(search / INDEX, index_as_script(index))
+    """Put the ZIP where the footer links to it."""
     if archive := os.environ.get("OFFLINE_ZIP"):
         shutil.copyfile(archive, Path(config.site_dir, Path(archive).name))

@@ -6,16 +6,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-INDEX = "search_index.js"
-
 # What only a web server's visitors or developers need.
 LEFT_OUT = ("*.map", "*.gz", "404.html", "sitemap.xml", "robots.txt")
 LANGUAGES = "lunr"
-
-
-def index_as_script(index: str) -> str:
-    """Return the search index (JSON) as a script: a page on a disk may not read other files."""
-    return f"var __index = {index}"
 
 
 def pack(site: Path, target: Path) -> int:

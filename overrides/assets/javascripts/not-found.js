@@ -22,23 +22,18 @@
     }
   };
 
-  const offer = async () => {
+  const offer = () => {
     const base = new URL(JSON.parse(document.getElementById("__config").textContent).base, location);
     const failed = decodeURIComponent(location.pathname).replace(base.pathname, "");
     const wanted = words(failed.replace(/\.html?$/, ""));
     document.getElementById("page-search").value = wanted.join(" ");
-    const { docs } = await (await fetch(new URL("search/search_index.json", base))).json();
-    const pages = docs
-      .filter((page) => page.location && !page.location.includes("#"))
-      .map((page) => ({ ...page, words: words(`${page.location} ${page.title}`) }));
+    const pages = [...document.querySelectorAll(".all-pages a")].map((link) => ({
+      link,
+      words: words(`${link.pathname.replace(base.pathname, "")} ${link.textContent}`),
+    }));
     rate(wanted, pages);
     const best = pages.filter((page) => page.score > 0.35).sort((a, b) => b.score - a.score).slice(0, 4);
-    for (const page of best) {
-      const item = nearest.querySelector("ul").appendChild(document.createElement("li"));
-      const link = item.appendChild(document.createElement("a"));
-      link.href = new URL(page.location, base);
-      link.textContent = new DOMParser().parseFromString(page.title, "text/html").body.textContent;
-    }
+    for (const { link } of best) nearest.querySelector("ul").append(link.parentElement.cloneNode(true));
     nearest.hidden = !best.length;
   };
 
