@@ -64,6 +64,12 @@ INLINE = frozenset(
 # `>` of a call that ends on a line of its own has become a quote.
 AD_TEXT = re.compile(r"\{\{[<%].*?[>%]?\}\}|\{%.*?%\}|https?://[^\s<>()\"'（）]+", re.DOTALL)
 URL_ATTRIBUTES = ("href", "src", "srcset", "poster", "data", "action", "data-src")
+# Code of Hugo, Jekyll and Hexo, which Python-Markdown would take for text.
+CODE_CALL = re.compile(
+    r"\{\{[<%]\s*highlight\b[^{}]*[>%]\}\}(?P<hugo>.*?)\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"
+    r"|\{%-?\s*(?P<tag>highlight|codeblock)\b[^%]*%\}(?P<liquid>.*?)\{%-?\s*end(?P=tag)\s*-?%\}",
+    re.DOTALL,
+)
 FENCE = re.compile(
     r"\s*(?:affiliate\s+)?(?:ads|adsense|buysellads)\s+(begin|end)\s*", re.IGNORECASE
 )
@@ -141,6 +147,9 @@ def render(text: str) -> str:
     """Return a document as Python-Markdown renders it, without its front matter."""
     body = re.sub(
         r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", "", text, flags=re.DOTALL
+    )
+    body = CODE_CALL.sub(
+        lambda call: f"<pre>{html.escape(call['hugo'] or call['liquid'] or '')}</pre>", body
     )
     return markdown.markdown(body, extensions=list(EXTENSIONS), extension_configs=EXTENSIONS)
 
