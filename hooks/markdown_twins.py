@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from clearpane.files import write_text
 from clearpane.pages.addresses import Addresses
 from clearpane.pages.check_head import read_head
 from clearpane.pages.llms import Twin, llms_full, llms_index
@@ -53,7 +52,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         twin = with_head(twin, head, page.canonical_url or "")
     target = Path(config.site_dir, name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_text(target, twin)
+    _write(target, twin)
     sections = list(page.ancestors)
     _builds[0].twins[page.file.src_uri] = Twin(
         section=str(sections[-1].title) if sections else WITHOUT_SECTION,
@@ -74,5 +73,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     build = _builds[0]
     twins = [build.twins[page] for page in build.order if page in build.twins]
     about = (config.site_name, config.site_description or "")
-    write_text(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
-    write_text(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))
+    _write(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
+    _write(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))
+
+
+def _write(path: Path, text: str) -> None:
+    # As MkDocs writes pages: waiting for the disk at each would double the time of a rebuild, and
+    # a site that was cut short is built anew anyway.
+    path.write_text(text, encoding="utf-8", newline="\n")
