@@ -9,6 +9,7 @@ from pathlib import Path
 from clearpane.ads.cleaner import Cleaner
 from clearpane.diagnostics import Diagnostic
 from clearpane.front_matter import FrontMatterError
+from clearpane.imports.code_blocks import with_fences
 from clearpane.imports.file_names import draft_name
 from clearpane.imports.foreign_head import ForeignHead, read_foreign_head
 from clearpane.imports.look_at import look_at
@@ -75,7 +76,7 @@ class Importer:
         head = {key: self._clean_line(key, value) for key, value in own.data.items()}
         # The head goes along, for the rules that it may switch off.
         above = as_front_matter(head, newline)
-        cleaned = self.cleaner.clean(above + bare[foreign.body_start :])
+        cleaned = self.cleaner.clean(above + with_fences(bare[foreign.body_start :]))
         page = Source(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
