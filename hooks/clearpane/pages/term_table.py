@@ -14,7 +14,8 @@ def term_table(terms: Iterable[Term]) -> str:
 
 
 def _row(term: Term) -> str:
-    found = ", ".join(f"`{word}`" for word in term.wrong)
+    # Not as code: on a phone that would be broken within the words.
+    found = ", ".join(term.wrong)
     right = term.right or "(leave it out)"
     everywhere = "" if term.quoted else "; in bold and quotations too"
     return f"| {found} | {right} | {term.why}{everywhere} |".replace("\n", " ")
