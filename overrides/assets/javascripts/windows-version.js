@@ -43,7 +43,6 @@
   };
 
   if (labels.length) {
-    if (choice) choice.hidden = false;
     choice?.addEventListener("change", (event) => {
       remember(event.target.value);
       choose(event.target.value);
