@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 TEMPLATE = Path(__file__).parent / "sites" / "link_faults"
 HOOK = Path(__file__).parent.parent / "hooks" / "check_links.py"
-_FAULT = re.compile("⟦(?P<rule>[^¦⟧]*)¦(?P<bad>[^¦⟧]*)¦(?P<good>[^¦⟧]*)⟧")
+FAULT = re.compile("⟦(?P<rule>[^¦⟧]*)¦(?P<bad>[^¦⟧]*)¦(?P<good>[^¦⟧]*)⟧")
 
 
 class Place(NamedTuple):
@@ -23,7 +23,12 @@ class Place(NamedTuple):
 
 def write_site(folder: Path, *, mended: bool = False, hook: bool = True) -> list[Place]:
     """Write the site into an empty folder and return its faults, none when it is mended."""
-    faults: list[Place] = []
+    return sorted(write_faults(folder, mended=mended, hook=hook))
+
+
+def write_faults(folder: Path, *, mended: bool = False, hook: bool = True) -> dict[Place, str]:
+    """Write the site as `write_site` does and return each fault with its text."""
+    faults: dict[Place, str] = {}
     for source in sorted(TEMPLATE.rglob("*")):
         name = source.relative_to(TEMPLATE).as_posix()
         if source.is_dir() or name == "README.md":
@@ -39,17 +44,18 @@ def write_site(folder: Path, *, mended: bool = False, hook: bool = True) -> list
             text = text.replace("HOOK", HOOK.as_posix() if hook else "")
         plain = _plant(text, name, mended, faults)
         target.write_bytes(plain.encode("utf-8"))
-    return sorted(faults)
+    return faults
 
 
-def _plant(text: str, name: str, mended: bool, faults: list[Place]) -> str:
+def _plant(text: str, name: str, mended: bool, faults: dict[Place, str]) -> str:
     plain = ""
     end = 0
-    for match in _FAULT.finditer(text):
+    for match in FAULT.finditer(text):
         plain += text[end : match.start()]
         end = match.end()
         if not mended and match["rule"] != "-":
             line = plain.count("\n") + 1
-            faults.append(Place(name, line, len(plain) - plain.rfind("\n"), match["rule"]))
+            place = Place(name, line, len(plain) - plain.rfind("\n"), match["rule"])
+            faults[place] = match["bad"]
         plain += match["good"] if mended else match["bad"]
     return plain + text[end:]

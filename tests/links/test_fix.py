@@ -9,10 +9,8 @@ import pytest
 
 from clearpane.diagnostics import ClearpaneError, Edit
 from clearpane.links.fix import apply_edits
-from link_site import TEMPLATE, write_site
+from link_site import FAULT, TEMPLATE, write_site
 from links.conftest import run
-
-_FAULT = re.compile("⟦(?P<rule>[^¦⟧]*)¦(?P<bad>[^¦⟧]*)¦(?P<good>[^¦⟧]*)⟧")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +31,7 @@ def test_each_repair_is_the_one_that_was_meant(fixed: Path) -> None:
         text = (fixed / "docs" / template.relative_to(TEMPLATE / "docs")).read_bytes().decode()
         position = end = 0
         source = template.read_bytes().decode()
-        for fault in _FAULT.finditer(source):
+        for fault in FAULT.finditer(source):
             between = source[end : fault.start()]
             assert text.startswith(between, position), "text between two faults has changed"
             position += len(between)

@@ -67,8 +67,20 @@ def parts(link: str) -> tuple[str, str]:
     The query is left out: it never decides which file a static host sends. So is a text
     fragment (`#:~:text=`), which names no anchor.
     """
-    split = urlsplit(link)
+    try:
+        split = urlsplit(link)
+    except ValueError:  # such as a bracket that opens an IPv6 address and does not close
+        return link, ""
     return unquote(split.path), unquote(split.fragment).partition(":~:")[0]
+
+
+def is_address(link: str) -> bool:
+    """Tell whether a link can be taken apart at all."""
+    try:
+        urlsplit(link)
+    except ValueError:
+        return False
+    return True
 
 
 def leads_away(link: str) -> bool:

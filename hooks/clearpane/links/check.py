@@ -13,7 +13,7 @@ from clearpane.links.faults import find_faults
 from clearpane.links.judge import judge
 from clearpane.links.link import Link, Syntax, Verdict
 from clearpane.links.sitemap import Page, SiteMap
-from clearpane.links.source_links import source_links
+from clearpane.links.source_links import LinkedSource, source_links
 from clearpane.rules import all_rules
 from clearpane.source import Source
 from clearpane.switches import sift
@@ -52,7 +52,7 @@ def check_sources(site: SiteMap) -> Report:
 
 
 def _check_page(page: Page, site: SiteMap, report: Report) -> None:
-    source = Source(page.text, page.path)
+    source = LinkedSource(page.text, page.path)
     findings = []
     for start, end, verdict in find_faults(source, page):
         findings.append(diagnostic(source, start, end, verdict))

@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from clearpane.links.link import Verdict
 from clearpane.links.sitemap import Page
-from clearpane.links.source_links import undefined_references
+from clearpane.links.source_links import LinkedSource
 from clearpane.links.suggest import nearest
-from clearpane.markdown_links import Kind, find_links, normal_label
-from clearpane.markup import find_tags
-from clearpane.source import Source
+from clearpane.markdown_links import Kind, normal_label
 
 _FOOTNOTE_USE = re.compile(r"\[\^(?P<label>[^\]\s\[]+)\](?!:)")
 _FOOTNOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^(?P<label>[^\]\s\[]+)\]:", re.MULTILINE)
@@ -30,7 +28,7 @@ class Fault(NamedTuple):
     verdict: Verdict
 
 
-def find_faults(source: Source, page: Page) -> Iterator[Fault]:
+def find_faults(source: LinkedSource, page: Page) -> Iterator[Fault]:
     """Yield what is wrong in the page's own text, each checked against the rendered page."""
     yield from _references(source, page)
     yield from _doubled_definitions(source)
@@ -38,13 +36,15 @@ def find_faults(source: Source, page: Page) -> Iterator[Fault]:
     yield from _repeated_ids(source, page)
 
 
-def _references(source: Source, page: Page) -> Iterator[Fault]:
+def _references(source: LinkedSource, page: Page) -> Iterator[Fault]:
     labels = {
         normal_label(link.label): link.label
-        for link in find_links(source.mask)
+        for link in source.markdown_links
         if link.kind is Kind.DEFINITION
     }
-    for link in undefined_references(source):
+    for link in source.markdown_links:
+        if link.url or link.kind not in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
+            continue
         # What Python-Markdown understood as a link does not show its brackets to the reader.
         if f"[{' '.join(link.label.split())}]" not in page.shown and "[]" not in page.shown:
             continue
@@ -60,9 +60,9 @@ def _references(source: Source, page: Page) -> Iterator[Fault]:
             yield Fault(start, end, Verdict("link-reference", message, fix))
 
 
-def _doubled_definitions(source: Source) -> Iterator[Fault]:
+def _doubled_definitions(source: LinkedSource) -> Iterator[Fault]:
     seen: dict[str, str] = {}
-    for link in find_links(source.mask):
+    for link in source.markdown_links:
         if link.kind is not Kind.DEFINITION:
             continue
         label = normal_label(link.label)
@@ -72,7 +72,7 @@ def _doubled_definitions(source: Source) -> Iterator[Fault]:
             yield Fault(*link.text, verdict)
 
 
-def _footnotes(source: Source, page: Page) -> Iterator[Fault]:
+def _footnotes(source: LinkedSource, page: Page) -> Iterator[Fault]:
     texts = list(_FOOTNOTE_TEXT.finditer(source.mask))
     uses = list(_FOOTNOTE_USE.finditer(source.mask))
     defined = Counter(match["label"] for match in texts)
@@ -99,7 +99,7 @@ def _footnotes(source: Source, page: Page) -> Iterator[Fault]:
         seen.add(label)
 
 
-def _repeated_ids(source: Source, page: Page) -> Iterator[Fault]:
+def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
     written = list(_ids(source))
     repeated = set(page.anchors.repeated) if written else ()
     places = [place for place in written if place[0] in repeated]
@@ -114,12 +114,12 @@ def _repeated_ids(source: Source, page: Page) -> Iterator[Fault]:
         seen.add(identifier)
 
 
-def _ids(source: Source) -> Iterator[tuple[str, int, int]]:
+def _ids(source: LinkedSource) -> Iterator[tuple[str, int, int]]:
     for block in _ATTRIBUTE_LIST.finditer(source.mask):
         for match in _ID.finditer(block["inner"]):
             start = block.start("inner") + match.start("id")
             yield match["id"], start, start + len(match["id"])
-    for tag in find_tags(source.mask):
+    for tag in source.tags:
         for attribute in tag.attributes:
             if attribute.name == "id":
                 yield attribute.value, attribute.start, attribute.end

@@ -27,7 +27,7 @@ class _Use(NamedTuple):
 
 @dataclass
 class FinishedSite:
-    """The files of a built site, the anchors of its pages, and the links between them.
+    """The files of a built site, the anchors of its pages, and the links still to be judged.
 
     Every name is relative to the site's root, with forward slashes.
     """
@@ -69,12 +69,13 @@ def _read_page(site: FinishedSite, file: str, text: str, site_url: str, root: st
 
 def _add(site: FinishedSite, file: str, url: str, site_url: str, root: str) -> None:
     own = own_address(url, site_url)
-    if own is not None:
-        path, fragment = parts(own)
-        site.links.append(_Use(file, url, (path, fragment)))
-    elif not leads_away(url):
-        path, fragment = parts(url)
-        site.links.append(_Use(file, url, (_address(file, path, root), fragment)))
+    if own is None and leads_away(url):
+        return
+    path, fragment = parts(url if own is None else own)
+    address = _address(file, path, root) if own is None else path
+    # The menu of each page links most others: what has no anchor is settled at once.
+    if fragment or address is None or site.has_file_at(address) is None:
+        site.links.append(_Use(file, url, (address, fragment)))
 
 
 def _address(file: str, path: str, root: str) -> str | None:

@@ -6,7 +6,7 @@ import dataclasses
 import posixpath
 from collections.abc import Iterator
 
-from clearpane.links.addresses import join, leads_away, parts
+from clearpane.links.addresses import is_address, join, leads_away, parts
 from clearpane.links.judge_anchor import judge_anchor
 from clearpane.links.link import Link, Syntax, Verdict
 from clearpane.links.missing import case_differs, missing, moved_to
@@ -20,6 +20,9 @@ def judge(link: Link, page: Page, site: SiteMap) -> Verdict | None:
     target = link.target
     if not target.strip():
         return Verdict("link-empty", "the link has no target", "write where it leads, or unlink it")
+    if not is_address(target):
+        fix = "write it as the browser's address bar shows it"
+        return Verdict("link-scheme", f"`{target}` is no address", fix)
     own = own_address(target, site.site_url)
     if own is not None:
         return _absolute(link, page, site, own)

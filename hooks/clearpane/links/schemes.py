@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from urllib.parse import unquote, urlsplit
 
-from clearpane.links.addresses import SCHEME
+from clearpane.links.addresses import SCHEME, is_address
 from clearpane.links.link import Verdict
 from clearpane.links.suggest import nearest
 
@@ -23,6 +23,8 @@ _WEB_SLIP = re.compile(r"(https?)(?::/{0,1}(?=[^/])|:/{3,}|//|;//|:\\\\)", re.IG
 def own_address(target: str, site_url: str) -> str | None:
     """Return the part of `target` below the site's own address, or None when it is elsewhere."""
     if not site_url or not target.lower().startswith(("http:", "https:", "//")):
+        return None
+    if not is_address(target):
         return None
     site, link = urlsplit(site_url), urlsplit(target)
     root = site.path if site.path.endswith("/") else f"{site.path}/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from clearpane.links.link import Link, Syntax
 from clearpane.markdown_links import Kind, find_links
@@ -30,26 +31,34 @@ _CSS_ADDRESS = re.compile(
 _REFRESH = re.compile(r"""^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<address>[^"']*)""", re.I)
 
 
+class LinkedSource(Source):
+    """A source whose tags and Markdown links are read once, however many rules look at them."""
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """Every HTML tag and comment outside of code."""
+        return list(find_tags(self.mask))
+
+    @cached_property
+    def markdown_links(self) -> list[MarkdownLink]:
+        """Every Markdown link outside of code, tags and style sheets, definitions included."""
+        hidden = [(tag.start, tag.end) for tag in self.tags]
+        return find_links(self.mask, sorted([*hidden, *_styles(self)]))
+
+
 def source_links(source: Source) -> list[Link]:
     """Return the links of a source in the order in which they stand, code left out.
 
     A reference definition counts once, however often it is used.
     """
-    tags = list(find_tags(source.mask))
-    found = [*_markdown(source, tags), *_html(source, tags)]
+    if not isinstance(source, LinkedSource):
+        source = LinkedSource(source.text, source.path)
+    found = [*_markdown(source), *_html(source)]
     return sorted(found, key=lambda link: link.start)
 
 
-def undefined_references(source: Source) -> Iterator[MarkdownLink]:
-    """Yield the references, such as `[text][label]`, whose label has no definition."""
-    tags = [(tag.start, tag.end) for tag in find_tags(source.mask)]
-    for link in find_links(source.mask, tags):
-        if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE) and not link.url:
-            yield link
-
-
-def _markdown(source: Source, tags: list[Tag]) -> Iterator[Link]:
-    for link in find_links(source.mask, _hidden(source, tags)):
+def _markdown(source: LinkedSource) -> Iterator[Link]:
+    for link in source.markdown_links:
         if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
             continue
         words = "" if link.kind is Kind.DEFINITION else source.text[slice(*link.text)]
@@ -57,19 +66,13 @@ def _markdown(source: Source, tags: list[Tag]) -> Iterator[Link]:
         yield Link(link.url, *link.target, Syntax.MARKDOWN, words, loads)
 
 
-def _hidden(source: Source, tags: list[Tag]) -> list[tuple[int, int]]:
-    spans = [(tag.start, tag.end) for tag in tags]
-    spans += [(start, end) for start, end in _styles(source, tags)]
-    return sorted(spans)
-
-
-def _html(source: Source, tags: list[Tag]) -> Iterator[Link]:
-    for tag in tags:
+def _html(source: LinkedSource) -> Iterator[Link]:
+    for tag in source.tags:
         loads = tag.name not in _FOLLOWED
         for attribute in tag.attributes:
             for target, start, end in _addresses(source, tag, attribute):
                 yield Link(target, start, end, Syntax.HTML, "", loads)
-    for start, end in _styles(source, tags):
+    for start, end in _styles(source):
         for target, inner_start, inner_end in css_addresses(source.text[start:end], start):
             yield Link(target, inner_start, inner_end, Syntax.HTML, "", loads=True)
 
@@ -102,9 +105,10 @@ def css_addresses(css: str, offset: int = 0) -> Iterator[tuple[str, int, int]]:
             yield html.unescape(css[start:end]), offset + start, offset + end
 
 
-def _styles(source: Source, tags: list[Tag]) -> Iterator[tuple[int, int]]:
+def _styles(source: LinkedSource) -> Iterator[tuple[int, int]]:
     """Yield the spans of style sheets that stand in the page."""
-    for index, tag in enumerate(tags):
+    for index, tag in enumerate(source.tags):
         if tag.name == "style" and not tag.closing:
-            after = tags[index + 1].start if index + 1 < len(tags) else len(source.text)
+            following = source.tags[index + 1 : index + 2]
+            after = following[0].start if following else len(source.text)
             yield tag.end, after

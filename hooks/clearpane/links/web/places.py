@@ -8,8 +8,7 @@ from typing import NamedTuple
 from clearpane.front_matter import FrontMatterError, read_front_matter
 from clearpane.links.schemes import own_address
 from clearpane.links.sitemap import Page, SiteMap
-from clearpane.links.source_links import source_links
-from clearpane.source import Source
+from clearpane.links.source_links import LinkedSource, source_links
 
 
 class Place(NamedTuple):
@@ -31,7 +30,7 @@ def web_links(site: SiteMap) -> dict[str, list[Place]]:
 
 
 def _in_text(page: Page, site: SiteMap) -> Iterator[tuple[str, Place]]:
-    source = Source(page.text, page.path)
+    source = LinkedSource(page.text, page.path)
     for link in source_links(source):
         url = f"https:{link.target}" if link.target.startswith("//") else link.target
         if not url.lower().startswith(("http://", "https://")):
