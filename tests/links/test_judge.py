@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearpane.links.anchors import read_anchors
@@ -129,11 +129,13 @@ def test_another_number_is_no_slip_of_the_keyboard() -> None:
     assert not found.certain
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(list(Syntax)))
 def test_no_target_whatever_stops_the_check(target: str, syntax: Syntax) -> None:
     judge(Link(target, 0, len(target), syntax), HERE, SITE)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="./#?ab%\\:-_ M", max_size=30), st.sampled_from(list(Syntax)))
 def test_a_certain_repair_is_a_good_link(target: str, syntax: Syntax) -> None:
     found = judge(Link(target, 0, 0, syntax), HERE, SITE)
