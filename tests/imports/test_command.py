@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from import_site import run, write_site
+from import_site import ENVIRONMENT, run, write_site
 
 ARTICLE = "---\ntitle: An article\nthumbnail: https://cdn.example.net/1.png\n---\n\nWords.\n"
 CASES = Path(__file__).parent / "cases"
@@ -192,3 +195,24 @@ def test_a_picture_on_the_sites_own_host_is_at_home(site: Path) -> None:
     done = run(site, *IMPORT, "articles", "--to", "docs")
     found = [line for line in done.stdout.splitlines() if "import-hotlink" in line]
     assert [line.rpartition(": ")[2] for line in found] == ["`https://example.com/b.png`"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals to try it in")
+def test_a_person_at_a_terminal_sees_how_far_it_is(site: Path) -> None:
+    for number in range(3):
+        add(site, f"page-{number}.md", COMPLETE)
+    keyboard, screen = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", *IMPORT, "articles", "--to", "docs"],
+        cwd=site,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=screen,
+    )
+    os.close(screen)
+    shown = os.read(keyboard, 100_000).decode()
+    os.close(keyboard)
+    assert done.returncode == 0
+    assert "Importing" in shown
+    assert "3/3" in shown
