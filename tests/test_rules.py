@@ -61,6 +61,7 @@ def test_the_rules_page_of_the_site_has_a_section_for_every_rule(site_dir: Path)
 
 def test_the_sources_page_of_the_site_lists_what_the_pages_name(site_dir: Path) -> None:
     listed = (site_dir / "about/sources/index.html").read_text(encoding="utf-8")
+    assert 'id="sources-microsoft"' in listed
     pages = [p for p in site_dir.rglob("index.md") if "## Sources\n" in p.read_text("utf-8")]
     assert len(pages) > 5
     for page in pages:

@@ -12,6 +12,8 @@ from clearpane.rules import all_rules
 
 OVERDUE = "review-overdue"
 IN_FUTURE = "review-in-future"
+CLOCK_RULES = frozenset({OVERDUE, IN_FUTURE})
+"""Rules whose findings come and go with the day: a build must not depend on them."""
 
 
 def check_review(text: str, path: str, today: date) -> Iterator[Diagnostic]:

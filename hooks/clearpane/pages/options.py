@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,8 +53,9 @@ def read_page_options(extra: object, base: Path) -> PageOptions:
     Raises ClearpaneError, naming the key, for an unknown option, a wrong value, or a word list
     that cannot be read.
     """
-    clearpane = extra.get("clearpane") if isinstance(extra, dict) else None
-    given = clearpane.get("pages") if isinstance(clearpane, dict) else None
+    # MkDocs's settings are mappings, but no dicts.
+    clearpane = extra.get("clearpane") if isinstance(extra, Mapping) else None
+    given = clearpane.get("pages") if isinstance(clearpane, Mapping) else None
     try:
         settings = PageSettings.model_validate({} if given is None else given)
     except ValidationError as error:
