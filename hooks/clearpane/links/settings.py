@@ -57,14 +57,9 @@ def read_settings(path: Path) -> Settings:
     Python names in it are imported, as MkDocs does: read only files that you would build.
     Raises ClearpaneError when the file is missing or not YAML.
     """
-    try:
-        loader = _Loader(read_text(path))
-        node = loader.get_single_node()
-        raw = loader.construct_document(node) if node else None
-    except yaml.YAMLError as error:
-        raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
-    if not isinstance(raw, dict):
-        raise ClearpaneError(f"{path.as_posix()}: no settings found")
+    raw, node = _read_yaml(path)
+    if isinstance(raw.get("INHERIT"), str):
+        raw = _merged(_read_yaml(path.parent / raw["INHERIT"])[0], raw)
     root = path.parent
     theme = raw.get("theme")
     overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
@@ -76,7 +71,7 @@ def read_settings(path: Path) -> Settings:
         site_url=str(raw.get("site_url") or ""),
         directory_urls=raw.get("use_directory_urls", True) is not False,
         theme_dirs=(root / overrides,) if overrides else (),
-        nav=tuple(_nav_targets(keys["nav"])) if raw.get("nav") is not None else None,
+        nav=tuple(_nav_targets(keys["nav"])) if "nav" in keys and raw.get("nav") else None,
         patterns={
             key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
         },
@@ -86,6 +81,31 @@ def read_settings(path: Path) -> Settings:
         hooks=tuple(str(hook) for hook in raw.get("hooks") or []),
         extra=raw.get("extra") or {},
     )
+
+
+def _read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
+    """Return the settings in a file, and the same with their places."""
+    try:
+        loader = _Loader(read_text(path))
+        node = loader.get_single_node()
+        raw = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise ClearpaneError(f"{path.as_posix()}: no settings found")
+    assert node is not None
+    return raw, node
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that a file inherits, with its own laid over them, key by key."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            value = _merged(below, value)
+        merged[key] = value
+    return merged
 
 
 def _keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:

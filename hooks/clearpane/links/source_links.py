@@ -21,8 +21,9 @@ ADDRESS_ATTRIBUTES = frozenset(
 ADDRESS_LISTS = frozenset({"srcset", "imagesrcset"})
 _FOLLOWED = frozenset({"a", "area", "form", "button", "blockquote", "q", "ins", "del"})
 
-# One candidate of a `srcset`: an address, then a width or a density.
-_CANDIDATE = re.compile(r"[\s,]*(?P<address>[^\s,][^\s]*?)(?:,*(?:\s+[^,]*)?(?:,|$))")
+# One candidate of a `srcset` (HTML standard, "Parsing a srcset attribute"): an address without
+# blanks, which may have commas within but not at its end, then a width or a density.
+_CANDIDATE = re.compile(r"[\s,]*(?P<address>[^\s,]\S*?)(?:,+(?=\s|$)|\s+[^,]*(?:,|$)|$)")
 _CSS_ADDRESS = re.compile(
     r"""url\(\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<plain>[^\s"'()]*))\s*\)"""
     r"""|@import\s+(?:"(?P<import>[^"\n]*)"|'(?P<import1>[^'\n]*)')""",
