@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from peers import TOOLS, Tool
+from peers import TOOLS
 
 from article_check import Page, Row, lost_words, manifest, read, render
 
@@ -47,16 +46,18 @@ def judge() -> dict[str, Quality]:
         html = render(markdown)
         before = Page(html)
         for tool in TOOLS:
-            result = _result(tool, functions[tool.name], markdown, html)
-            _count(found[tool.name], row, html, before, result)
+            given = markdown if tool.takes_markdown else html
+            result = functions[tool.name](given)
+            # Of who keeps the source each byte of a negative is asked for.
+            changed = tool.takes_markdown and result != given
+            page = render(result) if tool.takes_markdown else result
+            _count(found[tool.name], row, html, before, page, changed=changed)
     return found
 
 
-def _result(tool: Tool, function: Callable[[str], str], markdown: str, html: str) -> str:
-    return render(function(markdown)) if tool.takes_markdown else function(html)
-
-
-def _count(quality: Quality, row: Row, html: str, before: Page, result: str) -> None:
+def _count(
+    quality: Quality, row: Row, html: str, before: Page, result: str, *, changed: bool
+) -> None:
     after = Page(result)
     lost, _ = lost_words(before, after)
     quality.articles += 1
@@ -66,7 +67,7 @@ def _count(quality: Quality, row: Row, html: str, before: Page, result: str) -> 
     if row.kind == "negative":
         quality.negatives += 1
         gone = _Addresses(html).found - _Addresses(result).found
-        quality.negatives_changed += bool(lost or gone)
+        quality.negatives_changed += bool(changed or lost or gone)
         return
     quality.articles_with_ads += bool(after.ads)
     quality.ads += len(after.ads)
