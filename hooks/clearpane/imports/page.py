@@ -80,7 +80,9 @@ class Importer:
         page = Source(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
-        title = known or _top_heading(page.mask[len(above) :], page.text[len(above) :])
+        heading = _top_heading(page.mask[len(above) :], page.text[len(above) :])
+        # A heading may hold a picture alone.
+        title = known or heading or _words(source)
         if not _TOP_HEADING.search(page.mask, len(above)):
             title, body = _with_heading(body, known, _words(source), newline)
         path = folder / draft_name(source, foreign.data.get("slug"), title)
