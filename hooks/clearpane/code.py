@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Span = tuple[int, int]
 """Start and end offset in the text, in characters, the end not included."""
@@ -44,7 +44,10 @@ BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 
 @dataclass
 class _Line:
-    """One line: where it stands, and what its indentation and quote marks are."""
+    """One line: where it stands, and how it is indented and quoted, in columns.
+
+    `lead` is what stands before the first quote mark, `indent` what stands before the text.
+    """
 
     start: int
     end: int
@@ -52,6 +55,7 @@ class _Line:
     prefix: int = 0
     quotes: int = 0
     indent: int = 0
+    lead: int = 0
     body: str = ""
 
     @property
@@ -65,6 +69,8 @@ class _Blocks:
 
     depth: int = 0
     quotes: int = 0
+    outside: int = 0
+    """Containers that are open around the quote while a quote lasts."""
     at_block_start: bool = True
     in_list: bool = False
     in_code: bool = False
@@ -114,11 +120,13 @@ def _measure(start: int, end: int, raw: str) -> _Line:
     """Return a line with its quote marks counted and its indentation in columns."""
     text = raw.rstrip("\r\n")
     column = position = quotes = 0
-    indent_from = 0
+    indent_from = lead = 0
     while position < len(text) and text[position] in " \t>":
         char = text[position]
         if char == ">":
-            if column - indent_from >= TAB_LENGTH:
+            if not quotes:
+                lead = column
+            elif column - indent_from >= TAB_LENGTH:
                 break
             quotes += 1
             # One blank after the mark belongs to it.
@@ -131,7 +139,8 @@ def _measure(start: int, end: int, raw: str) -> _Line:
             continue
         column += TAB_LENGTH - column % TAB_LENGTH if char == "\t" else 1
         position += 1
-    return _Line(start, end, text, position, quotes, column - indent_from, text[position:].rstrip())
+    body = text[position:].rstrip()
+    return _Line(start, end, text, position, quotes, column - indent_from, lead, body)
 
 
 def _fenced_lines(lines: list[_Line]) -> list[Span]:
@@ -144,24 +153,31 @@ def _fenced_lines(lines: list[_Line]) -> list[Span]:
     opened: tuple[int, _Line, str] | None = None
     for number, line in enumerate(lines):
         if opened is None:
+            line = _behind_markers(line)
             if match := FENCE_OPEN.match(line.body):
                 opened = number, line, match[1] or match[2]
             continue
         first, opener, marks = opened
         if line.blank:
             continue
-        if line.quotes != opener.quotes or (
-            line.indent < opener.indent and not _closes(line, marks)
-        ):
+        closes = line.body == marks
+        if line.quotes != opener.quotes or (line.indent < opener.indent and not closes):
             opened = None
-        elif line.body == marks and line.indent == opener.indent:
+        elif closes and line.indent == opener.indent:
             fences.append((first, number))
             opened = None
     return fences
 
 
-def _closes(line: _Line, marks: str) -> bool:
-    return line.body == marks
+def _behind_markers(line: _Line) -> _Line:
+    """Return a line without the list markers it begins with: CommonMark opens fences there.
+
+    Python-Markdown does not, but the author meant code, and code is not ours to change.
+    """
+    position = 0
+    while marker := LIST_ITEM.match(line.body, position):
+        position = marker.end()
+    return replace(line, indent=line.indent + position, body=line.body[position:])
 
 
 def _raw_html(text: str, code: list[Span]) -> list[Span]:
@@ -199,8 +215,11 @@ def _is_indented_code(line: _Line, state: _Blocks, raw: list[Span]) -> bool:
     if line.blank:
         state.at_block_start = True
         return False
+    if _is_code_before_quote(line, state):
+        state.in_code, state.at_block_start = True, False
+        return True
     if line.quotes != state.quotes:
-        state.quotes, state.depth, state.at_block_start = line.quotes, 0, True
+        _move_between_quotes(line, state)
     if inside(raw, line.start + line.prefix):
         state.at_block_start, state.in_code = True, False
         _add_to_segment(line, state, new=False)
@@ -214,17 +233,37 @@ def _is_indented_code(line: _Line, state: _Blocks, raw: list[Span]) -> bool:
     return False
 
 
+def _is_code_before_quote(line: _Line, state: _Blocks) -> bool:
+    """Tell whether a quote mark is indented so far that it is code itself."""
+    outside = state.outside if state.quotes else state.depth
+    level = min(outside, line.lead // TAB_LENGTH)
+    starts = state.at_block_start or state.in_code
+    return bool(line.quotes) and starts and line.lead - level * TAB_LENGTH >= TAB_LENGTH
+
+
+def _move_between_quotes(line: _Line, state: _Blocks) -> None:
+    """Move the state into a quote, out of one, or into one of another depth."""
+    if not state.quotes:
+        state.outside = min(state.depth, line.lead // TAB_LENGTH)
+    state.depth = 0 if line.quotes else state.outside
+    state.quotes, state.at_block_start = line.quotes, True
+
+
 def _open_containers(line: _Line, state: _Blocks, level: int, starts: bool) -> None:
     """Move the state over a line of text: which containers it closes and opens."""
-    item = bool(LIST_ITEM.match(line.body)) and (starts or state.in_list)
-    titled = bool(TITLED_CONTAINER.match(line.body))
-    other = starts and bool(OTHER_CONTAINER.match(line.body))
+    body, items = line.body, 0
+    while (starts or state.in_list) and (marker := LIST_ITEM.match(body)):
+        # `1. - text` opens a list in a list.
+        body, items = body[marker.end() :], items + 1
+    titled = bool(TITLED_CONTAINER.match(body))
+    other = starts and bool(OTHER_CONTAINER.match(body))
     heading = line.indent == level * TAB_LENGTH and bool(HEADING.match(line.body))
+    item = items > 0
     if starts:
         state.in_list = item
         state.depth = level
     if item or titled or other:
-        state.depth = level + 1
+        state.depth = level + items + (titled or other)
     _add_to_segment(line, state, new=starts or item or titled or other or heading)
     state.in_code = False
     state.at_block_start = titled or heading

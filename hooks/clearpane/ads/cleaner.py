@@ -13,6 +13,7 @@ from clearpane.ads.fences import find_fences, find_labels
 from clearpane.ads.headings import find_headings
 from clearpane.ads.keep import Keeper
 from clearpane.ads.markdown_ads import MarkdownAds
+from clearpane.ads.notes import find_notes
 from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
 from clearpane.code import Span, blank, merge
@@ -64,10 +65,8 @@ class Cleaner:
         diagnostics = [_finding(source, cut) for cut in outermost(c for c in found if c.rule)]
         diagnostics += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
         if not keeper.whole_file:
-            diagnostics += [
-                _note(source, "ad-disclosure", match.start())
-                for match in self.options.words.disclosure.finditer(source.mask)
-            ]
+            notes = find_notes(source, find_elements(tags), cuts, self.options.words)
+            diagnostics += [_note(source, *note) for note in notes]
         diagnostics.sort()
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):

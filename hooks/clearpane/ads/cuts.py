@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clearpane.code import LINE
+from clearpane.source import BOM
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +62,8 @@ def apply(text: str, cuts: list[Cut]) -> str:
     if not cuts:
         return text
     cuts = _joined(cuts)
-    lines = [m.span() for m in LINE.finditer(text) if m.start() < m.end()]
+    mark = len(BOM) * text.startswith(BOM)
+    lines = [m.span() for m in LINE.finditer(text, mark) if m.start() < m.end()]
     pieces = _Pieces("\r\n" if "\r\n" in text else "\n")
     position = index = 0
     while index < len(lines):
@@ -81,7 +83,7 @@ def apply(text: str, cuts: list[Cut]) -> str:
             position += 1
         index += 1
         _cut_region(text, begin, end, cuts[first:position], pieces)
-    return pieces.text()
+    return text[:mark] + pieces.text()
 
 
 def _joined(cuts: list[Cut]) -> list[Cut]:
@@ -133,8 +135,8 @@ class _Pieces:
             self.lines.pop()
         self.block = block if not self.cut else self.block or block
         self.cut = True
-        self.marker = marker
-        self.blank_passed = ""
+        if marker:
+            self.marker, self.blank_passed = marker, ""
 
     def text(self) -> str:
         """Return the result; blank lines that only an ad at the end stood behind are gone."""
@@ -213,6 +215,8 @@ def _cut_region(text: str, start: int, end: int, cuts: list[Cut], pieces: _Piece
     parts.append(text[position:end])
     left_over = "".join(parts)
     block = any(cut.block for cut in cuts)
+    if not left_over:
+        pieces.drop(block=block)
     for line in filter(None, LINE.findall(left_over)):
         shell = _SHELL.match(_body(line))
         if shell is None:
@@ -237,8 +241,9 @@ def _with_blanks(text: str, cut: Cut, line_start: int) -> tuple[int, int]:
         # "The battery - <address>": without the address the dash points at nothing.
         if dash := _DASH_BEFORE.search(text, line_start, left):
             left = dash.start()
-    elif left > line_start and text[left - 1] == " " and text[right] in " " + _AFTER_WORD:
-        left -= 1
+    elif text[left - 1 : left] == " " and text[right] in " " + _AFTER_WORD:
+        # Not the blank that indents the line.
+        left -= not _BLANK.match(text[line_start:left])
     return left, right
 
 

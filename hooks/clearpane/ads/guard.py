@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlsplit
 
 from turbohtml import Document, Element, SourceSpan, parse
@@ -27,6 +28,10 @@ _EMBEDS = frozenset({"iframe", "script", "embed", "object", "frame", "portal", "
 _REMOVED = frozenset({"img", "image", "iframe", "script", "embed", "object", "frame", "video"}) | {
     "audio", "source", "link", "meta", "input", "track", "portal", "fencedframe"
 }  # fmt: skip
+
+
+_Edit = tuple[int, int, str]
+"""Start and end offset in the page, and what comes in their place."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,13 @@ class Guard:
         """Return a whole page or a part of one, less what must not be on it."""
         document = parse(html, source_locations=True)
         leftovers: list[Leftover] = []
-        spans: list[tuple[int, int]] = []
+        edits: list[_Edit] = []
         for element in document.select("*"):
-            for leftover, where in self._element(element):
+            for leftover, made in self._element(element):
                 leftovers.append(leftover)
-                spans += [(s.start_offset, s.end_offset) for s in where]
-        spans += self._cosmetic(document, leftovers)
-        return Guarded(_without(html, spans), leftovers)
+                edits += made
+        edits += self._cosmetic(document, leftovers)
+        return Guarded(_edited(html, edits), leftovers)
 
     def index(self, text: str) -> list[Leftover]:
         """Return what must not be in a search index: the entries' texts are HTML."""
@@ -84,8 +89,8 @@ class Guard:
             if (v := self.judge.judge(url.replace("\\/", "/"))) and v.is_ad
         ]
 
-    def _element(self, element: Element) -> Iterator[tuple[Leftover, list[SourceSpan]]]:
-        """Yield what is wrong with one element, and the spans to cut for it."""
+    def _element(self, element: Element) -> Iterator[tuple[Leftover, list[_Edit]]]:
+        """Yield what is wrong with one element, and the edits that mend it."""
         location = element.source_location
         if location is None:
             return
@@ -122,13 +127,13 @@ class Guard:
         return None
 
     def _attributes(
-        self, element: Element, whole: list[SourceSpan]
-    ) -> Iterator[tuple[Leftover, list[SourceSpan]]]:
+        self, element: Element, whole: list[_Edit]
+    ) -> Iterator[tuple[Leftover, list[_Edit]]]:
         location = element.source_location
         assert location is not None
         for name, value in element.attrs.items():
             text = " ".join(value) if isinstance(value, list) else value or ""
-            span = [location.attrs[name]] if name in location.attrs else []
+            span = _cut(location.attrs[name]) if name in location.attrs else []
             if name.startswith("on"):
                 yield Leftover("inline-handler", f"`{name}` on <{element.tag}>", text, True), span
                 continue
@@ -142,6 +147,11 @@ class Guard:
                     message = f"`{name}` of <{element.tag}> leads to {_whose(found)}"
                     yield Leftover("leftover-ad", message, url, removed=True), cut
                     break
+                elif found and span:
+                    message = f"`{name}` of <{element.tag}> carries a tag or goes by a counter"
+                    new = f'{name}="{escape(text.replace(url, found.url))}"'
+                    mend = [(span[0][0], span[0][1], new)]
+                    yield Leftover("leftover-ad", message, url, removed=True), mend
 
     def _stranger(self, element: Element) -> str:
         """Return the host of another site that a frame or script comes from, unless wanted."""
@@ -161,16 +171,16 @@ class Guard:
         sides = [(element.attr(side) or "").removesuffix("px") for side in ("width", "height")]
         return bool(urlsplit(source).netloc) and all(side in ("0", "1") for side in sides)
 
-    def _cosmetic(self, document: Document, leftovers: list[Leftover]) -> list[tuple[int, int]]:
-        """Return the spans of elements in the article that a cosmetic filter of a list names."""
-        spans = []
+    def _cosmetic(self, document: Document, leftovers: list[Leftover]) -> list[_Edit]:
+        """Return the cuts of elements in the article that a cosmetic filter of a list names."""
+        edits: list[_Edit] = []
         for selector in self.options.selectors:
             for element in document.select(selector):
                 if element.source_location is not None:
                     message = f"element that the filter `##{selector}` names"
                     leftovers.append(Leftover("leftover-ad", message, "", removed=True))
-                    spans += [(s.start_offset, s.end_offset) for s in _whole(element)]
-        return spans
+                    edits += _whole(element)
+        return edits
 
 
 def _urls(tag: str, name: str, value: str) -> Iterator[tuple[str, bool]]:
@@ -187,37 +197,37 @@ def _urls(tag: str, name: str, value: str) -> Iterator[tuple[str, bool]]:
         yield re.split(r"url=", value, maxsplit=1, flags=re.IGNORECASE)[1].strip("'\" "), False
 
 
-def _whole(element: Element) -> list[SourceSpan]:
-    """Return the spans of an element from its first to its last byte, as one to cut."""
+def _cut(*spans: SourceSpan | None) -> list[_Edit]:
+    return [(span.start_offset, span.end_offset, "") for span in spans if span is not None]
+
+
+def _whole(element: Element) -> list[_Edit]:
+    """Return the cut of an element from its first to its last byte."""
     location = element.source_location
     assert location is not None
-    start, end = location.start_tag, location.end_tag or location.start_tag
-    return [
-        SourceSpan(
-            start.start_line, start.start_col, start.start_offset,
-            end.end_line, end.end_col, end.end_offset,
-        )
-    ]  # fmt: skip
+    end = location.end_tag or location.start_tag
+    return [(location.start_tag.start_offset, end.end_offset, "")]
 
 
 def _cut_for(
-    element: Element, name: str, whole: list[SourceSpan], attribute: list[SourceSpan]
-) -> list[SourceSpan]:
+    element: Element, name: str, whole: list[_Edit], attribute: list[_Edit]
+) -> list[_Edit]:
     """Return what goes for a bad address: a link's tags, a picture, or else the attribute."""
     location = element.source_location
     assert location is not None
     if element.tag == "a" and name in _FOLLOWED:
         if not element.text.strip() and not element.select("img, svg, video"):
             return whole
-        return [location.start_tag, *([location.end_tag] if location.end_tag else [])]
+        return _cut(location.start_tag, location.end_tag)
     return whole if element.tag in _REMOVED else attribute
 
 
-def _without(html: str, spans: list[tuple[int, int]]) -> str:
+def _edited(html: str, edits: list[_Edit]) -> str:
+    """Return a page with edits made; of those that overlap, the first and longest counts."""
     parts, position = [], 0
-    for start, end in sorted(spans, key=lambda s: (s[0], -s[1])):
+    for start, end, new in sorted(edits, key=lambda e: (e[0], -e[1])):
         if start >= position:
-            parts.append(html[position:start])
+            parts += [html[position:start], new]
         position = max(position, end)
     return "".join([*parts, html[position:]])
 
