@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-Span = tuple[int, int]
+from clearpane.spans import Span
 
 
 class Kind(StrEnum):

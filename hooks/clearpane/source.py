@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-from clearpane.code import LINE, Span, blank, find_code, merge
+from clearpane.code import find_code
+from clearpane.spans import LINE, Span, blank, merge
 
 BOM = "\ufeff"
 # YAML between dashes (Jekyll, Hexo, MkDocs), TOML between pluses and JSON (Hugo).

@@ -26,13 +26,7 @@ def cleaner() -> Cleaner:
     return Cleaner()
 
 
-# It shows ads in a pair of `highlight` calls: code to its own generator, so it is not cut.
-CODE_OF_ANOTHER_DIALECT = "141.md"
-
-
-@pytest.mark.parametrize(
-    "row", [r for r in POSITIVE if r.file != CODE_OF_ANOTHER_DIALECT], ids=lambda row: row.file
-)
+@pytest.mark.parametrize("row", POSITIVE, ids=lambda row: row.file)
 def test_no_ad_is_left(cleaner: Cleaner, row: Row) -> None:
     assert Page(render(cleaner.clean(read(row.file)).text)).ads == []
 

@@ -14,7 +14,7 @@ from clearpane.code import find_code
 from clearpane.source import Source
 
 CLEANER = Cleaner()
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = st.sampled_from(
     [

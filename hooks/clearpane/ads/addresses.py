@@ -266,7 +266,7 @@ def _carried(address: Address, network: Network) -> str:
             return found
     # Tradedoubler writes url(...), Partnerize puts it into the path, CJ behind the path.
     whole = address.path + ("?" + address.query if address.query else "")
-    for pattern in (r"url\((.+)\)$", r"/destination:\[?(.+?)\]?$", r"(?<=/)(https?(?::|%3A).+)$"):
+    for pattern in (r"url\((.+)\)$", r"/\[?destination:(.+?)\]?$", r"(?<=/)(https?(?::|%3A).+)$"):
         if match := re.search(pattern, whole, re.IGNORECASE):
             return _as_address(unquote(match[1]))
     return ""

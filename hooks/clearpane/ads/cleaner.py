@@ -16,12 +16,12 @@ from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.notes import find_notes
 from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
-from clearpane.code import Span, blank, merge
 from clearpane.diagnostics import Diagnostic, Edit, Level
 from clearpane.markdown_links import find_links
 from clearpane.markup import Tag, find_elements, find_tags
 from clearpane.rules import all_rules
 from clearpane.source import Source
+from clearpane.spans import Span, blank, merge
 
 # What of a source no reader sees: tags, scripts and comments, template calls, link targets,
 # reference definitions, addresses.

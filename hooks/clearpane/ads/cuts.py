@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clearpane.code import LINE
 from clearpane.source import BOM
+from clearpane.spans import LINE
 
 
 @dataclass(frozen=True, order=True)

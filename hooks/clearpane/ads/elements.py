@@ -10,8 +10,9 @@ from clearpane.ads.addresses import Judge, Verdict
 from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Kind
 from clearpane.ads.vocabulary import Vocabulary
-from clearpane.code import BLOCK_TAGS, Span, inside
+from clearpane.code import BLOCK_TAGS
 from clearpane.markup import VOID, Element, Tag
+from clearpane.spans import Span, inside
 
 # Elements that hold nothing by themselves: without content they may go.
 WRAPPERS = frozenset(

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from clearpane.ads.cuts import Cut
 from clearpane.ads.vocabulary import Vocabulary
-from clearpane.code import Span
 from clearpane.markup import Tag
 from clearpane.source import Source
+from clearpane.spans import Span
 
 _TAG = re.compile(r"<[^<>]*>")
 _ONE_ELEMENT = re.compile(r"<(\w+)\b[^<>]*>[^<>]*</\1>")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from clearpane.ads.cuts import Cut
-from clearpane.code import Span, inside, merge
 from clearpane.diagnostics import Diagnostic
 from clearpane.markup import Tag
 from clearpane.source import Source
+from clearpane.spans import Span, inside, merge
 from clearpane.switches import Switches
 
 _KEEP = re.compile(r"<!--\s*clearpane:\s*keep(?P<file>-file)?(?:\s[^>]*?)?\s*-->", re.IGNORECASE)

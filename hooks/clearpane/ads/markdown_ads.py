@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from clearpane.ads.addresses import Judge, Verdict
 from clearpane.ads.cuts import Cut
 from clearpane.ads.elements import mended
-from clearpane.code import Span, blank, merge
 from clearpane.markdown_links import Kind, Link, normal_label
+from clearpane.spans import Span, blank, merge
 
 # kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
 _ATTRIBUTES = re.compile(r"(?:\{:?[^{}\r\n]*\})+")
@@ -118,6 +118,14 @@ class MarkdownAds:
     def _address(self, link: Link, found: Verdict) -> Cut:
         """Return the cut for an ad's address that stands in the text as it is."""
         message = f"affiliate address {found.host} ({found.network})"
+        before, behind = (
+            self.solid[max(0, link.start - 2) : link.start],
+            self.solid[link.end : link.end + 1],
+        )
+        if before in ('="', "='") and behind != before[1]:
+            # Half a tag: what of it is the ad, and what is the text behind it, nobody can tell.
+            same = self.text[link.start : link.end]
+            return Cut(link.start, link.end, same, "ad-link", message, "close the tag, clean again")
         if not found.url:
             start, end = self._around(link)
             return Cut(start, end, "", "ad-link", message, "removed; read what is left")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from clearpane.code import Span
 from clearpane.diagnostics import ClearpaneError, Diagnostic, Edit
 from clearpane.pages.running_text import front_matter_text, quotations, running_text
 from clearpane.rules import all_rules
 from clearpane.source import Source
+from clearpane.spans import Span
 
 RULE = "term-spelling"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from clearpane.code import Span, blank
 from clearpane.front_matter import FrontMatterError, read_front_matter
 from clearpane.source import Source
+from clearpane.spans import Span, blank
 
 _NOT_TEXT = re.compile(
     r"<!--.*?-->"  # comments
