@@ -58,7 +58,7 @@ def growth_table(found: list[Growth], shown: int = 12) -> list[str]:
     below = sum(g.exponent <= LIMIT for g in found)
     lines = [
         f"{below} of {len(found)} inputs have an exponent of at most {LIMIT}. "
-        f"These {shown} have the largest, and the long texts stand below them:",
+        f"These {shown} have the largest, and the long texts come with them:",
         "",
         "| Input | Characters | Seconds | Exponent |",
         "|---|--:|--:|--:|",
