@@ -67,8 +67,11 @@ def suggest_source(name: str, site: SiteMap, words: str = "") -> Suggestion | No
     titled = [p.source for p in site.pages.values() if wanted and _plain(p.name) == wanted]
     if len(titled) == 1:
         return Suggestion(titled[0], certain=False)
-    kind = posixpath.splitext(name)[1]
-    return _nearest(name, [s for s in everything if posixpath.splitext(s)[1] == kind])
+    # The ending, which all pages share, would make any two short names look alike.
+    stem, kind = posixpath.splitext(name)
+    stems = {posixpath.splitext(s)[0]: s for s in everything if posixpath.splitext(s)[1] == kind}
+    near = _nearest(stem, stems)
+    return near and Suggestion(stems[near.name], near.certain)
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
