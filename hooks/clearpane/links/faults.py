@@ -65,9 +65,10 @@ def _doubled_definitions(source: LinkedSource) -> Iterator[Fault]:
     for link in source.markdown_links:
         if link.kind is not Kind.DEFINITION:
             continue
-        label = normal_label(link.label)
-        if seen.setdefault(label, link.url) != link.url:
-            message = f"`[{link.label}]` is defined a second time, with another address"
+        # From the text, not from the mask, where a label in code is blank.
+        written = source.text[slice(*link.text)]
+        if seen.setdefault(normal_label(written), link.url) != link.url:
+            message = f"`[{written}]` is defined a second time, with another address"
             verdict = Verdict("link-reference", message, "remove one, or give it another label")
             yield Fault(*link.text, verdict)
 
