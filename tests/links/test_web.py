@@ -19,6 +19,7 @@ from clearpane.links.web.cache import DAY, Cache
 from clearpane.links.web.check import WebReport, check_web
 from clearpane.links.web.lychee import Manners
 from clearpane.links.web.places import web_links
+from links.conftest import run as run_command
 from web_server import Server, self_signed, serve_web
 
 TODAY = datetime.date(2026, 11, 23)
@@ -156,6 +157,40 @@ def test_without_any_answer_this_computer_is_offline_and_nothing_is_dead(tmp_pat
     report = check(site_of(f"http://127.0.0.1:{port}/", f"http://127.0.0.1:{port}/a"), tmp_path)
     assert report.offline
     assert report.findings == []
+
+
+def project(folder: Path, url: str) -> Path:
+    """Write a project whose home page links one address; return that page."""
+    (folder / "docs").mkdir()
+    (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
+    page = folder / "docs" / "index.md"
+    page.write_text(f"# Home\n\n[link]({url})\n", encoding="utf-8")
+    return page
+
+
+def test_the_command_says_that_it_is_offline_and_finds_nothing(tmp_path: Path) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        project(tmp_path, f"http://127.0.0.1:{unused.getsockname()[1]}/")
+    # The address is closed now: nothing listens there.
+    done = run_command(tmp_path, "clearpane", "check", "--external")
+    assert done.returncode == 0
+    assert "this computer is offline" in done.stderr
+    assert done.stdout == "No problems found in 1 page\n"
+
+
+def test_the_command_mends_a_permanent_redirect(server: Server, tmp_path: Path) -> None:
+    page = project(tmp_path, server.url("/301?by-command"))
+    done = run_command(tmp_path, "clearpane", "check", "--external", "--fix")
+    assert done.returncode == 0, done.stdout
+    assert page.read_text(encoding="utf-8") == f"# Home\n\n[link]({server.url('/200')})\n"
+    assert (tmp_path / ".cache" / "clearpane" / "web.json").is_file()
+
+
+def test_without_external_nobody_is_asked(server: Server, tmp_path: Path) -> None:
+    project(tmp_path, server.url("/404?not-asked"))
+    assert run_command(tmp_path, "clearpane", "check").returncode == 0
+    assert server.times("/404?not-asked") == []
 
 
 def test_a_second_run_on_the_same_day_asks_nobody(server: Server, tmp_path: Path) -> None:
