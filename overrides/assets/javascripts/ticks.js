@@ -49,7 +49,7 @@
     const next = shown.find((step) => !ticks.get(step).checked);
     const count = shown.filter((step) => ticks.get(step).checked).length;
     progress.hidden = !Object.values(done()).some((ticked) => ticked.length);
-    progress.querySelector("span").textContent = `${count} of ${shown.length} steps done on this page.`;
+    progress.querySelector("span").textContent = `${count} ${count === 1 ? "step" : "steps"} ticked on this page.`;
     const goOn = progress.querySelector("a");
     goOn.hidden = !count || !next;
     if (next) goOn.href = `#${next.id}`;

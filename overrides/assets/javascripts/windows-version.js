@@ -8,8 +8,8 @@
     for (const label of labels.filter((label) => label.innerText.trim() === name)) {
       const input = document.getElementById(label.htmlFor);
       input.checked = true;
-      // Material draws the line under the chosen tab when it hears this.
-      input.dispatchEvent(new Event("change"));
+      // Material draws the line under the chosen tab when it hears this; the ticks count anew.
+      input.dispatchEvent(new Event("change", { bubbles: true }));
     }
     const radio = choice?.querySelector(`input[value="${name}"]`);
     if (radio) radio.checked = true;
