@@ -2,7 +2,7 @@
    landed on: a page, a section, a step. */
 
 /* A word in a title says more of what an entry is about than a word in its text. */
-const WEIGHTS = { pageTitle: 10, keywords: 5, title: 4, text: 1, stepTitle: 1.4, stepInSection: 0.4 }
+const WEIGHTS = { pageTitle: 9, keywords: 6, title: 4, text: 1, stepTitle: 2, stepInSection: 0.4 }
 
 /* Makes the index from what the build has written (`hooks/clearpane/search/index.py`). */
 function buildIndex(data) {
@@ -74,21 +74,35 @@ function synonymTable(index, groups) {
   const table = new Map()
   table.longest = 1
   for (const group of groups) {
-    const phrases = group.map(tokensOf)
+    const phrases = unique(group.map(tokensOf))
     // A reader's word may be mistyped too, so the words of the groups are known words.
     group.flatMap(wordsOf).forEach((word) => index.vocabulary.set(word, index.vocabulary.get(word) || 0))
     phrases.forEach((phrase, position) => {
       const key = phrase.join(" ")
       const others = phrases.filter((_, other) => other !== position)
-      table.set(key, [...(table.get(key) || []), ...others])
+      table.set(key, unique([...(table.get(key) || []), ...others]))
       table.longest = Math.max(table.longest, phrase.length)
     })
   }
   return table
 }
 
-/* How telling a token is: high when few entries hold it. */
-function rarity(index, token) {
-  const holders = index.postings.get(token)?.size || 0
+function unique(phrases) {
+  return [...new Map(phrases.map((phrase) => [phrase.join(" "), phrase])).values()]
+}
+
+/* How telling it is to be one of so many entries: high for few. */
+function rarity(index, holders) {
   return Math.log(1 + (index.entries.length - holders + 0.5) / (holders + 0.5))
+}
+
+/* Every entry that holds all tokens of a phrase, with the weight of the one it holds least. */
+function* entriesWith(index, phrase) {
+  const postings = phrase.map((token) => index.postings.get(token))
+  if (postings.includes(undefined)) return
+  const rarest = postings.reduce((a, b) => (b.size < a.size ? b : a))
+  for (const entry of rarest.keys()) {
+    const least = Math.min(...postings.map((posting) => posting.get(entry) || 0))
+    if (least) yield [entry, least]
+  }
 }

@@ -1,7 +1,7 @@
 /* The query: from what was typed to units, each one thing that is asked for, with the phrases that
    may stand for it on the pages and how well each stands for it (1 as typed). */
 
-const AS_SYNONYM = 0.7
+const AS_SYNONYM = 0.6
 const AS_COMPLETION = 0.6
 const AS_LONGER_WORD = 0.3
 /* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
@@ -119,12 +119,10 @@ function corrections(index, word) {
     .map(({ known, steps }) => ({ phrase: [tokenOf(known)], weight: AS_CORRECTION[steps], fixed: known }))
 }
 
-/* How telling a unit is: its own words where the site has them, else the best that stands for
-   them. What the site does not know at all still counts, as something missing. */
+/* How telling a unit is: the fewer entries hold any of its readings, the more. "mobo" is no rarer
+   than "motherboard". What the site does not know at all still counts, as something missing. */
 function unitWeight(index, unit) {
-  const weights = unit.phrases.map(({ phrase, weight }) => {
-    const isThere = phrase.every((token) => index.postings.has(token))
-    return isThere ? weight * Math.max(...phrase.map((token) => rarity(index, token))) : 0
-  })
-  return weights.find((weight) => weight > 0) || Math.log(1 + index.entries.length) / 2
+  const holders = new Set()
+  for (const { phrase } of unit.phrases) for (const [entry] of entriesWith(index, phrase)) holders.add(entry)
+  return holders.size ? rarity(index, holders.size) : Math.log(1 + index.entries.length) / 2
 }

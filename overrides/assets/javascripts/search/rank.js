@@ -3,25 +3,25 @@
    the tenth. The numbers were found by trying, on the tuned half of tests/bench/search. */
 
 const SATURATION = 2.4
-const LENGTH_MATTERS = 0.5
+const LENGTH_MATTERS = 0.45
 /* Of what its page's title and its section's title match, how much an entry inherits. */
-const INHERITED = 0.45
+const INHERITED = 0.3
 /* The share of its score that a result keeps though it matches none of the query's weight. */
-const KEPT_UNMATCHED = 0.25
-const TITLE_MATCH = 0.9
-const SAME_ORDER = 0.9
-const BEST_ENTRY = 0.9
+const KEPT_UNMATCHED = 0.45
+const TITLE_MATCH = 1.5
+const SAME_ORDER = 0.7
+const BEST_ENTRY = 1.3
 const OTHER_VERSION = 0.75
 const SIGNPOST = 0.6
-const HUB = 0.5
+const HUB = 0.6
 /* A page that applies to no Windows is about this site: for its owners, not for its readers. */
 const ABOUT_THE_SITE = 0.6
 /* A section on an error code is for whoever has that code. */
 const OTHER_CODE = 0.5
-const KEYWORD = 0.4
-const MOST_PAGES = 20
+const KEYWORD = 0.45
+const MOST_PAGES = 12
 /* Titles and word order are looked at only where they can still change the outcome. */
-const PAGES_LOOKED_AT = 12
+const PAGES_LOOKED_AT = 10
 const ENTRIES_LOOKED_AT = 8
 
 /* Gives pages, best first: { page, score, entries: [{ entry, score, units }] }, best entry first. */
@@ -60,17 +60,6 @@ function hitsOf(index, units) {
   return hits
 }
 
-function* entriesWith(index, phrase) {
-  const postings = phrase.map((token) => index.postings.get(token))
-  if (postings.includes(undefined)) return
-  const rarest = postings.reduce((a, b) => (b.size < a.size ? b : a))
-  for (const entry of rarest.keys()) {
-    const counts = postings.map((posting) => posting.get(entry) || 0)
-    const least = Math.min(...counts)
-    if (least) yield [entry, least]
-  }
-}
-
 function saturated(count, length, average) {
   const lengthFactor = 1 - LENGTH_MATTERS + LENGTH_MATTERS * (length / (average || 1))
   return (count * (SATURATION + 1)) / (count + SATURATION * lengthFactor)
@@ -93,7 +82,7 @@ function scoreEntry(index, query, hits, number, total) {
   score *= KEPT_UNMATCHED + (1 - KEPT_UNMATCHED) * (matched / total)
   if (query.version && entry.tabs.length && !entry.tabs.join().includes(query.version)) score *= OTHER_VERSION
   if (entry.signpost) score *= SIGNPOST
-  const code = (entry.titleTokens ??= tellingTokens(index, entry.title)).find((token) => token.startsWith("#"))
+  const code = (entry.titleTokens ??= tokensOf(entry.title)).find((token) => token.startsWith("#"))
   if (code && !query.units.some(({ phrases }) => phrases.some(({ phrase }) => phrase.includes(code)))) score *= OTHER_CODE
   return { entry, number, score, units: own }
 }
@@ -135,10 +124,10 @@ function keywordsIn(query, page) {
 function lookClosely(index, query, found) {
   for (const scored of found.entries.slice(0, ENTRIES_LOOKED_AT)) {
     const { entry } = scored
-    const title = (entry.titleTokens ??= tellingTokens(index, entry.title))
-    const text = (entry.textTokens ??= tellingTokens(index, entry.text))
-    const order = Math.max(longestRun(query.order, title), 0.6 * longestRun(query.order, text))
-    scored.score *= 1 + TITLE_MATCH * titleMatch(query, title) + SAME_ORDER * order
+    const title = (entry.titleTokens ??= tokensOf(entry.title))
+    const text = (entry.textTokens ??= tokensOf(entry.text))
+    const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, text))
+    scored.score *= 1 + TITLE_MATCH * titleMatch(query, telling(index, title)) + SAME_ORDER * order
   }
   sumUp(found)
 }
@@ -158,8 +147,14 @@ function titleMatch(query, title) {
   return ofTitle + ofQuery ? (2 * ofTitle * ofQuery) / (ofTitle + ofQuery) : 0
 }
 
-function tellingTokens(index, text) {
-  return tokensOf(text).filter((token) => !index.stopTokens.has(token))
+function telling(index, tokens) {
+  return tokens.filter((token) => !index.stopTokens.has(token))
+}
+
+/* How much of the query stands in the text as one run, stop words counted or left out: people
+   type some messages word for word, and others from memory. */
+function sameOrder(index, query, text) {
+  return Math.max(longestRun(query.tokens, text), longestRun(query.order, telling(index, text)))
 }
 
 /* The longest run of the query's words that stands in the text in the same order, as a share of

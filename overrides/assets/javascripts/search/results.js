@@ -46,7 +46,7 @@ function item(index, query, { entry, units }, marked, score) {
   const page = index.pages[entry.page]
   const section = entry.step && entry.section !== page.entry ? index.entries[entry.section] : null
   const title = section ? `${highlight(section.title, marked)} › ${highlight(entry.title, marked)}` : highlight(entry.title, marked)
-  const teaser = teaserOf(entry.text, marked)
+  const teaser = teaserOf(entry, marked)
   const versions = entry.tabs.length ? entry.tabs : entry.anchor ? [] : page.versions
   return {
     location: entry.anchor ? `${page.url}#${entry.anchor}` : page.url,
@@ -58,20 +58,33 @@ function item(index, query, { entry, units }, marked, score) {
   }
 }
 
-function teaserOf(text, marked) {
-  const sentences = text.match(/[^.!?]+[.!?]*\s*/g) || []
-  const counts = sentences.map((sentence) => new Set(tokensOf(sentence).filter((token) => marked.has(token))).size)
+/* The sentence that holds most of what was asked, and those after it. */
+function teaserOf(entry, marked) {
+  const sentences = (entry.sentences ??= sentencesOf(entry.text))
+  const counts = sentences.map(({ tokens }) => new Set(tokens.filter((token) => marked.has(token))).size)
   let at = Math.max(0, counts.indexOf(Math.max(...counts)))
   const start = at ? "… " : ""
   let teaser = ""
-  while (at < sentences.length && teaser.length < TEASER_LENGTH) teaser += sentences[at++]
+  while (at < sentences.length && teaser.length < TEASER_LENGTH) teaser += sentences[at++].text
   return start + highlight(teaser.trim(), marked)
+}
+
+function sentencesOf(text) {
+  return (text.match(/[^.!?]+[.!?]*\s*/g) || []).map((text) => ({ text, tokens: tokensOf(text) }))
 }
 
 function highlight(text, marked) {
   return escapeText(text).replace(/(&\w+;)|[\p{L}\p{N}'’]+/gu, (word, entity) =>
-    !entity && marked.has(tokenOf(fold(word))) ? `<mark>${word}</mark>` : word,
+    !entity && marked.has(shownTokenOf(word)) ? `<mark>${word}</mark>` : word,
   )
+}
+
+const shownTokens = new Map()
+
+/* The token of a word as it stands on a page, with capitals and apostrophes. */
+function shownTokenOf(word) {
+  if (!shownTokens.has(word)) shownTokens.set(word, tokenOf(fold(word)))
+  return shownTokens.get(word)
 }
 
 function escapeText(text) {

@@ -1,0 +1,121 @@
+"""The searches that are compared: how each is built from the same pages, and how it is used."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+PLAIN_THEME = """
+theme:
+  name: material
+  font: false
+  features: [search.highlight, search.suggest]
+plugins: [search]
+"""
+PAGEFIND_PAGE = """<!doctype html><meta charset="utf-8"><title>Pagefind</title>
+<link href="/pagefind/pagefind-ui.css" rel="stylesheet"><script src="/pagefind/pagefind-ui.js">
+</script><div id="search"></div><script>addEventListener("DOMContentLoaded", () =>
+new PagefindUI({ element: "#search", showSubResults: true, showImages: false }))</script>
+"""
+MATERIAL_GROUPS = """root => [...root.querySelectorAll(".md-search-result__item")].map(item =>
+  [...item.querySelectorAll("a")]
+    .map(a => [a.href, parseFloat(a.querySelector("article").dataset.mdScore)])
+    .sort((a, b) => b[1] - a[1]).map(([href]) => href))"""
+PAGEFIND_GROUPS = """root => [...root.querySelectorAll(".pagefind-ui__result")]
+  .map(item => [...item.querySelectorAll("a")].map(a => a.href))"""
+ZENSICAL_GROUPS = """root => [...root.querySelectorAll("a[role=option]")].map(a => [a.href])"""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One search: its name, how its site is built, and what of it is where in the page.
+
+    `build` fills a folder with a site. `root` is a script that gives the element in which results
+    appear, `groups` one that reads them from it: for each page, in the order painted, the
+    addresses of its links, first the one that the Enter key follows. `files` tells the requests
+    that are made for the search alone.
+    """
+
+    name: str
+    build: Callable[[Path], None]
+    start: str
+    box: str
+    root: str
+    groups: str
+    files: str
+
+
+def build_ours(site: Path) -> None:
+    """Build this repository's site."""
+    _run(sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site), cwd=ROOT)
+
+
+def build_material(site: Path) -> None:
+    """Build the same pages with Material as it comes, without our hooks and templates."""
+    project = _plain_project(site)
+    _run(sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict", cwd=project)
+    shutil.move(project / "site", site)
+
+
+def build_pagefind(site: Path) -> None:
+    """Index Material's pages, their articles only, with Pagefind and its default interface."""
+    build_material(site)
+    _run(sys.executable, "-m", "pagefind", "--site", str(site), "--root-selector", "article")
+    (site / "pagefind-search.html").write_text(PAGEFIND_PAGE, encoding="utf-8")
+
+
+def build_zensical(site: Path) -> None:
+    """Build the same pages with Zensical as it comes."""
+    project = _plain_project(site)
+    _run("zensical", "build", cwd=project)
+    shutil.move(project / "site", site)
+
+
+def _plain_project(site: Path) -> Path:
+    """Copy pages and Markdown settings to a project of its own, without what is ours."""
+    project = site.with_name(f"{site.name}-project")
+    shutil.copytree(ROOT / "docs", project / "docs")
+    home = project / "docs" / "index.md"
+    home.write_text(re.sub(r"(?m)^template:.*\n", "", home.read_text(encoding="utf-8")), "utf-8")
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    blocks = re.split(r"(?m)^(?=[a-z_]+:)", settings)
+    kept = [b for b in blocks if re.match(r"(site_name|site_url|markdown_extensions|nav):", b)]
+    (project / "mkdocs.yml").write_text("".join(kept) + PLAIN_THEME, encoding="utf-8")
+    return project
+
+
+def _run(*command: str, cwd: Path | None = None) -> None:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+
+
+_DOCUMENT = "() => document"
+_MATERIAL_BOX = "[data-md-component=search-query]"
+_MATERIAL_LIST = "() => document.querySelector('.md-search-result')"
+
+ENGINES = (
+    Engine(
+        "Clearpane", build_ours, "", _MATERIAL_BOX, _MATERIAL_LIST, MATERIAL_GROUPS,
+        r"/search/|/search-(worker|surface)\.js",
+    ),
+    Engine(
+        "Material", build_material, "", _MATERIAL_BOX, _MATERIAL_LIST, MATERIAL_GROUPS,
+        r"/search/|/workers/|/lunr/",
+    ),
+    Engine(
+        "Pagefind", build_pagefind, "pagefind-search.html", ".pagefind-ui__search-input",
+        _DOCUMENT, PAGEFIND_GROUPS, r"/pagefind/",
+    ),
+    Engine(
+        "Zensical", build_zensical, "", "input[role=combobox]",
+        "() => [...document.querySelectorAll('*')].find(e => e.shadowRoot).shadowRoot",
+        ZENSICAL_GROUPS, r"/search\.json|/workers/",
+    ),
+)  # fmt: skip

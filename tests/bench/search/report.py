@@ -1,0 +1,121 @@
+"""Write the figures as tables into docs/about/search.md, between its marks."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scores import Figures, Hit, figures
+
+from clearpane.files import read_text, write_text
+
+PAGE = Path(__file__).parents[3] / "docs" / "about" / "search.md"
+BEGIN, END = "<!-- figures begin -->", "<!-- figures end -->"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one search fared on the real pages; times in milliseconds."""
+
+    name: str
+    hits: list[Hit]
+    times: list[float]
+    bytes_before_first: int
+    helps: bool
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What one search costs on a generated site; `ready` is when the first results stood."""
+
+    name: str
+    pages: int
+    times: list[float]
+    ready: float
+    bytes_before_first: int
+
+
+def write_report(results: Sequence[Result], costs: Sequence[Costs]) -> None:
+    """Print the tables, and put them into the page."""
+    text = "\n\n".join(_parts(results, costs))
+    print(text)
+    page = read_text(PAGE)
+    before, after = page.split(BEGIN)[0], page.split(END)[1]
+    write_text(PAGE, f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+
+
+def _parts(results: Sequence[Result], costs: Sequence[Costs]) -> Iterable[str]:
+    for half, words in (("held", "not looked at"), ("tuned", "tuned on")):
+        count = sum(hit.query.half == half for hit in results[0].hits)
+        yield f"### The half that was {words} ({count} queries) {{ #{half} }}"
+        yield _success(results, half)
+        yield "By kind of query, the share of queries whose right page comes first:"
+        yield _by_group(results, half)
+    yield "### What it costs { #costs }"
+    yield _costs(results)
+    yield "On generated sites of 7 sections a page:"
+    yield _large(costs)
+
+
+def _success(results: Sequence[Result], half: str) -> str:
+    rows = []
+    for result in results:
+        found = figures([hit for hit in result.hits if hit.query.half == half])
+        rows.append([result.name, *_percent(found)])
+    head = ["Search", "Right page first", "In the first three", "Mean reciprocal rank"]
+    return _table([*head, "Enter leads to the section"], rows)
+
+
+def _percent(found: Figures) -> list[str]:
+    return [f"{found.first:.0%}", f"{found.three:.0%}", f"{found.mrr:.3f}", f"{found.landed:.0%}"]
+
+
+def _by_group(results: Sequence[Result], half: str) -> str:
+    groups = dict.fromkeys(hit.query.group for hit in results[0].hits)
+    rows = []
+    for group in groups:
+        chosen = _chosen(half, group)
+        rows.append([group, *(f"{figures(chosen(result)).first:.0%}" for result in results)])
+    return _table(["Kind", *(result.name for result in results)], rows)
+
+
+def _chosen(half: str, group: str) -> Callable[[Result], list[Hit]]:
+    def choose(result: Result) -> list[Hit]:
+        return [h for h in result.hits if h.query.half == half and h.query.group == group]
+
+    return choose
+
+
+def _costs(results: Sequence[Result]) -> str:
+    rows = [
+        [r.name, f"{r.bytes_before_first / 1000:.0f} kB", *_times(r.times), _yes(r.helps)]
+        for r in results
+    ]
+    head = ["Search", "Loaded before the first result", "Key to paint, median"]
+    return _table([*head, "95th percentile", "Noise gets help"], rows)
+
+
+def _large(costs: Sequence[Costs]) -> str:
+    rows = [
+        [f"{c.pages:,}", c.name, f"{c.bytes_before_first / 1000:,.0f} kB",
+         f"{c.ready / 1000:.1f} s", *_times(c.times)]
+        for c in costs
+    ]  # fmt: skip
+    head = ["Pages", "Search", "Loaded", "First results after opening the page"]
+    return _table([*head, "Key to paint, median", "95th percentile"], rows)
+
+
+def _times(times: Sequence[float]) -> list[str]:
+    slowest = statistics.quantiles(times, n=20)[-1]
+    return [f"{statistics.median(times):.0f} ms", f"{slowest:.0f} ms"]
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,101 @@
+"""Measure the search against its peers, in a real browser, and write the figures down.
+
+    python tests/bench/search/run.py             all of it, some fifteen minutes
+    python tests/bench/search/run.py --tuned     our search on the tuned half only, with the misses
+
+The figures go between the marks in docs/about/search.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[2] / "hooks")]
+
+from engines import ENGINES, Engine  # noqa: E402
+from large_sites import large_site  # noqa: E402
+from measure import QUIET, ask, open_search  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from report import Costs, Result, write_report  # noqa: E402
+from scores import Query, judge, read_queries  # noqa: E402
+
+from conftest import BROWSER_ARGUMENTS  # noqa: E402
+from find_browser import find_browser  # noqa: E402
+from site_server import serve  # noqa: E402
+
+NOISE = ("qqqxzzjw", "zzxqj wqxz", "jjjkkkqqq")
+LARGE = (1_000, 5_000)
+TIMED_ON_LARGE = 24
+
+
+def measure(browser: Browser, engine: Engine, site: Path, queries: list[Query]) -> Result:
+    """Ask every query, and then noise; a counter line tells how far it is."""
+    with serve(site) as address:
+        page, sizes = open_search(browser, engine, address)
+        hits, times, bytes_before_first = [], [], 0
+        for number, query in enumerate(queries, 1):
+            answer = ask(page, engine, query.text)
+            bytes_before_first = bytes_before_first or (sum(sizes) if answer.groups else 0)
+            hits.append(judge(query, answer.groups))
+            times.append(answer.milliseconds)
+            print(f"\r{engine.name}: {number} of {len(queries)}", end="", flush=True)
+        noise = [ask(page, engine, words).groups for words in NOISE]
+        help_shown = page.locator(".search-help").count() > 0
+        page.context.close()
+    print()
+    return Result(engine.name, hits, times, bytes_before_first, not any(noise) and help_shown)
+
+
+def measure_large(browser: Browser, small: dict[str, Path], folder: Path) -> list[Costs]:
+    """Time our search and Material's on generated sites."""
+    found = []
+    queries = read_queries()[:: len(read_queries()) // TIMED_ON_LARGE]
+    for pages in LARGE:
+        for engine in ENGINES[:2]:
+            site = folder / f"{engine.name}-{pages}"
+            large_site(small[engine.name], site, pages, ours=engine.name == "Clearpane")
+            with serve(site) as address:
+                page, sizes = open_search(browser, engine, address)
+                page.set_default_timeout(300_000)
+                page.keyboard.type("licence")
+                page.locator(".md-search-result__item").first.wait_for()
+                ready = page.evaluate("performance.now()")
+                times = [ask(page, engine, q.text, quiet=4 * QUIET).milliseconds for q in queries]
+                page.context.close()
+            median = statistics.median(times)
+            print(f"{engine.name}, {pages} pages: {median:.0f} ms, ready after {ready:.0f} ms")
+            found.append(Costs(engine.name, pages, times, ready, sum(sizes)))
+    return found
+
+
+def main() -> None:
+    """Measure, print, and write the report."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--tuned", action="store_true")
+    only_tuned = options.parse_args().tuned
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    queries = [q for q in read_queries() if not only_tuned or q.half == "tuned"]
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        sites = {}
+        results = []
+        for engine in ENGINES[:1] if only_tuned else ENGINES:
+            sites[engine.name] = Path(name) / engine.name
+            engine.build(sites[engine.name])
+            results.append(measure(browser, engine, sites[engine.name], queries))
+        if only_tuned:
+            for hit in results[0].hits:
+                if hit.rank != 1 or not hit.landed:
+                    print(f"{hit.query.text!r}: rank {hit.rank}, wanted {hit.query.answers}")
+            return
+        write_report(results, measure_large(browser, sites, Path(name)))
+
+
+if __name__ == "__main__":
+    main()
