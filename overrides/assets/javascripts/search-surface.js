@@ -79,17 +79,41 @@
 
   /* Whoever follows a result and comes back finds the results again: the theme opens its search
      for the parameter q, and a page kept in memory is told below. */
-  document.addEventListener("click", ({ target }) => {
-    if (!target.closest?.(".md-search-result__link")) return
+  let leaving = ""
+  const withoutQuery = () => {
+    const url = new URL(location)
+    url.searchParams.delete("q")
+    return url.href
+  }
+  const isResult = ({ target }) => target.closest?.(".md-search-result__link")
+
+  function keepQuery() {
     const here = new URL(location)
     here.searchParams.set("q", queryBox().value)
     history.replaceState(history.state, "", here)
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!isResult(event)) return
+    leaving = withoutQuery()
+    keepQuery()
+  }, true)
+  // Once more after the theme, which takes q away as it closes the search; unless its instant
+  // navigation has moved on already, and the address is that of the next page.
+  document.addEventListener("click", (event) => {
+    if (isResult(event) && withoutQuery() === leaving) keepQuery()
   })
 
   function reopen() {
     const words = new URL(location).searchParams.get("q")
-    if (words && document.activeElement !== queryBox()) ask(words)
+    const isOpen = document.querySelector("[data-md-toggle=search]").checked
+    if (!words || isOpen) return
+    queryBox().blur()
+    ask(words)
   }
+
+  // Instant navigation shuts the search a moment after it has moved.
+  const MOMENT = 300
+  addEventListener("popstate", () => setTimeout(reopen, MOMENT))
   addEventListener("pageshow", ({ persisted }) => persisted && reopen())
-  addEventListener("popstate", reopen)
 })()

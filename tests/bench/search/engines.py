@@ -39,7 +39,8 @@ class Engine:
     `build` fills a folder with a site. `root` is a script that gives the element in which results
     appear, `groups` one that reads them from it: for each page, in the order painted, the
     addresses of its links, first the one that the Enter key follows. `files` tells the requests
-    that are made for the search alone.
+    that are made for the search alone. Results that have not changed for `quiet` milliseconds rest:
+    longer than the search waits after a key before it begins.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Engine:
     root: str
     groups: str
     files: str
+    quiet: int
 
 
 def build_ours(site: Path) -> None:
@@ -103,19 +105,19 @@ _MATERIAL_LIST = "() => document.querySelector('.md-search-result')"
 ENGINES = (
     Engine(
         "Clearpane", build_ours, "", _MATERIAL_BOX, _MATERIAL_LIST, MATERIAL_GROUPS,
-        r"/search/|/search-(worker|surface)\.js",
+        r"/search/|/search-(worker|surface)\.js", 250,
     ),
     Engine(
         "Material", build_material, "", _MATERIAL_BOX, _MATERIAL_LIST, MATERIAL_GROUPS,
-        r"/search/|/workers/|/lunr/",
+        r"/search/|/workers/|/lunr/", 250,
     ),
     Engine(
         "Pagefind", build_pagefind, "pagefind-search.html", ".pagefind-ui__search-input",
-        _DOCUMENT, PAGEFIND_GROUPS, r"/pagefind/",
+        _DOCUMENT, PAGEFIND_GROUPS, r"/pagefind/", 450,
     ),
     Engine(
         "Zensical", build_zensical, "", "input[role=combobox]",
         "() => [...document.querySelectorAll('*')].find(e => e.shadowRoot).shadowRoot",
-        ZENSICAL_GROUPS, r"/search\.json|/workers/",
+        ZENSICAL_GROUPS, r"/search\.json|/workers/", 350,
     ),
 )  # fmt: skip

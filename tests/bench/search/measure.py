@@ -18,8 +18,6 @@ WATCH = """root => {
     requestAnimationFrame(() => setTimeout(() => { watched.paint = performance.now() }))
   }).observe(root, { childList: true, subtree: true, characterData: true, attributes: true })
 }"""
-# Longer than Pagefind waits after a key before it searches.
-QUIET = 500
 SETTLED = "quiet => performance.now() - Math.max(watched.key, watched.change) > quiet"
 
 
@@ -58,8 +56,9 @@ def open_search(browser: Browser, engine: Engine, address: str) -> tuple[Page, l
     return page, sizes
 
 
-def ask(page: Page, engine: Engine, query: str, quiet: int = QUIET) -> Answer:
+def ask(page: Page, engine: Engine, query: str, patience: int = 1) -> Answer:
     """Type a query as a person does, in place of the last, and wait until the results rest."""
+    quiet = engine.quiet * patience
     page.locator(engine.box).focus()
     page.keyboard.press("Control+A")
     page.keyboard.type(query[:-1])

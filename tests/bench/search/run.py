@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[2] / "hooks")]
 
 from engines import ENGINES, Engine  # noqa: E402
 from large_sites import large_site  # noqa: E402
-from measure import QUIET, ask, open_search  # noqa: E402
+from measure import ask, open_search  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from report import Costs, Result, write_report  # noqa: E402
 from scores import Query, judge, read_queries  # noqa: E402
@@ -31,7 +31,7 @@ from site_server import serve  # noqa: E402
 
 NOISE = ("qqqxzzjw", "zzxqj wqxz", "jjjkkkqqq")
 LARGE = (1_000, 5_000)
-TIMED_ON_LARGE = 24
+TIMED_ON_LARGE = 12
 
 
 def measure(browser: Browser, engine: Engine, site: Path, queries: list[Query]) -> Result:
@@ -66,7 +66,9 @@ def measure_large(browser: Browser, small: dict[str, Path], folder: Path) -> lis
                 page.keyboard.type("licence")
                 page.locator(".md-search-result__item").first.wait_for()
                 ready = page.evaluate("performance.now()")
-                times = [ask(page, engine, q.text, quiet=4 * QUIET).milliseconds for q in queries]
+                times = [
+                    ask(page, engine, q.text, patience=pages // 500).milliseconds for q in queries
+                ]
                 page.context.close()
             median = statistics.median(times)
             print(f"{engine.name}, {pages} pages: {median:.0f} ms, ready after {ready:.0f} ms")

@@ -43,7 +43,7 @@ function phraseUnit(index, typed, at) {
 
 /* "mother board" where the pages say "motherboard". */
 function joinedUnit(index, typed, at) {
-  if (at + 1 >= typed.length || index.stopWords.has(typed[at])) return null
+  if (at + 1 >= typed.length || index.stopWords.has(typed[at]) || /^\d+$/.test(typed[at + 1])) return null
   const joined = typed[at] + typed[at + 1]
   if (joined.length < 5 || !index.vocabulary.has(joined)) return null
   const phrases = [{ phrase: [tokenOf(joined)], weight: 1 }, { phrase: [tokenOf(typed[at]), tokenOf(typed[at + 1])], weight: 1 }]
