@@ -98,6 +98,12 @@ def test_back_returns_to_the_results_of_a_shared_address(page: Page) -> None:
     expect(page.locator(RESULT).first).to_be_visible()
 
 
+def test_share_link_leads_to_the_same_results(home: Page) -> None:
+    first = search(home, "unlink device").first.locator("h1").inner_text()
+    home.goto(home.locator("[data-md-component=search-share]").get_attribute("href") or "")
+    expect(home.locator(RESULT).first.locator("h1")).to_have_text(first)
+
+
 def test_noise_gets_help_instead_of_results(home: Page) -> None:
     home.locator("[data-md-component=search-query]").focus()
     home.keyboard.type("qqqxzzjw")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from engines import Engine
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 # Notes when a key went down last, and when the frame after the last change was painted.
 WATCH = """root => {
@@ -29,45 +30,54 @@ class Answer:
     milliseconds: float
 
 
-def open_search(browser: Browser, engine: Engine, address: str) -> tuple[Page, list[int]]:
-    """Open the site and its search box; also give a list that fills with the bytes it costs."""
+def open_search(browser: Browser, engine: Engine, address: str) -> tuple[Page, list[Request]]:
+    """Open the site and its search box; also give a list that fills with the search's requests."""
     page = browser.new_context().new_page()
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    wanted: set[str] = set()
-    sizes: list[int] = []
+    requests: list[Request] = []
 
-    def responded(event: dict) -> None:
-        if re.search(engine.files, event["response"]["url"]):
-            wanted.add(event["requestId"])
+    def finished(request: Request) -> None:
+        if re.search(engine.files, request.url):
+            requests.append(request)
 
-    def finished(event: dict) -> None:
-        if event["requestId"] in wanted:
-            sizes.append(event["encodedDataLength"])
-
-    session.on("Network.responseReceived", responded)
-    session.on("Network.loadingFinished", finished)
+    # Those of workers too.
+    page.on("requestfinished", finished)
     page.goto(address + engine.start)
     page.wait_for_load_state("load")
     if engine.name == "Zensical":
         page.keyboard.press("/")
     page.locator(engine.box).focus()
     page.evaluate(f"({WATCH})(({engine.root})())")
-    return page, sizes
+    return page, requests
 
 
 def ask(page: Page, engine: Engine, query: str, patience: int = 1) -> Answer:
-    """Type a query as a person does, in place of the last, and wait until the results rest."""
+    """Put a query into the box, its last letter by a key, and wait until the results rest.
+
+    Typing all letters would only add the searches for what is not yet the query.
+    """
     quiet = engine.quiet * patience
-    page.locator(engine.box).focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(query[:-1])
+    page.locator(engine.box).fill(query[:-1])
+    page.evaluate("watched.change = performance.now()")
     page.wait_for_function(SETTLED, arg=quiet)
+    page.keyboard.press("End")
     page.keyboard.type(query[-1])
     page.wait_for_function(SETTLED, arg=quiet)
     groups = page.evaluate(f"({engine.groups})(({engine.root})())")
     milliseconds = page.evaluate("watched.paint - watched.key")
     return Answer([[relative(href) for href in group] for group in groups if group], milliseconds)
+
+
+def transferred(requests: list[Request]) -> int:
+    """Return how many bytes the server sends for these requests, compressed.
+
+    Each is fetched once more, because the browser does not tell what a worker has cost.
+    """
+    total = 0
+    for url in {request.url for request in requests}:
+        compressed = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(compressed) as answer:
+            total += len(answer.read())
+    return total
 
 
 def relative(href: str) -> str:

@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[2] / "hooks")]
 
 from engines import ENGINES, Engine  # noqa: E402
 from large_sites import large_site  # noqa: E402
-from measure import ask, open_search  # noqa: E402
+from measure import ask, open_search, transferred  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from report import Costs, Result, write_report  # noqa: E402
 from scores import Query, judge, read_queries  # noqa: E402
@@ -37,11 +37,12 @@ TIMED_ON_LARGE = 12
 def measure(browser: Browser, engine: Engine, site: Path, queries: list[Query]) -> Result:
     """Ask every query, and then noise; a counter line tells how far it is."""
     with serve(site) as address:
-        page, sizes = open_search(browser, engine, address)
+        page, requests = open_search(browser, engine, address)
         hits, times, bytes_before_first = [], [], 0
         for number, query in enumerate(queries, 1):
             answer = ask(page, engine, query.text)
-            bytes_before_first = bytes_before_first or (sum(sizes) if answer.groups else 0)
+            if answer.groups and not bytes_before_first:
+                bytes_before_first = transferred(requests)
             hits.append(judge(query, answer.groups))
             times.append(answer.milliseconds)
             print(f"\r{engine.name}: {number} of {len(queries)}", end="", flush=True)
@@ -61,7 +62,7 @@ def measure_large(browser: Browser, small: dict[str, Path], folder: Path) -> lis
             site = folder / f"{engine.name}-{pages}"
             large_site(small[engine.name], site, pages, ours=engine.name == "Clearpane")
             with serve(site) as address:
-                page, sizes = open_search(browser, engine, address)
+                page, requests = open_search(browser, engine, address)
                 page.set_default_timeout(300_000)
                 page.keyboard.type("licence")
                 page.locator(".md-search-result__item").first.wait_for()
@@ -69,10 +70,11 @@ def measure_large(browser: Browser, small: dict[str, Path], folder: Path) -> lis
                 times = [
                     ask(page, engine, q.text, patience=pages // 500).milliseconds for q in queries
                 ]
+                loaded = transferred(requests)
                 page.context.close()
             median = statistics.median(times)
             print(f"{engine.name}, {pages} pages: {median:.0f} ms, ready after {ready:.0f} ms")
-            found.append(Costs(engine.name, pages, times, ready, sum(sizes)))
+            found.append(Costs(engine.name, pages, times, ready, loaded))
     return found
 
 
