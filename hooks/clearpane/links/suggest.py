@@ -70,7 +70,11 @@ def suggest_source(name: str, site: SiteMap, words: str = "") -> Suggestion | No
     # The ending, which all pages share, would make any two short names look alike.
     stem, kind = posixpath.splitext(name)
     stems = {posixpath.splitext(s)[0]: s for s in everything if posixpath.splitext(s)[1] == kind}
-    near = _nearest(stem, stems)
+    # So would the folders: the names themselves must be alike too.
+    alike = [
+        s for s in stems if _likeness(posixpath.basename(s), posixpath.basename(stem)) >= ALIKE
+    ]
+    near = _nearest(stem, alike)
     return near and Suggestion(stems[near.name], near.certain)
 
 
@@ -90,6 +94,14 @@ def _nearest(word: str, words: Collection[str]) -> Suggestion | None:
     return Suggestion(
         close[0], certain=ratios[0] >= SLIP and alone and _same_digits(word, close[0])
     )
+
+
+def _likeness(one: str, other: str) -> float:
+    matcher = difflib.SequenceMatcher(None, other, one)
+    # Two quick upper bounds spare the slow sum for most of a large site's names.
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return 0.0
+    return matcher.ratio()
 
 
 def _same_digits(one: str, other: str) -> bool:
