@@ -8,15 +8,24 @@ from mkdocs.plugins import event_priority
 
 from clearpane.policy import with_policy
 
+_serving = False
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Note whether this is `mkdocs serve`, whose script for renewing the page differs each time."""
+    global _serving
+    _serving = command == "serve"
+
 
 # Last of all, because it hashes what stands in the page.
 @event_priority(-200)
 def on_post_page(output: str, **_: Any) -> str:
-    """Fill in the policy of a page."""
-    return with_policy(output)
+    """Fill in the policy of a page; the preview has none, or it could not renew itself."""
+    return output if _serving else with_policy(output)
 
 
 @event_priority(-200)
 def on_post_template(output: str, template_name: str, **_: Any) -> str:
     """Fill in the policy of a template that is a page, such as 404.html."""
-    return with_policy(output) if template_name.endswith(".html") else output
+    is_page = template_name.endswith(".html")
+    return with_policy(output) if is_page and not _serving else output

@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from link_site import write_site
-from links.conftest import LIBRARY, Seeded
+from links.conftest import Seeded
+from preview_server import preview
 
 
 @pytest.fixture(scope="module")
-def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of `mkdocs serve` on the faulty site."""
     folder = tmp_path_factory.mktemp("preview")
     write_site(folder)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/"
-    command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "-a", f"127.0.0.1:{port}"]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(LIBRARY), "NO_MKDOCS_2_WARNING": "1"},
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for(address, server, folder / "log")
+    with preview(folder, folder / "log") as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"the preview does not start:\n{log.read_text(encoding='utf-8')}")
 
 
 @pytest.mark.browser
-def test_a_page_shows_its_own_findings_with_their_lines(preview: str, browser: Browser) -> None:
+def test_a_page_shows_its_own_findings_with_their_lines(address: str, browser: Browser) -> None:
     page = browser.new_page()
-    page.goto(f"{preview}windows/")
+    page.goto(f"{address}windows/")
     panel = page.locator(".clearpane-panel")
     expect(panel.locator("summary")).to_have_text("5 findings on this page")
     places = panel.locator("li code").all_text_contents()
@@ -73,9 +37,9 @@ def test_a_page_shows_its_own_findings_with_their_lines(preview: str, browser: B
 
 
 @pytest.mark.browser
-def test_a_page_without_findings_has_no_panel(preview: str, browser: Browser) -> None:
+def test_a_page_without_findings_has_no_panel(address: str, browser: Browser) -> None:
     page = browser.new_page()
-    page.goto(f"{preview}check/")
+    page.goto(f"{address}check/")
     expect(page.get_by_role("heading", name="Check")).to_be_visible()
     expect(page.locator(".clearpane-panel")).to_have_count(0)
     page.close()
