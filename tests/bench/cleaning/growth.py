@@ -17,10 +17,10 @@ SIZES = {"words on one line": 2_000_000, "one long article": 20_000_000}
 LIMIT = 1.15
 """An exponent above it is a defect: more than sorting and a noisy clock explain."""
 
-_SLOW = 3.0
+_SLOW = 2.0
 """Seconds from which an input of repeats is not doubled any more: the exponent is plain."""
 
-_SHORT = 0.3
+_SHORT = 0.2
 """Seconds below which a run is repeated: the clock is noisy."""
 
 
