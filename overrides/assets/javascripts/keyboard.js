@@ -40,8 +40,10 @@
       else target.tabIndex = 0;
     }
   });
-  // Material makes the boxes once the page has been read.
+  // Material makes the boxes once the page has been read; and a nameless landmark for each button
+  // that copies code.
   addEventListener("load", () => {
     for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) watcher.observe(box);
+    for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "presentation");
   });
 }
