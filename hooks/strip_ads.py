@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
 from clearpane.diagnostics import ClearpaneError, Diagnostic, Level
+from clearpane.files import read_text
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -40,6 +41,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     own_host = urlsplit(config.site_url or "").hostname or ""
     _cleaner = SiteCleaner(options, own_host, Path(config.docs_dir), base)
     return config
+
+
+def on_page_read_source(page: Page, **_: object) -> None:
+    """Say in one line which file is not UTF-8, and where; MkDocs would end in a traceback."""
+    source = page.file.abs_src_path
+    try:
+        if source is not None:
+            read_text(Path(source))
+    except ClearpaneError as error:
+        raise BuildError(str(error)) from None
 
 
 @event_priority(100)

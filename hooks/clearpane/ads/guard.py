@@ -21,6 +21,7 @@ from clearpane.ads.options import Options
 
 _LOADED = ("src", "srcset", "poster", "data", "data-src", "imagesrcset", "background")
 _FOLLOWED = ("href", "action", "formaction", "ping", "cite", "xlink:href")
+_WATCHED = frozenset((*_LOADED, *_FOLLOWED, "style", "content"))
 _STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 _TEXT_ADDRESS = re.compile(r"https?:\\?/\\?/[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]*)*", re.IGNORECASE)
 _SCRIPT_SCHEMES = ("javascript:", "vbscript:", "data:text/html")
@@ -91,15 +92,15 @@ class Guard:
 
     def _element(self, element: Element) -> Iterator[tuple[Leftover, list[_Edit]]]:
         """Yield what is wrong with one element, and the edits that mend it."""
-        location = element.source_location
-        if location is None:
-            return
-        whole = _whole(element)
         reason = self._ad_element(element)
         if reason:
-            yield Leftover("leftover-ad", reason[0], reason[1], removed=True), whole
+            yield Leftover("leftover-ad", reason[0], reason[1], removed=True), _whole(element)
             return
-        yield from self._attributes(element, whole)
+        # Most elements have none of these, and a page has thousands of elements.
+        for name, value in element.attrs.items():
+            if name in _WATCHED or name.startswith("on"):
+                text = " ".join(value) if isinstance(value, list) else value or ""
+                yield from self._attribute(element, name, text)
         if element.tag in _EMBEDS and (stranger := self._stranger(element)):
             message = f"<{element.tag}> from {stranger}, which the site does not know"
             yield Leftover("unknown-embed", message, stranger, removed=False), []
@@ -107,9 +108,9 @@ class Guard:
     def _ad_element(self, element: Element) -> tuple[str, str] | None:
         """Return why an element is an ad by its name, class or text, with a proof, or None."""
         words = self.options.words
-        classes = set((element.attr("class") or "").lower().split())
-        if element.tag in words.element_names or classes & words.units:
-            return f"ad unit <{element.tag}>", (element.attr("class") or element.tag)
+        named = element.attr("class") or ""
+        if element.tag in words.element_names or not words.units.isdisjoint(named.lower().split()):
+            return f"ad unit <{element.tag}>", named or element.tag
         if element.tag == "script":
             kind = element.attr("type") or ""
             text = element.text
@@ -126,32 +127,29 @@ class Guard:
             return "invisible picture", element.attr("src") or ""
         return None
 
-    def _attributes(
-        self, element: Element, whole: list[_Edit]
+    def _attribute(
+        self, element: Element, name: str, text: str
     ) -> Iterator[tuple[Leftover, list[_Edit]]]:
-        location = element.source_location
-        assert location is not None
-        for name, value in element.attrs.items():
-            text = " ".join(value) if isinstance(value, list) else value or ""
-            span = _cut(location.attrs[name]) if name in location.attrs else []
-            if name.startswith("on"):
-                yield Leftover("inline-handler", f"`{name}` on <{element.tag}>", text, True), span
-                continue
-            for url, loads in _urls(element.tag, name, text):
-                found = self.judge.judge(url, loads=loads)
-                if url.strip().lower().startswith(_SCRIPT_SCHEMES):
-                    message = f"script in `{name}` of <{element.tag}>"
-                    yield Leftover("script-address", message, url, removed=True), span
-                elif found and found.is_ad:
-                    cut = _cut_for(element, name, whole, span)
-                    message = f"`{name}` of <{element.tag}> leads to {_whose(found)}"
-                    yield Leftover("leftover-ad", message, url, removed=True), cut
-                    break
-                elif found and span:
-                    message = f"`{name}` of <{element.tag}> carries a tag or goes by a counter"
-                    new = f'{name}="{escape(text.replace(url, found.url))}"'
-                    mend = [(span[0][0], span[0][1], new)]
-                    yield Leftover("leftover-ad", message, url, removed=True), mend
+        """Yield what is wrong with one attribute."""
+        span = _attribute_span(element, name)
+        if name.startswith("on"):
+            yield Leftover("inline-handler", f"`{name}` on <{element.tag}>", text, True), span
+            return
+        for url, loads in _urls(element.tag, name, text):
+            found = self.judge.judge(url, loads=loads)
+            if url.strip().lower().startswith(_SCRIPT_SCHEMES):
+                message = f"script in `{name}` of <{element.tag}>"
+                yield Leftover("script-address", message, url, removed=True), span
+            elif found and found.is_ad:
+                cut = _cut_for(element, name, span)
+                message = f"`{name}` of <{element.tag}> leads to {_whose(found)}"
+                yield Leftover("leftover-ad", message, url, removed=True), cut
+                break
+            elif found and span:
+                message = f"`{name}` of <{element.tag}> carries a tag or goes by a counter"
+                new = f'{name}="{escape(text.replace(url, found.url))}"'
+                mend = [(span[0][0], span[0][1], new)]
+                yield Leftover("leftover-ad", message, url, removed=True), mend
 
     def _stranger(self, element: Element) -> str:
         """Return the host of another site that a frame or script comes from, unless wanted."""
@@ -201,25 +199,29 @@ def _cut(*spans: SourceSpan | None) -> list[_Edit]:
     return [(span.start_offset, span.end_offset, "") for span in spans if span is not None]
 
 
+def _attribute_span(element: Element, name: str) -> list[_Edit]:
+    location = element.source_location
+    return _cut(location.attrs.get(name)) if location is not None else []
+
+
 def _whole(element: Element) -> list[_Edit]:
     """Return the cut of an element from its first to its last byte."""
     location = element.source_location
-    assert location is not None
+    if location is None:
+        # The parser made it up, as it does with a missing <body>: no byte of it is on the page.
+        return []
     end = location.end_tag or location.start_tag
     return [(location.start_tag.start_offset, end.end_offset, "")]
 
 
-def _cut_for(
-    element: Element, name: str, whole: list[_Edit], attribute: list[_Edit]
-) -> list[_Edit]:
+def _cut_for(element: Element, name: str, attribute: list[_Edit]) -> list[_Edit]:
     """Return what goes for a bad address: a link's tags, a picture, or else the attribute."""
     location = element.source_location
-    assert location is not None
-    if element.tag == "a" and name in _FOLLOWED:
+    if element.tag == "a" and name in _FOLLOWED and location is not None:
         if not element.text.strip() and not element.select("img, svg, video"):
-            return whole
+            return _whole(element)
         return _cut(location.start_tag, location.end_tag)
-    return whole if element.tag in _REMOVED else attribute
+    return _whole(element) if element.tag in _REMOVED else attribute
 
 
 def _edited(html: str, edits: list[_Edit]) -> str:
