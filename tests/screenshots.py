@@ -19,7 +19,6 @@ from site_server import serve
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 SCHEMES = ("light", "dark")
-README_PICTURE = Path(__file__).parents[1] / ".github" / "screenshot.png"
 
 
 def pages_of(site: Path) -> list[str]:
@@ -49,15 +48,6 @@ def take(browser: Browser, base: str, page: str, target: Path) -> None:
             context.close()
 
 
-def take_for_readme(browser: Browser, base: str) -> None:
-    """Write the picture that the README shows: the page that most people come for."""
-    tab = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
-    tab.goto(base + "link/")
-    tab.wait_for_load_state("networkidle")
-    tab.screenshot(path=README_PICTURE)
-    tab.close()
-
-
 def main(site: Path, target: Path, pages: list[str]) -> None:
     """Take all pictures and say where they are."""
     target.mkdir(parents=True, exist_ok=True)
@@ -68,8 +58,6 @@ def main(site: Path, target: Path, pages: list[str]) -> None:
         for page in pages or [*pages_of(site), "/404.html"]:
             take(browser, base, page, target)
             print(page)
-        if not pages:
-            take_for_readme(browser, base)
         browser.close()
     print(f"pictures are in {target}")
 
