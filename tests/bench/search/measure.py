@@ -63,7 +63,9 @@ def ask(page: Page, engine: Engine, query: str, patience: int = 1) -> Answer:
     page.keyboard.type(query[-1])
     page.wait_for_function(SETTLED, arg=quiet)
     groups = page.evaluate(f"({engine.groups})(({engine.root})())")
-    milliseconds = page.evaluate("watched.paint - watched.key")
+    # Nothing painted since the key: the search has not answered while we waited.
+    milliseconds = page.evaluate("watched.paint > watched.key ? watched.paint - watched.key : null")
+    milliseconds = float("inf") if milliseconds is None else milliseconds
     return Answer([[relative(href) for href in group] for group in groups if group], milliseconds)
 
 
