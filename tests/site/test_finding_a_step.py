@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -41,6 +42,15 @@ def test_search_for_a_step_lands_on_it(page: Page) -> None:
     expect(step).to_contain_text("Add an account")
     expect(step).to_be_visible()
     assert in_view(step)
+
+
+def test_search_asks_no_other_host(page: Page, site_url: str) -> None:
+    hosts: set[str] = set()
+    page.context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.goto("/")
+    search(page, "add an account").first.click()
+    page.wait_for_load_state("networkidle")
+    assert hosts == {urlsplit(site_url).netloc}
 
 
 @pytest.mark.parametrize("version", ["windows-11", "windows-10"])
