@@ -55,6 +55,7 @@ class Blocks:
     outside: int = 0
     """Containers that are open around the quote while a quote lasts."""
     at_block_start: bool = True
+    block_indent: int = 0
     in_list: bool = False
     in_code: bool = False
     segments: list[Span] = field(default_factory=list)
@@ -170,16 +171,19 @@ def _move_between_quotes(line: Line, state: Blocks) -> None:
 def _open_containers(line: Line, state: Blocks, level: int, starts: bool) -> None:
     """Move the state over a line of text: which containers it closes and opens."""
     body, items = line.body, 0
-    while (starts or state.in_list) and (marker := LIST_ITEM.match(body)):
+    # An item may follow the indented paragraph of the item above without a blank line.
+    may_be_item = starts or state.in_list or line.indent < state.block_indent
+    while may_be_item and (marker := LIST_ITEM.match(body)):
         # `1. - text` opens a list in a list.
         body, items = body[marker.end() :], items + 1
     titled = bool(TITLED_CONTAINER.match(body))
     other = starts and bool(OTHER_CONTAINER.match(body))
     heading = line.indent == level * TAB_LENGTH and bool(HEADING.match(line.body))
     item = items > 0
-    if starts:
+    if starts or (item and not state.in_list):
         state.in_list = item
         state.depth = level
+        state.block_indent = line.indent
     if item or titled or other:
         state.depth = level + items + (titled or other)
     _add_to_segment(line, state, new=starts or item or titled or other or heading)

@@ -31,11 +31,12 @@ class Cut:
 # What may be left of a line that held nothing but an ad: quote marks, then one list marker or
 # heading marker, emphasis and brackets around nothing.
 _SHELL = re.compile(
-    r"[ \t>]*(?P<marker>(?:[-*+]|\d+[.)])(?=\s|\Z)(?:[ \t]+\[[ xX]\])?)?[ \t]*"
+    r"[ \t>]*(?P<marker>(?:(?:[-*+]|\d+[.)])(?=\s|\Z)[ \t]*)+(?:\[[ xX]\])?)?[ \t]*"
     r"(?:#{1,6}|:(?=\s|\Z))?[\s*_~\\]*\Z"
 )
 _BLANK = re.compile(r"[ \t>]*\Z")
 _LIST_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+]|\d+[.)])[ \t]+")
+_INNER_MARKER = re.compile(r"(?<=\S)[ \t]+(?:[-*+]|\d+[.)])[ \t]*\Z")
 _HEADING = re.compile(r"[ \t>]*#{1,6}(?!#)")
 _UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*\Z")
 _ATTRIBUTES = re.compile(r"[ \t>]*\{:[^{}]*\}[ \t]*\Z")
@@ -108,6 +109,8 @@ class _Pieces:
         self.block = False
         self.marker = ""
         self.blank_passed = ""
+        self.below = False
+        """Whether the next line stands right below a cut, without a blank line between."""
 
     def keep(self, line: str) -> None:
         """Add a line that no cut touched, mending the joint when one went just before."""
@@ -118,6 +121,7 @@ class _Pieces:
             return
         if self.cut and not blank and self._belongs_to_the_cut(body):
             return
+        self.below = False
         if self.marker:
             line = self._with_marker(line)
             body = _body(line)
@@ -134,7 +138,7 @@ class _Pieces:
         while self._ends_blank() and len(self.lines) > 1 and _BLANK.match(_body(self.lines[-2])):
             self.lines.pop()
         self.block = block if not self.cut else self.block or block
-        self.cut = True
+        self.cut = self.below = True
         if marker:
             self.marker, self.blank_passed = marker, ""
 
@@ -150,7 +154,7 @@ class _Pieces:
 
     def _belongs_to_the_cut(self, body: str) -> bool:
         """Tell whether a line below a cut only served it: its attributes, or its underline."""
-        if self.block or self.blank_passed:
+        if self.block or not self.below:
             return False
         return bool(_ATTRIBUTES.match(body) or _UNDERLINE.match(body))
 
@@ -163,7 +167,7 @@ class _Pieces:
             _HEADING.match(above)
             or _HEADING.match(body)
             or ("|" in above and "|" in body)
-            or (above.lstrip().startswith("<") and body.lstrip().startswith("<"))
+            or above.lstrip().startswith("<")
             or (_LIST_ITEM.match(body) and self._in_list())
         )
         if belong and not _UNDERLINE.match(body):
@@ -191,8 +195,11 @@ class _Pieces:
         self.marker = self.blank_passed = ""
         depth = len(marker) - len(marker.lstrip(" \t>"))
         indent = len(line) - len(line.lstrip(" \t"))
-        apart = _LIST_ITEM.match(line) or _HEADING.match(line)
-        if not apart and (indent > depth or not blank):
+        item = _LIST_ITEM.match(line)
+        if indent > depth or not (blank or item or _HEADING.match(line)):
+            if item:
+                # Of two markers on one line the inner one goes: here is the next of its list.
+                marker = _INNER_MARKER.sub("", marker)
             return marker.rstrip() + " " + line.lstrip(" \t")
         if blank and not self._ends_blank():
             self.lines.append(blank)

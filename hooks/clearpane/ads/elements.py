@@ -16,7 +16,20 @@ from clearpane.spans import Span, inside
 
 # Elements that hold nothing by themselves: without content they may go.
 WRAPPERS = frozenset(
-    {"a", "article", "aside", "audio", "b", "blockquote", "center", "div", "em", "figure", "font"}
+    {
+        "a",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "blockquote",
+        "center",
+        "details",
+        "div",
+        "em",
+        "figure",
+        "font",
+    }
     | {"h1", "h2", "h3", "h4", "h5", "h6", "i", "li", "noscript", "object", "ol", "p", "picture"}
     | {"section", "small", "span", "strong", "sub", "sup", "u", "ul", "video"}
 )

@@ -110,6 +110,10 @@ class MarkdownAds:
         """Yield the cut for an honest link that carries a tag or goes through a redirector."""
         if link.kind is Kind.REFERENCE:
             return
+        if link.kind is Kind.INLINE and not self.solid[slice(*link.text)].strip():
+            # Nobody can follow a link without words: it was there for the tag alone.
+            yield Cut(link.start, self._behind_attributes(link.end), "", *mended(found))
+            return
         raw = self.solid[slice(*link.target)]
         new = self.judge.mend(raw, found) if found.kind is None else _written(found.url)
         if new != raw:

@@ -24,6 +24,9 @@ _CONTAINER_END = re.compile(r"^[ \t]*:::+[ \t]*(?=\r?$)", re.MULTILINE)
 _IN_LINK = re.compile(r"\[([^\[\]\r\n]*)\]\([ \t]*\Z")
 _QUOTED = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 _TITLE = re.compile(r"\btitle=\"([^\"]+)\"")
+_WORD = re.compile(r"\w")
+# Characters to each side in which a sentence would show; the whole line may be megabytes.
+_NEAR = 200
 _PART = re.compile(r"[-_/.]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -73,11 +76,10 @@ def _cut(mask: str, match: re.Match[str], shown: str) -> Cut:
     if link and close:
         # The call is a link's target: the words between the brackets are the article's.
         return _finding(link.start(), close.end(), shown, link[1])
-    line_start = mask.rfind("\n", 0, start) + 1
-    line_end = mask.find("\n", end)
-    line_end = len(mask) if line_end < 0 else line_end
     quoted = _QUOTED.search(match["rest"])
-    in_sentence = re.search(r"\w", mask[line_start:start] + mask[end:line_end])
+    before = mask[max(0, start - _NEAR) : start].rpartition("\n")[2]
+    after = mask[end : end + _NEAR].partition("\n")[0]
+    in_sentence = _WORD.search(before + after)
     if in_sentence and quoted and "=" not in match["rest"]:
         return _finding(start, end, shown, quoted[1] or quoted[2])
     return _finding(start, end, shown, in_sentence=bool(in_sentence))
