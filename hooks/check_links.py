@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import BuildError
 from mkdocs.plugins import event_priority
 
-from clearpane.diagnostics import Level, count_line
+from clearpane.diagnostics import Level, count_line, log_findings
 from clearpane.links.build import BuildResult, BuiltPage, check_build
 from clearpane.links.held_log import HeldLog
 from clearpane.links.panel import FindingsHandler, write_panels
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks")
 
-_LOG_LEVELS = {
-    Level.ERROR: logging.ERROR,
-    Level.WARNING: logging.WARNING,
-    Level.NOTE: logging.INFO,
-}
 _held = HeldLog()
 _heard = FindingsHandler()
 _files: list[File] = []
@@ -62,8 +57,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         Path(config.config_file_path), Path(config.docs_dir), site_dir, pages, excluded
     )
     _held.release(result.covers)
-    for finding in result.findings:
-        log.log(_LOG_LEVELS[finding.level], str(finding))
+    log_findings(log, result.findings)
     log.info("Links: %s", count_line(result.findings, len(pages), "page"))
     if _serving:
         write_panels(site_dir, result.published, _heard.findings.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import ConfigurationError
 
-from clearpane.diagnostics import ClearpaneError, Diagnostic, Level
+from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, log_findings
 from clearpane.pages import check_page
 from clearpane.pages.check_review import CLOCK_RULES
 from clearpane.pages.options import PageOptions, read_page_options
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks")
-
-LOG_LEVELS = {
-    Level.ERROR: logging.ERROR,
-    Level.WARNING: logging.WARNING,
-    Level.NOTE: logging.INFO,
-}
-
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
 _options: list[PageOptions] = []
@@ -49,14 +43,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return
     root = Path(config.config_file_path).parent
     path = Path(page.file.abs_src_path).relative_to(root).as_posix()
-    for finding in _findings(page.file.content_string, path, date.today(), _options[0]):
-        # A site must not stop building overnight, or on a computer whose clock is wrong.
-        clock = finding.rule in CLOCK_RULES
-        log.log(logging.INFO if clock else LOG_LEVELS[finding.level], str(finding))
+    log_findings(log, _findings(page.file.content_string, path, date.today(), _options[0]))
 
 
 # Pages that an author has not touched are not checked anew while the site is served.
 @lru_cache(maxsize=1024)
 def _findings(text: str, path: str, today: date, options: PageOptions) -> tuple[Diagnostic, ...]:
     source = Source(text, path)
-    return tuple(sift(check_page(source, today, options), text, source.mask).kept)
+    kept = sift(check_page(source, today, options), text, source.mask).kept
+    # A site must not stop building overnight, or on a computer whose clock is wrong.
+    return tuple(replace(f, level=Level.NOTE) if f.rule in CLOCK_RULES else f for f in kept)

@@ -12,7 +12,7 @@ from mkdocs.plugins import event_priority
 
 from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
-from clearpane.diagnostics import ClearpaneError, Diagnostic, Level
+from clearpane.diagnostics import ClearpaneError, log_findings
 from clearpane.files import read_text
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks")
 
-_LOG_LEVELS = {
-    Level.ERROR: logging.ERROR,
-    Level.WARNING: logging.WARNING,
-    Level.NOTE: logging.INFO,
-}
 _cleaner = SiteCleaner()
 
 
@@ -57,7 +52,7 @@ def on_page_read_source(page: Page, **_: object) -> None:
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Cut ads out of the source first of all: later the contents list and the index have them."""
     cleaned, findings = _cleaner.source(page.file.content_string, markdown, page.file.src_uri)
-    _log(findings)
+    log_findings(log, findings)
     return cleaned
 
 
@@ -76,15 +71,10 @@ def on_post_page(output: str, page: Page, **_: object) -> str:
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     """Guard what is no page but is published: search index, sitemap, feeds."""
-    _log(_cleaner.published(Path(config.site_dir)))
+    log_findings(log, _cleaner.published(Path(config.site_dir)))
 
 
 def _guard(html: str, page: Page) -> str:
     guarded, findings = _cleaner.html(html, page.file.content_string, page.file.src_uri)
-    _log(findings)
+    log_findings(log, findings)
     return guarded
-
-
-def _log(findings: list[Diagnostic]) -> None:
-    for finding in findings:
-        log.log(_LOG_LEVELS[finding.level], str(finding))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -55,6 +56,19 @@ class Diagnostic:
         """Return the finding as text: one line, and the repair on an indented line of its own."""
         finding = f"{self.path}:{self.line}:{self.column}: {self.rule}  {self.message}"
         return f"{finding}\n  fix: {self.fix}" if self.fix else finding
+
+
+_LOG_LEVELS = {
+    Level.ERROR: logging.ERROR,
+    Level.WARNING: logging.WARNING,
+    Level.NOTE: logging.INFO,
+}
+
+
+def log_findings(log: logging.Logger, diagnostics: Iterable[Diagnostic]) -> None:
+    """Write findings to a build's log, each at the level of its weight, so that strict counts."""
+    for finding in diagnostics:
+        log.log(_LOG_LEVELS[finding.level], str(finding))
 
 
 def count_line(diagnostics: Iterable[Diagnostic], files: int, noun: str = "file") -> str:
