@@ -5,6 +5,9 @@ Each session makes an environment of its own below `.nox/` from the locked requi
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import nox
 
 nox.needs_version = ">=2024.4"
@@ -15,9 +18,15 @@ OFFLINE_ZIP = "build/clearpane-offline.zip"
 
 
 def install(session: nox.Session, requirements: str) -> None:
-    """Install exactly what the lock file names, each file checked against its hash."""
+    """Install exactly what the lock file names, each file checked against its hash, once."""
+    locked = hashlib.sha256(Path(requirements).read_bytes()).hexdigest()
+    done = Path(session.virtualenv.location, "installed")
+    if done.is_file() and done.read_text(encoding="utf-8") == locked:
+        session.log("%s is installed already", requirements)
+        return
     session.log("Installing %s; the first time takes a minute or two", requirements)
     session.install("--require-hashes", "-r", requirements, silent=False)
+    done.write_text(locked, encoding="utf-8")
 
 
 @nox.session
