@@ -32,28 +32,28 @@ class Options:
     words: Vocabulary = field(default_factory=vocabulary)
 
 
-def read_options(settings: object, base: Path) -> Options:
+def read_options(settings: object, base: Path, where: str = KEY) -> Options:
     """Return the options that a mapping of plain values gives; None gives the defaults.
 
     Keys: `max_loss` (number from 0 to 1), `embeds` (list of hosts), `filter_lists` (list of
-    files relative to `base`, in EasyList's syntax). Raises ClearpaneError, naming the key, for
-    an unknown key or a wrong value.
+    files relative to `base`, in EasyList's syntax). Raises ClearpaneError, naming the key below
+    `where`, for an unknown key or a wrong value.
     """
     if settings is None:
         return Options()
     if not isinstance(settings, Mapping):
-        raise ClearpaneError(f"{KEY}: must be a mapping of options")
+        raise ClearpaneError(f"{where}: must be a mapping of options")
     known = ("embeds", "filter_lists", "max_loss")
     for key in settings:
         if key not in known:
             near = get_close_matches(str(key), known, n=1)
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
-            raise ClearpaneError(f"{KEY}.{key}: no such option; {hint}")
+            raise ClearpaneError(f"{where}.{key}: no such option; {hint}")
     loss = settings.get("max_loss", Options.max_loss)
     if isinstance(loss, bool) or not isinstance(loss, int | float) or not 0 <= loss <= 1:
-        raise ClearpaneError(f"{KEY}.max_loss: must be a number from 0 to 1, not `{loss}`")
-    embeds = frozenset(_texts(settings, "embeds"))
-    return load_options(_texts(settings, "filter_lists"), base, max_loss=loss, embeds=embeds)
+        raise ClearpaneError(f"{where}.max_loss: must be a number from 0 to 1, not `{loss}`")
+    embeds = frozenset(_texts(settings, "embeds", where))
+    return load_options(_texts(settings, "filter_lists", where), base, max_loss=loss, embeds=embeds)
 
 
 def load_options(
@@ -70,8 +70,8 @@ def load_options(
     return Options(max_loss, embeds, lists.selectors, with_filter_lists(tables(), lists))
 
 
-def _texts(settings: Mapping[str, object], key: str) -> list[str]:
+def _texts(settings: Mapping[str, object], key: str, where: str) -> list[str]:
     value = settings.get(key) or []
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ClearpaneError(f"{KEY}.{key}: must be a list of texts")
+        raise ClearpaneError(f"{where}.{key}: must be a list of texts")
     return value
