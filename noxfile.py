@@ -19,6 +19,8 @@ OFFLINE_ZIP = "build/clearpane-offline.zip"
 
 def install(session: nox.Session, requirements: str) -> None:
     """Install exactly what the lock file names, each file checked against its hash, once."""
+    # Material's advice to move to another builder, above every build, is nobody's to act upon here.
+    session.env["NO_MKDOCS_2_WARNING"] = "1"
     locked = hashlib.sha256(Path(requirements).read_bytes()).hexdigest()
     done = Path(session.virtualenv.location, "installed")
     if done.is_file() and done.read_text(encoding="utf-8") == locked:
