@@ -69,6 +69,16 @@ def on_post_page(output: str, page: Page, **_: object) -> str:
 
 
 @event_priority(-100)
+def on_post_template(output_content: str, template_name: str, **_: object) -> str:
+    """Guard pages that are made of a template alone, such as 404.html."""
+    if not template_name.endswith(".html"):
+        return output_content
+    guarded, findings = _cleaner.template(output_content, template_name)
+    log_findings(log, findings)
+    return guarded
+
+
+@event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     """Guard what is no page but is published: search index, sitemap, feeds."""
     log_findings(log, _cleaner.published(Path(config.site_dir)))

@@ -111,6 +111,19 @@ def test_what_a_snippet_brings_in_is_taken_out_and_reported(site: Path) -> None:
     assert '<ins class="adsbygoogle"' not in published(site)
 
 
+def test_a_template_of_its_own_is_guarded_too(site: Path) -> None:
+    (site / "theme").mkdir()
+    (site / "theme" / "404.html").write_text(
+        '<p onclick="go()">Not here</p><ins class="adsbygoogle"></ins>', encoding="utf-8"
+    )
+    settings = (site / "mkdocs.yml").read_text(encoding="utf-8")
+    settings = settings.replace("{name: material,", "{name: material, custom_dir: theme,")
+    (site / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    done = build(site)
+    assert (site / "site" / "404.html").read_text(encoding="utf-8") == "<p >Not here</p>"
+    assert "404.html:1:1: inline-handler" in done.stderr
+
+
 def test_a_clean_page_passes_strict(site: Path) -> None:
     (site / "docs" / "index.md").write_text("# Title\n\nWords.\n", encoding="utf-8")
     assert build(site, "--strict").returncode == 0

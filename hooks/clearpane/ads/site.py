@@ -56,11 +56,18 @@ class SiteCleaner:
 
     def html(self, html: str, raw: str, uri: str) -> tuple[str, list[Diagnostic]]:
         """Return HTML of a page without what must not be on it, and the findings."""
+        return self._guarded(html, Source(raw, f"{self.prefix}/{uri}"))
+
+    def template(self, html: str, name: str) -> tuple[str, list[Diagnostic]]:
+        """Return HTML that a template alone made, guarded as a page is, and the findings."""
+        return self._guarded(html, Source("", name))
+
+    def _guarded(self, html: str, source: Source) -> tuple[str, list[Diagnostic]]:
         guarded = self.guard.page(html)
         if not guarded.leftovers:
             return html, []
-        found = list(_located(guarded.leftovers, Source(raw, f"{self.prefix}/{uri}")))
-        return guarded.html, sift(found, raw).kept
+        found = list(_located(guarded.leftovers, source))
+        return guarded.html, sift(found, source.text).kept
 
     def published(self, site: Path) -> list[Diagnostic]:
         """Return what must not be in a finished site's search index, sitemap and feeds."""
