@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -42,7 +43,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.file.abs_src_path is None:  # made by another plugin: nobody could mend it
         return
     root = Path(config.config_file_path).parent
-    path = Path(page.file.abs_src_path).relative_to(root).as_posix()
+    # Not relative_to: with `mkdocs build -f other.yml` the root is no absolute path.
+    path = Path(os.path.relpath(page.file.abs_src_path, root)).as_posix()
     log_findings(log, _findings(page.file.content_string, path, date.today(), _options[0]))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.plugins import event_priority
+
 from clearpane.files import read_text, write_text
 from clearpane.search.entries import page_entries
 from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
@@ -43,8 +45,12 @@ def on_nav(nav: Navigation, **_: Any) -> None:
             _doors.append(Door(item.title or page.url, page.url))
 
 
+@event_priority(100)
 def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[str, Any]:
-    """Take the page's entries; here every hook and plugin has had its say on the content."""
+    """Take the page's entries when its content is whole.
+
+    Before Material's search plugin, which takes each `data-search-exclude` out of the content.
+    """
     settings = page.meta.get("search") or {}
     if not settings.get("exclude"):
         _pages[page.url] = PageRecord(

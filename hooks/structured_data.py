@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from mkdocs.plugins import event_priority
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
 from clearpane.pages.check_head import read_head
 from clearpane.pages.structured_data import Crumb, Site, structured_data
-from clearpane.search.entries import page_entries
+from clearpane.search.entries import Entry, page_entries
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure import StructureItem
 
 HEAD_END = "</head>"
+
+# Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
+_entries: dict[str, list[Entry]] = {}
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Start anew."""
+    _entries.clear()
+
+
+@event_priority(100)
+def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> None:
+    """Take the page's parts before Material's search plugin, which unmarks what is no part."""
+    _entries[page.url] = page_entries(page.content or "", str(page.title))
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -29,9 +44,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         language=config.theme.get("language", "en"),
     )
     head = read_head(page.file.content_string)
-    data = structured_data(
-        site, _trail(page, site), page_entries(page.content or "", str(page.title)), head
-    )
+    data = structured_data(site, _trail(page, site), _entries[page.url], head)
     script = f'<script type="application/ld+json">\n{data}\n</script>\n'
     return output.replace(HEAD_END, script + HEAD_END, 1)
 

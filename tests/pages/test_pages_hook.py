@@ -25,7 +25,11 @@ sources: []
 
 
 def build(
-    folder: Path, body: str = "Words.", reviewed: str = "2000-01-01", extra: str = ""
+    folder: Path,
+    body: str = "Words.",
+    reviewed: str = "2000-01-01",
+    extra: str = "",
+    options: tuple[str, ...] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Build a site of one page strictly, with the hook alone."""
     (folder / "docs").mkdir()
@@ -35,7 +39,7 @@ def build(
     settings = f"site_name: S\nhooks: [{hook}]\n{extra}"
     (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", *options],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(HOOKS), "COLUMNS": "300"},
         capture_output=True,
@@ -68,4 +72,10 @@ def test_a_wrong_option_stops_the_build_in_one_line(tmp_path: Path) -> None:
     done = build(tmp_path, extra="extra: {clearpane: {pages: {wrods: []}}}\n")
     assert done.returncode == 1
     assert "extra.clearpane.pages.wrods: no such option; did you mean `words`?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_settings_file_named_without_its_folder_gives_the_same_places(tmp_path: Path) -> None:
+    done = build(tmp_path, body="Please wait.", options=("-f", "mkdocs.yml"))
+    assert "WARNING -  docs/index.md:11:1: term-spelling  `Please`: " in done.stderr
     assert "Traceback" not in done.stderr

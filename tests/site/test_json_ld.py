@@ -10,6 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from turbohtml import parse
 
+from clearpane.drawings_inline import NOTE
+
 RULES = json.loads(Path(__file__).with_name("schema_org.json").read_text(encoding="utf-8"))
 Page = dict[str, Any]
 
@@ -42,6 +44,11 @@ def test_every_page_keeps_to_the_rules_of_schema_org(pages: dict[str, Any]) -> N
         for address, (data, _) in pages.items()
     }
     assert {address: errors for address, errors in wrong.items() if errors} == {}
+
+
+def test_no_step_says_what_only_a_drawing_says(pages: dict[str, Any]) -> None:
+    assert any(document.select("figure.drawing") for _, document in pages.values())
+    assert [a for a, (data, _) in pages.items() if NOTE in json.dumps(data)] == []
 
 
 def test_the_rules_refuse_a_how_to_without_steps() -> None:
