@@ -10,7 +10,7 @@ from mkdocs.plugins import event_priority
 from clearpane.files import read_text, write_text
 from clearpane.search.entries import page_entries
 from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
-from clearpane.search.material import script_index, short_index, with_worker
+from clearpane.search.material import script_index, short_index, with_worker, without_comments
 from clearpane.search.synonyms import words
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def on_post_page(output: str, **_: Any) -> str:
 
 
 def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
-    """Have pages that are no Markdown, such as 404.html, start our worker too."""
+    """Have pages that are no Markdown, such as 404.html, start our worker; make that small."""
+    if template_name.endswith(WORKER):
+        return without_comments(output_content)
     if template_name.endswith(".html"):
         return with_worker(output_content, WORKER)
     return output_content

@@ -9,7 +9,7 @@ import pytest
 from clearpane.search import synonyms
 from clearpane.search.entries import Entry
 from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
-from clearpane.search.material import script_index, short_index, with_worker
+from clearpane.search.material import script_index, short_index, with_worker, without_comments
 from clearpane.search.synonyms import Words
 
 WORDS = Words(groups=(("pc", "computer"),), spellings={"grey": "gray"}, stop_words=("the",))
@@ -47,13 +47,28 @@ def test_page_holds_its_sections_and_steps_and_nothing_empty(page: PageRecord) -
                     "anchor": "a",
                     "title": "Do it.",
                     "text": "Now.",
-                    "section": "one",
                     "tabs": ["Windows 10"],
                     "step": True,
                 },
             ],
         }
     ]
+
+
+def test_step_of_the_usual_id_leaves_it_to_the_worker() -> None:
+    steps = [
+        Entry("step", anchor, "Don't wait.", tabs=("Windows 10",), parts=["Don't wait."])
+        for anchor in ("windows-10--dont-wait", "windows-10--dont-wait-2")
+    ]
+    record = PageRecord("link/", [Entry("page", "", "Title"), *steps])
+    first, second = json.loads(index_json(record))["pages"][0]["entries"]
+    assert "anchor" not in first
+    assert second["anchor"] == "windows-10--dont-wait-2"
+
+
+def test_comments_on_lines_of_their_own_are_left_out_of_the_worker() -> None:
+    script = '/* One\n   two */\nlet a = "http://a" // why\n  // three\n  let b = 1 /* four */\n'
+    assert without_comments(script) == 'let a = "http://a" // why\nlet b = 1 /* four */\n'
 
 
 def test_name_changes_with_the_content_only(page: PageRecord) -> None:

@@ -53,6 +53,12 @@ class StepIds:
         return candidate
 
 
+def usual_id(section: str, tabs: tuple[str, ...], sentence: str) -> str:
+    """Return the id that a step gets whose first sentence is like no other's there."""
+    words = slugs(sentence)[:WORDS]
+    return "--".join(part for part in [section, *map(slug, tabs), "-".join(words)] if part)
+
+
 def first_sentence(text: str) -> str:
     """Return the text up to its first full stop, question mark, exclamation mark or colon."""
     return _SENTENCE_END.split(text, maxsplit=1)[0]

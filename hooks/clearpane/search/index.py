@@ -10,6 +10,7 @@ from typing import Any
 
 from clearpane.search.entries import Entry
 from clearpane.search.synonyms import Words
+from clearpane.step_ids import usual_id
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _page(page: PageRecord) -> dict[str, Any]:
         "versions": page.versions,
         "signpost": first.is_signpost,
         "hub": _is_hub(page.entries),
-        "entries": [_entry(entry) for entry in others],
+        "entries": _entries(others),
     }
     return {key: value for key, value in record.items() if value or key == "url"}
 
@@ -76,13 +77,30 @@ def _is_hub(entries: Sequence[Entry]) -> bool:
     return sum(entry.linked for entry in entries) > 0.4 * sum(len(entry.text) for entry in entries)
 
 
+def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    records = []
+    section = ""
+    for entry in entries:
+        record = _entry(entry)
+        if entry.kind == "section":
+            section = entry.anchor
+        elif entry.section != section:
+            # The section that a step follows goes without saying.
+            record["section"] = entry.section
+        records.append(record)
+    return records
+
+
 def _entry(entry: Entry) -> dict[str, Any]:
+    usual = entry.kind == "step" and entry.anchor == usual_id(
+        entry.section, entry.tabs, entry.title
+    )
     record = {
-        "anchor": entry.anchor,
+        # The worker makes the usual id itself: they were a tenth of the index.
+        "anchor": "" if usual else entry.anchor,
         "title": entry.title,
         # A step's title is its first sentence: what follows is enough.
         "text": entry.text[len(entry.title) :].strip() if entry.kind == "step" else entry.text,
-        "section": entry.section,
         "tabs": entry.tabs,
         "step": entry.kind == "step",
         "signpost": entry.is_signpost,

@@ -14,6 +14,7 @@ from typing import Any
 from clearpane.search.index import file_name, to_json
 
 _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.S)
+_COMMENT = re.compile(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)\n", re.S | re.M)
 _WORKER = re.compile(r"assets/javascripts/workers/search\.[^/]*$")
 
 
@@ -47,6 +48,15 @@ def script_index(material_index: str, index_json: str) -> str:
             door[1] += "index.html"
     config = json.loads(material_index)["config"]
     return f"var __index = {to_json({'config': config, 'docs': index})}"
+
+
+def without_comments(script: str) -> str:
+    """Return a script without indents, and without comments that stand on lines of their own.
+
+    They are a quarter of what a browser loads before the first result. A string over several
+    lines must not hold what looks like such a comment.
+    """
+    return re.sub(r"(?m)^[ ]+", "", _COMMENT.sub("", script))
 
 
 def with_worker(html: str, worker: str) -> str:

@@ -113,7 +113,7 @@ ENGINES = (
     ),
     Engine(
         "Pagefind", build_pagefind, "pagefind-search.html", ".pagefind-ui__search-input",
-        _DOCUMENT, PAGEFIND_GROUPS, r"/pagefind/", 450,
+        _DOCUMENT, PAGEFIND_GROUPS, r"/pagefind/", 600,
     ),
     Engine(
         "Zensical", build_zensical, "", "input[role=combobox]",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from engines import Engine
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, TimeoutError
 
 # Notes when a key went down last, and when the frame after the last change was painted.
 WATCH = """root => {
@@ -19,15 +20,20 @@ WATCH = """root => {
     requestAnimationFrame(() => setTimeout(() => { watched.paint = performance.now() }))
   }).observe(root, { childList: true, subtree: true, characterData: true, attributes: true })
 }"""
+# An answer is waited for so many times as long as results usually take to rest.
+LATEST = 10
 SETTLED = "quiet => performance.now() - Math.max(watched.key, watched.change) > quiet"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Addresses relative to the site, by page in the order painted; milliseconds to the paint."""
+    """Addresses relative to the site, by page in the order painted; milliseconds to the paint.
+
+    `milliseconds` is None when nothing was painted after the key.
+    """
 
     groups: list[list[str]]
-    milliseconds: float
+    milliseconds: float | None
 
 
 def open_search(browser: Browser, engine: Engine, address: str) -> tuple[Page, list[Request]]:
@@ -50,10 +56,13 @@ def open_search(browser: Browser, engine: Engine, address: str) -> tuple[Page, l
     return page, requests
 
 
-def ask(page: Page, engine: Engine, query: str, patience: int = 1) -> Answer:
+def ask(
+    page: Page, engine: Engine, query: str, patience: int = 1, *, timed: bool = False
+) -> Answer:
     """Put a query into the box, its last letter by a key, and wait until the results rest.
 
-    Typing all letters would only add the searches for what is not yet the query.
+    Typing all letters would only add the searches for what is not yet the query. With `timed`
+    an answer may come very late; one that leaves the results as they were paints nothing.
     """
     quiet = engine.quiet * patience
     page.locator(engine.box).fill(query[:-1])
@@ -62,10 +71,12 @@ def ask(page: Page, engine: Engine, query: str, patience: int = 1) -> Answer:
     page.keyboard.press("End")
     page.keyboard.type(query[-1])
     page.wait_for_function(SETTLED, arg=quiet)
+    if timed and not page.evaluate("watched.paint > watched.key"):
+        with suppress(TimeoutError):
+            page.wait_for_function("watched.paint > watched.key", timeout=LATEST * quiet)
+            page.wait_for_function(SETTLED, arg=quiet)
     groups = page.evaluate(f"({engine.groups})(({engine.root})())")
-    # Nothing painted since the key: the search has not answered while we waited.
     milliseconds = page.evaluate("watched.paint > watched.key ? watched.paint - watched.key : null")
-    milliseconds = float("inf") if milliseconds is None else milliseconds
     return Answer([[relative(href) for href in group] for group in groups if group], milliseconds)
 
 

@@ -2,7 +2,7 @@
    landed on: a page, a section, a step. */
 
 /* A word in a title says more of what an entry is about than a word in its text. */
-const WEIGHTS = { pageTitle: 9, keywords: 6, title: 4, text: 1, stepTitle: 2, stepInSection: 0.4 }
+const WEIGHTS = { pageTitle: 11, keywords: 6, title: 4, text: 1, stepTitle: 2, stepInSection: 0.4 }
 
 /* Makes the index from what the build has written (`hooks/clearpane/search/index.py`). */
 function buildIndex(data) {
@@ -33,7 +33,9 @@ function addPage(index, page) {
   addWords(index, entry, page.text || "", WEIGHTS.text)
   let section = entry
   for (const part of page.entries || []) {
-    const added = addEntry(index, { tabs: [], text: "", section, ...part, section, page: number })
+    const above = part.step ? part.section ?? index.entries[section].anchor : ""
+    const anchor = part.anchor || usualId(above, part.tabs || [], part.title)
+    const added = addEntry(index, { tabs: [], text: "", ...part, anchor, section, page: number })
     if (part.step) {
       addWords(index, added, `${part.title} ${part.text || ""}`, WEIGHTS.stepTitle)
       addWords(index, section, `${part.title} ${part.text || ""}`, WEIGHTS.stepInSection)
@@ -44,6 +46,15 @@ function addPage(index, page) {
     }
   }
 }
+
+/* The id that the build gives a step, unless the page has it already (`clearpane.step_ids`). */
+function usualId(section, tabs, sentence) {
+  const slugs = (text) => slugText(text).match(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)*/gu) || []
+  const parts = [...tabs.map((tab) => slugs(tab).join("-")), slugs(sentence).slice(0, 8).join("-")]
+  return [section, ...parts].filter(Boolean).join("--").replace(/['’]/g, "")
+}
+
+const slugText = (text) => text.normalize("NFKC").toLowerCase()
 
 function addEntry(index, entry) {
   const number = index.entries.length

@@ -11,7 +11,7 @@ const MOST_COMPLETIONS = 12
 const MOST_CORRECTIONS = 3
 
 function parseQuery(index, text) {
-  const typed = wordsOf(text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x"))
+  const typed = wordsOf(text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x")).map((word) => asStopWord(index, word))
   const telling = typed.filter((word) => !index.stopWords.has(word))
   const units = []
   for (let at = 0; at < typed.length; ) {
@@ -27,7 +27,15 @@ function parseQuery(index, text) {
     unit.weight = unitWeight(index, unit) * (/^1[01]$/.test(unit.word) ? VERSION_WEIGHT : 1)
   })
   const order = units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word))
-  return { units, tokens: typed.map(tokenOf), order, version: (/(?:windows|win)\s*(10|11)\b/i.exec(text) || [])[1] }
+  const fixed = new Map(units.flatMap(({ fixes }) => (fixes ? [fixes] : [])))
+  const tokens = typed.map((word) => tokenOf(fixed.get(word) || word))
+  return { units, tokens, order, version: (/(?:windows|win)\s*(10|11)\b/i.exec(text) || [])[1] }
+}
+
+/* "wich" is "which", and as little telling; but "hoe" may be any word, so short ones stay. */
+function asStopWord(index, word) {
+  if (word.length < 4 || index.vocabulary.has(word) || index.stopWords.has(word)) return word
+  return [...index.stopWords].find((stop) => stop.length > 3 && stop[0] === word[0] && distance(word, stop, 1) === 1) || word
 }
 
 /* The longest run of words from here on that the synonyms know as a phrase. */
@@ -57,7 +65,7 @@ function wordUnit(index, word, isLast) {
     .filter(({ weight }) => weight > AS_COMPLETION)
     .flatMap(({ phrase }) => index.synonyms.get(phrase.join(" ")) || [])
   const fixed = phrases.find(({ fixed }) => fixed)?.fixed
-  return { word: fixed || word, size: 1, phrases: withSynonyms(phrases, others) }
+  return { word: fixed || word, size: 1, fixes: fixed && [word, fixed], phrases: withSynonyms(phrases, others) }
 }
 
 function withSynonyms(phrases, others) {
