@@ -14,6 +14,7 @@ const SAME_QUESTION = 0.8
 /* A step is found by what it says; its section says what it is for. */
 const STEP = 0.95
 const BEST_ENTRY = 1.3
+const ASKED_VERSION = 1.3
 const OTHER_VERSION = 0.75
 const SIGNPOST = 0.6
 const HUB = 0.6
@@ -83,7 +84,7 @@ function scoreEntry(index, query, hits, number, total) {
     matched += unit.weight
   })
   score *= KEPT_UNMATCHED + (1 - KEPT_UNMATCHED) * (matched / total)
-  if (query.version && entry.tabs.length && !entry.tabs.join().includes(query.version)) score *= OTHER_VERSION
+  if (query.version && entry.tabs.length) score *= entry.tabs.join().includes(query.version) ? ASKED_VERSION : OTHER_VERSION
   if (entry.signpost) score *= SIGNPOST
   const code = (entry.titleTokens ??= tokensOf(entry.title)).find((token) => token.startsWith("#"))
   if (code && !query.units.some(({ phrases }) => phrases.some(({ phrase }) => phrase.includes(code)))) score *= OTHER_CODE
