@@ -35,7 +35,7 @@ from site_server import serve  # noqa: E402
 NOISE = ("qqqxzzjw", "zzxqj wqxz", "jjjkkkqqq")
 LARGE = (1_000, 5_000)
 TIMED_ON_LARGE = 12
-TIMED_EACH = 6
+TIMED_EACH = 8
 
 
 def measure_apart(engine: Engine, site: Path, queries: list[Query]) -> Result:
@@ -121,7 +121,7 @@ def main() -> None:
         if chosen.tuned:
             print_misses(measure_apart(ENGINES[0], sites[ENGINES[0].name], queries))
             return
-        with ProcessPoolExecutor() as pool:
+        with ProcessPoolExecutor(len(ENGINES)) as pool:
             jobs = [pool.submit(measure_apart, e, sites[e.name], queries) for e in ENGINES]
             results = [job.result() for job in jobs]
         with sync_playwright() as playwright:
