@@ -52,10 +52,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Check the site, the last of all hooks: now every page is written as it will be read."""
     pages = [_built(file) for file in _files if file.page is not None and file.page.content]
     excluded = [file.src_uri for file in _files if _is_excluded(file)]
+    unlisted = [file.src_uri for file in _files if _is_unlisted(file)]
     site_dir = Path(config.site_dir)
-    result = check_build(
-        Path(config.config_file_path), Path(config.docs_dir), site_dir, pages, excluded
-    )
+    settings = Path(config.config_file_path)
+    result = check_build(settings, Path(config.docs_dir), site_dir, pages, excluded, unlisted)
     _held.release(result.covers)
     log_findings(log, result.findings)
     log.info("Links: %s", count_line(result.findings, len(pages), "page"))
@@ -72,6 +72,12 @@ def on_build_error(error: Exception) -> None:
 
 def _is_excluded(file: File) -> bool:
     return bool(file.inclusion.is_excluded())  # type: ignore[no-untyped-call]
+
+
+def _is_unlisted(file: File) -> bool:
+    """Tell whether a plugin leads to a page by itself, as a blog does to its posts and archive."""
+    attached = file.page is not None and file.page.parent is not None
+    return attached or bool(file.inclusion.is_not_in_nav())  # type: ignore[no-untyped-call]
 
 
 def _built(file: File) -> BuiltPage:

@@ -128,3 +128,20 @@ def test_what_clearpane_does_not_judge_stays_with_mkdocs(tmp_path: Path) -> None
     done = run(tmp_path, "mkdocs", "build", "--strict")
     assert done.returncode == 1
     assert "Doc file 'index.md' contains a link 'gone.md'" in done.stderr
+
+
+def test_what_a_blog_leads_to_by_itself_needs_no_navigation(tmp_path: Path) -> None:
+    hook = (Path(__file__).parents[2] / "hooks" / "check_links.py").as_posix()
+    posts = tmp_path / "docs" / "blog" / "posts"
+    posts.mkdir(parents=True)
+    (tmp_path / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
+    (tmp_path / "docs" / "alone.md").write_text("# Alone\n", encoding="utf-8")
+    (posts.parent / "index.md").write_text("# Blog\n", encoding="utf-8")
+    (posts / "first.md").write_text("---\ndate: 2024-01-02\n---\n\n# First\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(
+        f"site_name: S\ntheme: material\nplugins: [material/blog]\nhooks: [{hook}]\n"
+        "nav: [index.md, blog/index.md]\n"
+    )
+    said = run(tmp_path, "mkdocs", "build").stderr
+    assert (tmp_path / "site" / "blog" / "archive" / "2024" / "index.html").is_file()
+    assert re.findall(r"link-orphan  `(.*?)`", said) == ["alone.md"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -75,14 +76,18 @@ def check_build(
     site_dir: Path,
     pages: list[BuiltPage],
     excluded: list[str],
+    unlisted: Collection[str] = (),
 ) -> BuildResult:
-    """Return what is wrong with the links of a site that was built into `site_dir`."""
+    """Return what is wrong with the links of a site that was built into `site_dir`.
+
+    `unlisted` are sources that no navigation has to list.
+    """
     settings = read_settings(settings_file)
     root = settings_file.parent
     finished = read_finished(site_dir, settings.site_url)
     site = _site_map(settings, finished, root, docs_dir, pages, excluded)
     report = check_sources(site)
-    structure = check_structure(settings, site, settings_file.name)
+    structure = check_structure(settings, site, settings_file.name, unlisted)
     lost = check_history(read_history(root), site)
     sheets = check_stylesheets(read_sheets(settings, site, root), site)
     findings = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pathspec
 
@@ -14,12 +14,15 @@ from clearpane.links.suggest import suggest_source
 
 
 def check_structure(
-    settings: Settings, site: SiteMap, path: str = "mkdocs.yml"
+    settings: Settings, site: SiteMap, path: str = "mkdocs.yml", unlisted: Collection[str] = ()
 ) -> list[Diagnostic]:
-    """Return what is wrong with navigation and redirects; `path` names the settings file."""
-    return sorted(
-        [*_nav(settings, site, path), *_orphans(settings, site), *_redirects(settings, site, path)]
-    )
+    """Return what is wrong with navigation and redirects.
+
+    `path` names the settings file. `unlisted` are sources that a plugin leads to by itself, such
+    as the posts of a blog.
+    """
+    orphans = _orphans(settings, site, unlisted)
+    return sorted([*_nav(settings, site, path), *orphans, *_redirects(settings, site, path)])
 
 
 def _nav(settings: Settings, site: SiteMap, path: str) -> Iterator[Diagnostic]:
@@ -36,10 +39,10 @@ def _nav(settings: Settings, site: SiteMap, path: str) -> Iterator[Diagnostic]:
         yield Diagnostic(path, *place, "link-nav", message, fix)
 
 
-def _orphans(settings: Settings, site: SiteMap) -> Iterator[Diagnostic]:
+def _orphans(settings: Settings, site: SiteMap, unlisted: Collection[str]) -> Iterator[Diagnostic]:
     if settings.nav is None:
         return
-    listed = {target for target, _ in settings.nav}
+    listed = {*unlisted, *(target for target, _ in settings.nav)}
     meant = pathspec.GitIgnoreSpec.from_lines(settings.patterns["not_in_nav"].splitlines())
     for page in site.pages.values():
         if page.source in listed or meant.match_file(page.source):
