@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from clearpane.drawings_inline import NOTE
+
 pytestmark = pytest.mark.browser
 
 RESULT = ".md-search-result__item"
@@ -46,6 +48,8 @@ def first_address(page: Page, words: str) -> str:
         ("c004f211", "fix/error-codes/#0xc004f211"),
         ("0xc004fo74", "fix/error-codes/#0xc004f074"),
         ("how do I unlink my computer?", "link/unlink/"),
+        ("how do i know if my windows is linked to my account", "check/"),
+        ("wich account is it linkd to", "check/#which-account"),
         ("setup account", "link/create-account/"),
         ("merge windows id with microsoft profile", "link/"),
         ("windows is not activated", "check/activation-messages/#not-activated"),
@@ -140,6 +144,11 @@ def test_index_is_fetched_by_its_hash_and_only_when_changed(home: Page, site_dir
     home.goto("/link/")
     search(home, "licence")
     assert any(url.endswith(index.name) for url in asked)
+
+
+def test_index_holds_no_note_of_a_drawing(site_dir: Path) -> None:
+    (index,) = site_dir.glob("search/index.*.json")
+    assert NOTE not in index.read_text(encoding="utf-8")
 
 
 @pytest.fixture
