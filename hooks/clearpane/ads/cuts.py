@@ -246,11 +246,11 @@ def _with_blanks(text: str, cut: Cut, line_start: int) -> tuple[int, int]:
         while left > line_start and text[left - 1] in " \t":
             left -= 1
         # "The battery - <address>": without the address the dash points at nothing.
-        if dash := _DASH_BEFORE.search(text, line_start, left):
+        if dash := _DASH_BEFORE.search(text, max(line_start, left - 9), left):
             left = dash.start()
     elif text[left - 1 : left] == " " and text[right] in " " + _AFTER_WORD:
         # Not the blank that indents the line.
-        left -= not _BLANK.match(text[line_start:left])
+        left -= not _BLANK.match(text, line_start, left)
     return left, right
 
 

@@ -22,6 +22,7 @@ _CONTAINER = re.compile(
 )
 _CONTAINER_END = re.compile(r"^[ \t]*:::+[ \t]*(?=\r?$)", re.MULTILINE)
 _IN_LINK = re.compile(r"\[([^\[\]\r\n]*)\]\([ \t]*\Z")
+_LINK_END = re.compile(r"[^()\r\n]{0,400}\)")
 _QUOTED = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 _TITLE = re.compile(r"\btitle=\"([^\"]+)\"")
 _WORD = re.compile(r"\w")
@@ -72,7 +73,7 @@ def is_ad_name(name: str, words: Vocabulary) -> bool:
 def _cut(mask: str, match: re.Match[str], shown: str) -> Cut:
     start, end = match.span()
     link = _IN_LINK.search(mask, max(0, start - 400), start)
-    close = re.compile(r"[^()\r\n]*\)").match(mask, end)
+    close = _LINK_END.match(mask, end)
     if link and close:
         # The call is a link's target: the words between the brackets are the article's.
         return _finding(link.start(), close.end(), shown, link[1])
