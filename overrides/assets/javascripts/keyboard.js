@@ -31,7 +31,8 @@
   });
 }
 
-// A table too wide for the screen scrolls in its box, by keyboard too.
+// A table or a block of code too wide for the screen scrolls in its box, by keyboard too. Material
+// does so for code some time after the box has changed its size, which is too late for some readers.
 {
   const watcher = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -43,7 +44,8 @@
   // Material makes the boxes once the page has been read; and a nameless landmark for each button
   // that copies code.
   addEventListener("load", () => {
-    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) watcher.observe(box);
+    const boxes = ".md-typeset__scrollwrap, .md-typeset pre > code";
+    for (const box of document.querySelectorAll(boxes)) watcher.observe(box);
     for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "presentation");
   });
 }
