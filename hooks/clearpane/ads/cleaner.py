@@ -18,7 +18,7 @@ from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
 from clearpane.diagnostics import Diagnostic, Edit, Level
 from clearpane.markdown_links import find_links
-from clearpane.markup import Tag, find_elements, find_tags
+from clearpane.markup import Element, Tag, find_elements, find_tags
 from clearpane.rules import all_rules
 from clearpane.source import Source
 from clearpane.spans import Span, blank, merge
@@ -60,12 +60,13 @@ class Cleaner:
         source = Source(text, path)
         tags = list(find_tags(source.mask))
         keeper = Keeper(source, tags)
-        found = list(self._find(source, tags, keeper))
+        elements = find_elements(tags)
+        found = list(self._find(source, tags, elements, keeper))
         cuts = outermost(found)
         diagnostics = [_finding(source, cut) for cut in outermost(c for c in found if c.rule)]
         diagnostics += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
         if not keeper.whole_file:
-            notes = find_notes(source, find_elements(tags), cuts, self.options.words)
+            notes = find_notes(source, elements, cuts, self.options.words)
             diagnostics += [_note(source, *note) for note in notes]
         diagnostics.sort()
         lost, words = _loss(source, cuts)
@@ -73,30 +74,29 @@ class Cleaner:
             return Cleaned(text, [_too_much(source, lost, words), *diagnostics], [])
         return Cleaned(apply(text, cuts), diagnostics, cuts)
 
-    def _find(self, source: Source, tags: list[Tag], keeper: Keeper) -> Iterator[Cut]:
+    def _find(
+        self, source: Source, tags: list[Tag], elements: list[Element], keeper: Keeper
+    ) -> Iterator[Cut]:
         """Yield every cut; some lie inside others."""
         words = self.options.words
         fences, fenced = find_fences(source.mask, tags, words)
         standalone = [*fences, *find_shortcodes(source.mask, words)]
         standalone = [cut for cut in standalone if keeper.allows(cut)]
         hidden = [(t.start, t.end) for t in tags] + [(c.start, c.end) for c in standalone]
-        html_elements = find_elements(tags)
         markdown = MarkdownAds(
             source.text,
             source.solid,
             find_links(source.mask, merge(hidden)),
             self.judge,
-            find_headings(source, html_elements).find,
+            find_headings(source, elements).find,
             keeper.allows,
         )
         images = list(markdown.images())
-        gone = _removed([*images, *standalone])
-        # Links that show only an ad go before the elements around them are looked at, and once
-        # more behind them, for links around HTML.
-        gone = _removed([*images, *standalone, *markdown.cuts(gone)])
-        elements = HtmlAds(
+        links = list(markdown.cuts(_removed([*images, *standalone])))
+        gone = _removed([*images, *standalone, *links])
+        html_ads = HtmlAds(
             blank(source.solid, merge(gone)),
-            html_elements,
+            elements,
             self.judge,
             words,
             fenced,
@@ -104,8 +104,10 @@ class Cleaner:
             keeper.allows,
             gone,
         )
-        html = list(elements.cuts())
-        links = markdown.cuts(_removed([*images, *standalone, *html]))
+        html = list(html_ads.cuts())
+        if html:
+            # A link around HTML that went shows nothing any more.
+            links = list(markdown.cuts(_removed([*images, *standalone, *html])))
         cuts = [*standalone, *images, *html, *links]
         yield from cuts
         yield from filter(keeper.allows, find_labels(source, cuts, words))
