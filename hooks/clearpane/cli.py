@@ -21,7 +21,7 @@ COMMANDS = {
     "schema": ("clearpane.commands.schema", "Write JSON Schemas for editors."),
 }
 
-FOUND_NOTHING, FOUND_SOMETHING, COULD_NOT_RUN = 0, 1, 2
+COULD_NOT_RUN = 2
 
 
 class _LazyGroup(click.Group):

@@ -11,6 +11,7 @@ import click
 
 from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.options import load_options
+from clearpane.cleaning_options import cleaning_options
 from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, count_line
 from clearpane.files import decode, read_text, walk_markdown, write_text
 
@@ -20,16 +21,7 @@ from clearpane.files import decode, read_text, walk_markdown, write_text
 @click.option("--write", "mode", flag_value="write", help="Change the files in place.")
 @click.option("--check", "mode", flag_value="check", help="Change nothing; only report.")
 @click.option("--diff", "mode", flag_value="diff", help="Show each cut as a unified diff.")
-@click.option(
-    "--filter-list", "lists", multiple=True, metavar="FILE", help="A list in EasyList's syntax."
-)
-@click.option(
-    "--max-loss",
-    type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Share of a page's visible words that cuts may take.",
-)
+@cleaning_options("a page's")
 def command(
     paths: tuple[Path, ...], mode: str | None, lists: tuple[str, ...], max_loss: float
 ) -> None:

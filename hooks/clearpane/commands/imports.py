@@ -12,6 +12,7 @@ import click
 
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.options import load_options
+from clearpane.cleaning_options import cleaning_options
 from clearpane.diagnostics import ClearpaneError
 from clearpane.files import read_text, walk_markdown, write_text
 from clearpane.imports.page import Draft, Importer
@@ -39,16 +40,7 @@ _REPORTS = {".md": as_markdown, ".json": as_json}
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what to look at to this .md or .json file.",
 )
-@click.option(
-    "--filter-list", "lists", multiple=True, metavar="FILE", help="A list in EasyList's syntax."
-)
-@click.option(
-    "--max-loss",
-    type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Share of an article's visible words that cuts may take.",
-)
+@cleaning_options("an article's")
 def command(
     source: Path,
     target: Path,
