@@ -35,6 +35,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return MARKER.sub(lambda marker: _list(marker[1], page, config, files), markdown)
 
 
+def markdown_depends_on(page: Page, files: Files, **_: object) -> str:
+    """Return, for the build cache, what a page with a list is made of besides its own source."""
+    if "sources" not in MARKER.findall(page.file.content_string):
+        return ""
+    return repr([(f.src_uri, read_head(f.content_string)) for f in files.documentation_pages()])
+
+
 def _list(name: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     if name == "rules":
         return rule_sections(all_rules().values())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from clearpane.incremental.per_page import PerPage
 from clearpane.pages.addresses import Addresses
 from clearpane.pages.check_head import read_head
 from clearpane.pages.llms import Twin, llms_full, llms_index
@@ -27,11 +28,12 @@ WITHOUT_SECTION = "Start"
 class _Build:
     addresses: Addresses
     order: list[str]
-    twins: dict[str, Twin] = field(default_factory=dict)
 
 
 # Made anew in on_nav: the module lives on across rebuilds of `mkdocs serve`.
 _builds: list[_Build] = []
+# The file of each twin below the site's folder, and the twin.
+_twins: PerPage[tuple[str, Twin]] = PerPage("markdown_twins")
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -39,10 +41,11 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
     addresses = frozenset((file.src_uri, file.url) for file in files)
     order = [page.file.src_uri for page in nav.pages]
     _builds[:] = [_Build(Addresses(config.site_url or "", addresses), order)]
+    _twins.clear()
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Write the page's twin and announce it in the page's head."""
+    """Make the page's twin and announce it in the page's head."""
     if not config.site_url or page.markdown is None:
         return output
     name = posixpath.splitext(page.file.dest_uri)[0] + ".md"
@@ -50,16 +53,16 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     twin = markdown_twin(page.markdown, page.file.src_uri, _builds[0].addresses)
     if head:
         twin = with_head(twin, head, page.canonical_url or "")
-    target = Path(config.site_dir, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _write(target, twin)
     sections = list(page.ancestors)
-    _builds[0].twins[page.file.src_uri] = Twin(
-        section=str(sections[-1].title) if sections else WITHOUT_SECTION,
-        title=head.title if head else str(page.title),
-        description=head.description if head else "",
-        address=urljoin(config.site_url, name),
-        text=twin,
+    _twins[page.file.src_uri] = (
+        name,
+        Twin(
+            section=str(sections[-1].title) if sections else WITHOUT_SECTION,
+            title=head.title if head else str(page.title),
+            description=head.description if head else "",
+            address=urljoin(config.site_url, name),
+            text=twin,
+        ),
     )
     # The space is meant: for `[rel=alternate]` Material's script asks the host for a sitemap.
     link = f'<link rel="alternate " type="text/markdown" href="{posixpath.basename(name)}">\n'
@@ -67,11 +70,14 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index of all twins, and all twins in one file, in the order of the navigation."""
+    """Write all twins, their index, and all in one file, in the order of the navigation."""
     if not config.site_url:
         return
-    build = _builds[0]
-    twins = [build.twins[page] for page in build.order if page in build.twins]
+    for name, twin in _twins.values():
+        target = Path(config.site_dir, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, twin.text)
+    twins = [_twins[page][1] for page in _builds[0].order if page in _twins]
     about = (config.site_name, config.site_description or "")
     _write(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
     _write(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))

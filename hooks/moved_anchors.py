@@ -30,6 +30,11 @@ def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
             _titles[_address(file.page)] = str(file.page.title or "")
 
 
+def page_depends_on(**_: object) -> str:
+    """Return, for the build cache, what a page shows of others: the titles of where parts went."""
+    return repr([(new, _titles.get(new.partition("#")[0])) for new in _moved.values()])
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Put the old anchors into the page, behind the search index and the contents list."""
     return with_old_anchors(output, _address(page), _moved, _titles)

@@ -6,22 +6,24 @@ import logging
 import os
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import ConfigurationError
 
 from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, log_findings
+from clearpane.incremental.memo import memo
 from clearpane.pages import check_page
-from clearpane.pages.check_review import CLOCK_RULES
+from clearpane.pages.check_review import CLOCK_RULES, check_review
 from clearpane.pages.options import PageOptions, read_page_options
 from clearpane.source import Source
 from clearpane.switches import sift
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks")
@@ -40,18 +42,34 @@ def on_config(config: MkDocsConfig) -> None:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     """Report what is wrong with the page's source; the text itself stays as it is."""
-    if page.file.abs_src_path is None:  # made by another plugin: nobody could mend it
-        return
-    root = Path(config.config_file_path).parent
-    # Not relative_to: with `mkdocs build -f other.yml` the root is no absolute path.
-    path = Path(os.path.relpath(page.file.abs_src_path, root)).as_posix()
-    log_findings(log, _findings(page.file.content_string, path, date.today(), _options[0]))
+    path = _path(page.file, config)
+    if path:
+        source = Source(page.file.content_string, path)
+        kept = sift(check_page(source, date.today(), _options[0]), source.text, source.mask).kept
+        log_findings(log, (finding for finding in kept if finding.rule not in CLOCK_RULES))
 
 
-# Pages that an author has not touched are not checked anew while the site is served.
-@lru_cache(maxsize=1024)
-def _findings(text: str, path: str, today: date, options: PageOptions) -> tuple[Diagnostic, ...]:
-    source = Source(text, path)
-    kept = sift(check_page(source, today, options), text, source.mask).kept
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Report which pages are to be reviewed today: not with each page, which may be yesterday's."""
+    today = date.today()
+    for file in files.documentation_pages():
+        path = _path(file, config)
+        if path:
+            text = file.content_string
+            review = partial(_review, text, path, today)
+            log_findings(log, memo.answer(review, "review", path, str(today), text))
+
+
+def _review(text: str, path: str, today: date) -> list[Diagnostic]:
+    found = list(check_review(text, path, today))
+    kept = sift(found, text, Source(text, path).mask).kept if found else []
     # A site must not stop building overnight, or on a computer whose clock is wrong.
-    return tuple(replace(f, level=Level.NOTE) if f.rule in CLOCK_RULES else f for f in kept)
+    return [replace(finding, level=Level.NOTE) for finding in kept]
+
+
+def _path(file: File, config: MkDocsConfig) -> str:
+    """Return a page's path for findings, or nothing if a plugin made it: nobody could mend it."""
+    if file.abs_src_path is None:
+        return ""
+    # Not relative_to: with `mkdocs build -f other.yml` the root is no absolute path.
+    return Path(os.path.relpath(file.abs_src_path, Path(config.config_file_path).parent)).as_posix()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.plugins import event_priority
 
 from clearpane.files import read_text, write_text
+from clearpane.incremental.per_page import PerPage
 from clearpane.search.entries import page_entries
 from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
@@ -22,7 +23,7 @@ WORKER = "search-worker.js"
 SURFACE = "assets/javascripts/search-surface.js"
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
-_pages: dict[str, PageRecord] = {}
+_pages: PerPage[PageRecord] = PerPage("search")
 _doors: list[Door] = []
 
 
@@ -31,6 +32,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _pages.clear()
     _doors.clear()
     config.theme.static_templates.add(f"assets/javascripts/{WORKER}")
+    material = config.plugins.get("material/search")
+    if material is not None:
+        # Its entries would be thrown away, and making them is a tenth of a build.
+        material.search_index.add_entry_from_context = lambda page: None
     polyfills = config.extra.setdefault("polyfills", [])
     if SURFACE not in polyfills:
         polyfills.append(SURFACE)
@@ -53,7 +58,7 @@ def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[st
     """
     settings = page.meta.get("search") or {}
     if not settings.get("exclude"):
-        _pages[page.url] = PageRecord(
+        _pages[page.file.src_uri] = PageRecord(
             url=page.url,
             entries=page_entries(page.content or "", str(page.title)),
             keywords=tuple(map(str, settings.get("keywords") or ())),

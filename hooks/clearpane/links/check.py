@@ -6,8 +6,11 @@ import html
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
 
 from clearpane.diagnostics import Diagnostic, Edit
+from clearpane.incremental.memo import memo
 from clearpane.links.addresses import address_of, join, leads_away, parts, published_path
 from clearpane.links.faults import find_faults
 from clearpane.links.judge import judge
@@ -51,16 +54,35 @@ def check_sources(site: SiteMap) -> Report:
     return report
 
 
-def _check_page(page: Page, site: SiteMap, report: Report) -> None:
+class _Look(NamedTuple):
+    """What a page's own text and content tell of it, whatever the rest of the site is."""
+
+    links: tuple[Link, ...]
+    faults: tuple[Diagnostic, ...]
+    lost_ways_back: tuple[str, ...]
+
+
+def _look_at(page: Page) -> _Look:
     source = LinkedSource(page.text, page.path)
-    findings = []
-    for start, end, verdict in find_faults(source, page):
-        findings.append(diagnostic(source, start, end, verdict))
-        if verdict.rule == "link-footnote":
-            # The way back from a note that nothing refers to.
-            back = f"fnref:{source.text[start:end].lstrip('^')}"
-            report.broken.setdefault(page.address, set()).update((f"#{back}", (page.address, back)))
-    for link in source_links(source):
+    faults = list(find_faults(source, page))
+    # The way back from a note that nothing refers to.
+    back = [
+        f"fnref:{source.text[start:end].lstrip('^')}"
+        for start, end, verdict in faults
+        if verdict.rule == "link-footnote"
+    ]
+    found = tuple(diagnostic(source, *fault) for fault in faults)
+    return _Look(tuple(source_links(source)), found, tuple(back))
+
+
+def _check_page(page: Page, site: SiteMap, report: Report) -> None:
+    look = memo.answer(partial(_look_at, page), "links of a page", page.path, page.text, page.html)
+    findings = list(look.faults)
+    source: LinkedSource | None = None
+    broken: set[Landing | str] = set()
+    for back in look.lost_ways_back:
+        broken.update((f"#{back}", (page.address, back)))
+    for link in look.links:
         found = judge(link, page, site)
         if found is None:
             continue
@@ -68,10 +90,14 @@ def _check_page(page: Page, site: SiteMap, report: Report) -> None:
         if _is_rendered(link, page, landing, found.rule):
             if link.syntax is Syntax.HTML and found.replacement is not None:
                 found = replace(found, replacement=html.escape(found.replacement))
+            source = source or LinkedSource(page.text, page.path)
             findings.append(diagnostic(source, link.start, link.end, found))
-            report.broken.setdefault(page.address, set()).update((link.target, landing))
+            broken.update((link.target, landing))
+    if broken:
+        report.broken.setdefault(page.address, set()).update(broken)
     if findings:
-        report.findings += sift(_once(findings), page.text, source.mask).kept
+        mask = (source or LinkedSource(page.text, page.path)).mask
+        report.findings += sift(_once(findings), page.text, mask).kept
 
 
 def _is_rendered(link: Link, page: Page, landing: Landing, rule: str) -> bool:

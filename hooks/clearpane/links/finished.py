@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Container
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,9 +13,17 @@ from urllib.parse import urlsplit
 import turbohtml
 
 from clearpane.diagnostics import Diagnostic
+from clearpane.incremental.memo import memo
 from clearpane.links.addresses import address_of, join, leads_away, parts
 from clearpane.links.check import Landing, Report
 from clearpane.links.schemes import own_address
+
+
+class FinishedPage(NamedTuple):
+    """The anchors of one finished file, and its links within the site: as written, and where to."""
+
+    anchors: frozenset[str]
+    links: tuple[tuple[str, Landing], ...]
 
 
 class _Use(NamedTuple):
@@ -50,32 +59,35 @@ def read_finished(site_dir: Path, site_url: str = "", directory_urls: bool = Tru
     for path in sorted(site_dir.rglob("*")):
         if path.is_file():
             site.files.add(path.relative_to(site_dir).as_posix())
-    root = urlsplit(site_url).path.strip("/")
     for file in sorted(site.files):
         if file.endswith((".html", ".htm")):
             text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
-            _read_page(site, file, text, site_url, root)
+            look = partial(_look_at, file, text, site_url)
+            page = memo.answer(look, "finished page", file, text, site_url)
+            site.anchors[file] = page.anchors
+            # The menu of each page links most others: what has no anchor is settled at once.
+            site.links += (
+                _Use(file, url, (address, fragment))
+                for url, (address, fragment) in page.links
+                if fragment or address is None or site.has_file_at(address) is None
+            )
     return site
 
 
-def _read_page(site: FinishedSite, file: str, text: str, site_url: str, root: str) -> None:
+def _look_at(file: str, text: str, site_url: str) -> FinishedPage:
+    root = urlsplit(site_url).path.strip("/")
     tree = turbohtml.parse(text, positions=False)
     names = {identifier for e in tree.select("[id]") if (identifier := e.attr("id"))}
     names.update(name for e in tree.select("a[name]") if (name := e.attr("name")))
-    site.anchors[file] = frozenset(names)
-    for url in {link.url for link in tree.links()}:
-        _add(site, file, url, site_url, root)
-
-
-def _add(site: FinishedSite, file: str, url: str, site_url: str, root: str) -> None:
-    own = own_address(url, site_url)
-    if own is None and leads_away(url):
-        return
-    path, fragment = parts(url if own is None else own)
-    address = _address(file, path, root) if own is None else path
-    # The menu of each page links most others: what has no anchor is settled at once.
-    if fragment or address is None or site.has_file_at(address) is None:
-        site.links.append(_Use(file, url, (address, fragment)))
+    links = []
+    for url in sorted({link.url for link in tree.links()}):
+        own = own_address(url, site_url)
+        if own is None and leads_away(url):
+            continue
+        path, fragment = parts(url if own is None else own)
+        address = _address(file, path, root) if own is None else path
+        links.append((url, (address, fragment)))
+    return FinishedPage(frozenset(names), tuple(links))
 
 
 def _address(file: str, path: str, root: str) -> str | None:

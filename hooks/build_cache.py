@@ -1,0 +1,370 @@
+"""Takes pages that have not changed from a cache, and makes the others on all cores.
+
+MkDocs builds a page in two steps: `_populate_page` renders its Markdown, `_build_page` puts that
+into the theme and writes the file. This hook stands in front of the two. What a step has made is
+kept under a digest of all that it was made of, so the site is the same byte for byte as without.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import mkdocs
+from mkdocs.commands import build
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.plugins import event_priority
+from mkdocs.utils import get_build_date, write_file
+
+from clearpane.diagnostics import ClearpaneError
+from clearpane.incremental.digest import FileDigests, digest
+from clearpane.incremental.log_records import Said, heard_records, say_again
+from clearpane.incremental.memo import memo
+from clearpane.incremental.nav_view import NavView, looks_at_all_pages
+from clearpane.incremental.options import KEY, read_cache_options
+from clearpane.incremental.per_page import keep, kept_of
+from clearpane.incremental.processes import spread_over_cores, worth_sharing
+from clearpane.incremental.reads import noted_reads
+from clearpane.incremental.store import Store
+from clearpane.incremental.surroundings import Templates, code_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import ModuleType
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.hooks")
+
+# `BUILD_CACHE=no` builds without.
+SWITCH = "BUILD_CACHE"
+FOLDER = ".cache/clearpane"
+
+# Whose work on a page is known to depend on nothing but what the digests hold.
+KNOWN = frozenset({
+    "check_links.py", "drawings.py", "generated_lists.py", "markdown_twins.py", "moved_anchors.py",
+    "offline.py", "only_changes.py", "pages.py", "policy.py", "search.py", "steps.py",
+    "strip_ads.py", "structured_data.py", "material/search", "redirects", "search",
+})  # fmt: skip
+PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context",
+               "post_page")  # fmt: skip
+# What the first step makes of a page, besides its title and its links.
+POPULATED = ("markdown", "content", "toc", "meta", "_title_from_render", "present_anchor_ids")
+# The templates of Material that show other pages.
+MENU = tuple(f"partials/{name}.html" for name in (
+    "nav", "nav-item", "tabs", "tabs-item", "path", "path-item", "footer"
+))  # fmt: skip
+
+# The one place that reaches into MkDocs: its two steps, of the version that they are known of.
+MKDOCS = "1.6"
+STEPS = {"_populate_page": 4, "_build_page": 7}
+_originals: dict[str, Any] = {name: getattr(build, name, None) for name in STEPS}
+
+_command = "build"
+_dirty = False
+# What hooks read before the first page: since the last `on_config`, and in all builds of this
+# process, for a hook may keep what it has read in the first.
+_listening = ExitStack()
+_read_now: set[str] = set()
+_read_ever: set[str] = set()
+_builds: list[CachedBuild] = []
+
+
+class CachedBuild:
+    """One build, page by page, each step taken from the store, or made and kept."""
+
+    def __init__(self, config: MkDocsConfig, files: Files) -> None:
+        self.config = config
+        self.files = files
+        self.digests = FileDigests()
+        self.templates = Templates(config.theme.dirs, config.theme.static_templates)
+        code = code_digest((str(hook.__file__) for hook in _hooks(config)), self.digests)
+        sources = {file.abs_src_path for file in files.documentation_pages()}
+        self.surroundings = digest(
+            code, _command, logging.getLogger("mkdocs").getEffectiveLevel(), _settings(config),
+            self.templates.digest(self.digests), self.digests.of_all(_read_ever - sources),
+            get_build_date() if self.templates.show_the_date() else "",
+            sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
+        )  # fmt: skip
+        self.store = Store(Path(config.config_file_path).parent / FOLDER / f"{_command}.sqlite3")
+        memo.open(self.store, code)
+        self._keys: dict[str, str] = {}
+        self._build_keys: dict[str, str] = {}
+        self._view: NavView | None = None
+        self._made_apart: set[str] = set()
+        self.taken = self.made = 0
+
+    def close(self) -> None:
+        """Keep what was made for the next build."""
+        memo.close()
+        self.store.close()
+
+    def populate(self, page: Page, populate_page: Callable[..., None]) -> None:
+        """Do the first step for a page: from its source to rendered content."""
+
+        def made(page: Page) -> dict[str, Any]:
+            with noted_reads() as read, heard_records() as said:
+                populate_page(page, self.config, self.files)
+            return {
+                **{name: getattr(page, name) for name in POPULATED},
+                "title": page.__dict__.get("title"),
+                "links": _by_name(page.links_to_anchors),
+                **self._also(page, read, said),
+            }
+
+        if not self._keys:
+            self._on_all_cores(self._populate_key, made)
+        key = self._populate_key(page)
+        kept = self._kept(key)
+        if kept is None:
+            self.store.put(key, made(page))
+            return
+        for name in POPULATED:
+            setattr(page, name, kept[name])
+        if kept["title"] is not None:
+            page.title = kept["title"]
+        if kept["links"] is not None:
+            sources = self.files.src_uris
+            page.links_to_anchors = {sources[uri]: links for uri, links in kept["links"].items()}
+        self._put_back(page, kept)
+
+    def build(self, page: Page, build_page: Callable[[Page], None], nav: Navigation) -> None:
+        """Do the second step for a page: from rendered content to a file of the site."""
+
+        def made(page: Page) -> dict[str, Any]:
+            entries = _search_entries(self.config)
+            known = len(entries)
+            with noted_reads() as read, heard_records() as said:
+                build_page(page)
+            written = Path(page.file.abs_dest_path)
+            return {
+                "html": written.read_bytes() if written.is_file() else None,
+                "entries": entries[known:],
+                **self._also(page, read, said),
+            }
+
+        if self._view is None:
+            self._view = self._view_of(nav)
+            self._made_apart.clear()
+            self._on_all_cores(self._build_key, made)
+        key = self._build_key(page)
+        kept = self._kept(key)
+        as_before = kept is not None and page.file.src_uri not in self._made_apart
+        self.taken += as_before
+        self.made += not as_before
+        if kept is None:
+            self.store.put(key, made(page))
+            return
+        if kept["html"] is not None and as_before:
+            write_file(kept["html"], page.file.abs_dest_path)
+        _search_entries(self.config).extend(kept["entries"])
+        self._put_back(page, kept)
+
+    def _populate_key(self, page: Page) -> str:
+        file = page.file
+        if file.src_uri not in self._keys:
+            path = file.abs_src_path
+            self._keys[file.src_uri] = digest(
+                "populate", self.surroundings, file.src_uri,
+                self.digests.of(path) if path else digest(file.content_string),
+                page.__dict__.get("title"), self._further("markdown_depends_on", page),
+            )  # fmt: skip
+        return self._keys[file.src_uri]
+
+    def _build_key(self, page: Page) -> str:
+        uri = page.file.src_uri
+        if uri not in self._build_keys:
+            assert self._view is not None
+            # Not the address for editing and the like: they follow from the source's name and
+            # the settings.
+            self._build_keys[uri] = digest(
+                "build", self._populate_key(page), page.title, page.meta, page.markdown,
+                page.content, [str(item) for item in page.toc],
+                self._view.of(page), self._further("page_depends_on", page),
+            )  # fmt: skip
+        return self._build_keys[uri]
+
+    def _further(self, name: str, page: Page) -> list[str]:
+        """Return what hooks say that their work on a page depends on besides the page."""
+        asked = (getattr(hook, name, None) for hook in _hooks(self.config))
+        return [ask(page=page, config=self.config, files=self.files) for ask in asked if ask]
+
+    def _view_of(self, nav: Navigation) -> NavView:
+        theme = self.config.theme
+        features = theme.get("features", ())
+        pruned = (
+            theme.name == "material"
+            and "navigation.prune" in features
+            and not self.templates.replace_any(MENU)
+            and not any(map(looks_at_all_pages, self.templates.texts))
+        )
+        return NavView(nav.items, self._pages(), pruned, "navigation.tabs" in features)
+
+    def _pages(self) -> list[Page]:
+        return [file.page for file in self.files if file.page is not None]
+
+    def _kept(self, key: str) -> dict[str, Any] | None:
+        """Return what was kept, unless a file that it was made of has changed since."""
+        kept: dict[str, Any] | None = self.store.get(key)
+        if kept is None or any(self.digests.of(path) != then for path, then in kept["read"]):
+            return None
+        return kept
+
+    def _also(self, page: Page, read: set[str], said: list[Said]) -> dict[str, Any]:
+        notes = kept_of(page.file.src_uri)
+        return {"read": self.digests.of_all(read), "said": said, "notes": notes}
+
+    def _put_back(self, page: Page, kept: dict[str, Any]) -> None:
+        keep(page.file.src_uri, kept["notes"])
+        say_again(kept["said"])
+
+    def _on_all_cores(
+        self, key_of: Callable[[Page], str], made: Callable[[Page], dict[str, Any]]
+    ) -> None:
+        """Put into the store what it lacks, made by several processes, if that is worth it."""
+
+        def attempt(page: Page) -> dict[str, Any] | None:
+            try:
+                return made(page)
+            except Exception:  # raised again where it stops the build, in this process
+                return None
+
+        pages = [page for page in self._pages() if not self.store.holds(key_of(page))]
+        if worth_sharing(len(pages)):
+            for page, kept in spread_over_cores(attempt, pages, _fall_silent):
+                if kept is not None:
+                    self.store.put(key_of(page), kept)
+                    self._made_apart.add(page.file.src_uri)
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Note the command: the pages of `mkdocs serve` are others than those of a build."""
+    global _command, _dirty
+    _command, _dirty = command, dirty
+
+
+@event_priority(1000)
+def on_config(config: MkDocsConfig) -> None:
+    """Listen, before all other hooks, to which files they read before the first page."""
+    try:
+        read_cache_options(config.extra)
+    except ClearpaneError as error:
+        raise ConfigurationError(str(error)) from None
+    global _read_now
+    _listening.close()
+    _read_now = _listening.enter_context(noted_reads())
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Step in front of MkDocs, unless somebody wants otherwise or the result might be another."""
+    _step_back()
+    if _dirty or os.environ.get(SWITCH) == "no":
+        return
+    if reason := _why_not(config):
+        log.info("Build cache: off, because %s", reason)
+        return
+    build._populate_page = _populate_page
+    build._build_page = _build_page
+
+
+@event_priority(-1000)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Keep what was made, after all hooks."""
+    for cached in _builds:
+        log.info("Build cache: %s pages as before, %s made anew", cached.taken, cached.made)
+    _step_back()
+
+
+def on_build_error(error: Exception) -> None:
+    """Keep what was made all the same: it is good."""
+    _step_back()
+
+
+def _step_back() -> None:
+    for name, original in _originals.items():
+        setattr(build, name, original)
+    for cached in _builds:
+        cached.close()
+    _builds.clear()
+
+
+def _populate_page(page: Page, config: MkDocsConfig, files: Files, dirty: bool = False) -> None:
+    if not _builds:
+        _listening.close()
+        _read_ever.update(_read_now)
+        _builds.append(CachedBuild(config, files))
+    _builds[0].populate(page, _originals["_populate_page"])
+
+
+def _build_page(
+    page: Page,
+    config: MkDocsConfig,
+    doc_files: Sequence[File],
+    nav: Navigation,
+    env: Environment,
+    dirty: bool = False,
+    excluded: bool = False,
+) -> None:
+    def build_page(page: Page) -> None:
+        excluded = page.file.inclusion.is_excluded()  # type: ignore[no-untyped-call]
+        _originals["_build_page"](page, config, doc_files, nav, env, dirty, excluded)
+
+    _builds[0].build(page, build_page, nav)
+
+
+def _why_not(config: MkDocsConfig) -> str:
+    """Return why this build must do without the cache, or an empty string."""
+    known = mkdocs.__version__.startswith(f"{MKDOCS}.") and all(
+        step is not None and len(inspect.signature(step).parameters) == STEPS[name]
+        for name, step in _originals.items()
+    )
+    if not known:
+        return f"it knows MkDocs {MKDOCS} only, and this is {mkdocs.__version__}"
+    trusted = KNOWN.union(read_cache_options(config.extra).trust)
+    for name, plugin in config.plugins.items():
+        sees_pages = any(hasattr(plugin, f"on_{event}") for event in PAGE_EVENTS)
+        if sees_pages and name not in trusted and name.rpartition("/")[2] not in trusted:
+            return f"`{name}` looks at pages; if it is safe, name it under `{KEY}.trust`"
+    return ""
+
+
+def _hooks(config: MkDocsConfig) -> list[ModuleType]:
+    # By the name in mkdocs.yml; MkDocs's own annotation says that it is a list.
+    return list(cast("Mapping[str, ModuleType]", config.hooks).values())
+
+
+def _settings(config: MkDocsConfig) -> object:
+    """Return what the settings say of pages. The navigation counts as far as pages show it."""
+    skip = {
+        "config_file_path", "docs_dir", "hooks", "nav", "plugins", "site_dir", "strict", "theme",
+        "watch",
+    }  # fmt: skip
+    plugins = {name: getattr(plugin, "config", None) for name, plugin in config.plugins.items()}
+    theme = {**dict(config.theme), "static": config.theme.static_templates}
+    return [{k: v for k, v in config.items() if k not in skip}, plugins, theme]
+
+
+def _by_name(links: Mapping[File, dict[str, str]] | None) -> dict[str, dict[str, str]] | None:
+    return None if links is None else {file.src_uri: found for file, found in links.items()}
+
+
+def _search_entries(config: MkDocsConfig) -> list[dict[str, Any]]:
+    """Return the list that Material's search plugin adds each page to."""
+    plugin = config.plugins.get("material/search")
+    entries: list[dict[str, Any]] = getattr(getattr(plugin, "search_index", None), "entries", [])
+    return entries
+
+
+def _fall_silent() -> None:
+    """Print nothing: what a copy of this process says is said again by the first."""
+    logging.lastResort = None
+    for name in ("", "mkdocs"):
+        logging.getLogger(name).handlers.clear()

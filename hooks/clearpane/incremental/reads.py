@@ -1,0 +1,66 @@
+"""Note which files are read while something is made, so that it is made anew when one changes.
+
+Python itself tells each file that it opens (an audit event, PEP 578): whatever a hook, a snippet
+or a macro reads is noted, whoever wrote it. What a program in another process reads is not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import source_from_cache
+
+# Python and what is installed is known by its version.
+_INSTALLED = tuple({os.path.join(os.path.realpath(p), "") for p in (sys.prefix, sys.base_prefix)})
+_WRITES = frozenset("wxa+")
+
+_noting: list[set[str]] = []
+_listens = False
+
+
+@contextmanager
+def noted_reads() -> Iterator[set[str]]:
+    """Give a set that holds, at the end, the absolute path of each file that was read within."""
+    _listen()
+    paths: set[str] = set()
+    _noting.append(paths)
+    try:
+        yield paths
+    finally:
+        _noting.remove(paths)
+        kept = {os.path.abspath(_source(path)) for path in paths}
+        paths.clear()
+        paths.update(path for path in kept if not is_installed(path))
+
+
+def is_installed(path: str) -> bool:
+    """Tell whether a file or folder belongs to Python or to an installed package."""
+    return os.path.join(os.path.realpath(path), "").startswith(_INSTALLED)
+
+
+def _listen() -> None:
+    global _listens
+    if not _listens:
+        # It cannot be taken away again; while nobody asks, it costs nothing worth measuring.
+        sys.addaudithook(_hear)
+        _listens = True
+
+
+def _hear(event: str, arguments: tuple[object, ...]) -> None:
+    if not _noting or event != "open":
+        return
+    path, mode = arguments[:2]
+    if isinstance(path, bytes):
+        path = os.fsdecode(path)
+    # Without a mode it is a call of the system's own, such as to list a folder.
+    if not isinstance(path, str) or not isinstance(mode, str) or _WRITES.intersection(mode):
+        return
+    for paths in _noting:
+        paths.add(path)
+
+
+def _source(path: str) -> str:
+    """Return the source of a compiled module: the compiled one is another whenever it is made."""
+    return source_from_cache(path) if path.endswith(".pyc") else path

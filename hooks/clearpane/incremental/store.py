@@ -1,0 +1,123 @@
+"""Keep values from one build to the next, in one file that may be lost or torn at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+# So that going back to another branch, or to other settings, finds what was made there.
+BUILDS_KEPT = 5
+_CHECK = 16
+_BUSY_SECONDS = 10.0
+_TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, build INTEGER, value BLOB)"
+
+
+class Store:
+    """Values by key, in a SQLite file.
+
+    Whatever is wrong with the file costs time and nothing else: a value that is not whole is not
+    there, and a file that is no database is begun anew. Two builds may use one file at once.
+    It holds pickled objects, so it is as trusted as the code that it lies beside.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file at `path`, with its folder."""
+        self.path = path
+        self._used: set[str] = set()
+        self._build = 0
+        self._connection = self._open() or self._open(anew=True)
+
+    def get(self, key: str) -> Any | None:
+        """Return the value, or None when there is none that is whole."""
+        rows = self._run("SELECT value FROM kept WHERE key = ?", (key,))
+        if not rows:
+            return None
+        raw = bytes(rows[0][0])
+        check, data = raw[:_CHECK], raw[_CHECK:]
+        if _check(data) != check:
+            return None
+        try:
+            value = pickle.loads(data)
+        except Exception:  # whatever an object of another version does as it is read
+            return None
+        self._used.add(key)
+        return value
+
+    def holds(self, key: str) -> bool:
+        """Tell whether there is a value at the key, whole or not."""
+        return bool(self._run("SELECT 1 FROM kept WHERE key = ?", (key,)))
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a value, which must not be None."""
+        data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        self._run("REPLACE INTO kept VALUES (?, ?, ?)", (key, self._build, _check(data) + data))
+
+    def made(self, key: str, make: Callable[[], T]) -> T:
+        """Return the value at the key; make and keep it if there is none."""
+        value: T | None = self.get(key)
+        if value is None:
+            value = make()
+            self.put(key, value)
+        return value
+
+    def close(self) -> None:
+        """Forget what none of the last builds has used."""
+        self._run("BEGIN IMMEDIATE")
+        for key in sorted(self._used):
+            self._run("UPDATE kept SET build = ? WHERE key = ?", (self._build, key))
+        self._run("DELETE FROM kept WHERE build <= ?", (self._build - BUILDS_KEPT,))
+        self._run("COMMIT")
+        self._give_up()
+
+    def _open(self, anew: bool = False) -> sqlite3.Connection | None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if anew:
+                self._remove()
+            connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
+            # Waiting for the disk would double the time, and what a power cut tears is made anew.
+            connection.execute("PRAGMA synchronous = OFF")
+            # Each value is written at once, so that builds at the same time wait for moments only.
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(_TABLE)
+            last = connection.execute("SELECT ifnull(max(build), 0) FROM kept").fetchone()[0]
+        except (OSError, sqlite3.Error):
+            return None
+        self._build = last + 1
+        return connection
+
+    def _run(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.OperationalError:
+            # Busy, or the disk is full: this build goes on without.
+            self._give_up()
+        except sqlite3.DatabaseError:
+            self._give_up()
+            self._remove()
+        return []
+
+    def _give_up(self) -> None:
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            # Another build may hold it open, which Windows does not allow to remove.
+            with suppress(OSError):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+
+def _check(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_CHECK).digest()

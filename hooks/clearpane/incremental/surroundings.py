@@ -1,0 +1,68 @@
+"""What every page of a site depends on besides its own source: code, versions, templates."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.metadata import distributions
+from pathlib import Path
+
+import clearpane
+from clearpane.incremental.digest import FileDigests, digest
+from clearpane.incremental.reads import is_installed
+
+# Only templates make pages; what else lies in a theme's folder is copied as it is, or included by
+# a template that names it.
+_COPIED = frozenset({".css", ".gif", ".ico", ".jpg", ".js", ".png", ".webp", ".woff", ".woff2"})
+_DATE = re.compile(r"\b(?:build_date_utc|update_date)\b")
+
+
+def versions() -> list[str]:
+    """Return Python's version and that of everything installed."""
+    found = {f"{each.name}=={each.version}" for each in distributions()}
+    return [sys.version, *sorted(found)]
+
+
+def code_digest(further: Iterable[str], files: FileDigests) -> str:
+    """Return the digest of this package's code and data, of further files, and of all versions."""
+    package = Path(clearpane.__file__).parent
+    own = (str(p) for p in package.rglob("*") if p.suffix != ".pyc" and p.is_file())
+    return digest(versions(), files.of_all({*own, *further}))
+
+
+class Templates:
+    """The templates in the folders of a theme that is no installed package."""
+
+    def __init__(self, folders: Iterable[str], static: Iterable[str]) -> None:
+        """`static` are templates that make files of their own and no part of a page."""
+        self._paths = [
+            path for folder in folders if not is_installed(folder) for path in _in(folder)
+        ]
+        skip = tuple(os.path.normpath(name) for name in static)
+        self.texts = [
+            Path(path).read_text(encoding="utf-8", errors="replace")
+            for path in self._paths
+            if path.endswith(".html") and not path.endswith(skip)
+        ]
+
+    def digest(self, files: FileDigests) -> str:
+        """Return the digest of all that pages may be made of."""
+        whole = "\n".join(self.texts)
+        used = (p for p in self._paths if Path(p).suffix not in _COPIED or Path(p).name in whole)
+        return digest(files.of_all(used))
+
+    def show_the_date(self) -> bool:
+        """Tell whether a page may show the day on which it is built."""
+        return any(_DATE.search(text) for text in self.texts)
+
+    def replace_any(self, names: Iterable[str]) -> bool:
+        """Tell whether one of these templates of the theme has been replaced."""
+        endings = tuple(os.path.normpath(name) for name in names)
+        return any(path.endswith(endings) for path in self._paths)
+
+
+def _in(folder: str) -> Iterator[str]:
+    for parent, _, names in os.walk(folder, followlinks=True):
+        yield from (os.path.join(parent, name) for name in names)
