@@ -10,11 +10,14 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import jinja2
 import mkdocs
+from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
@@ -245,6 +248,26 @@ class CachedBuild:
                     self._made_apart.add(page.file.src_uri)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Jinja's compiled templates, in the store, which knows what is whole."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if there is some for its source and this Python."""
+        code = self.store.get(self._key(bucket))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        self.store.put(self._key(bucket), bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return digest("template", bucket.key, bucket.checksum, sys.version, jinja2.__version__)
+
+
 def on_startup(command: str, dirty: bool) -> None:
     """Note the command: the pages of `mkdocs serve` are others than those of a build."""
     global _command, _dirty
@@ -273,6 +296,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
         return
     build._populate_page = _populate_page
     build._build_page = _build_page
+
+
+@event_priority(1000)
+def on_env(env: Environment, **_: object) -> None:
+    """Have templates compiled once, not for each build."""
+    for cached in _builds:
+        env.bytecode_cache = CompiledTemplates(cached.store)
 
 
 @event_priority(-1000)

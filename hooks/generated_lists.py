@@ -30,6 +30,15 @@ MARKER = re.compile(
 )
 
 
+# Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
+_heads: list[tuple[str, PageHead]] = []
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Start anew."""
+    _heads.clear()
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put each list in the place of its marker, a line of its own."""
     return MARKER.sub(lambda marker: _list(marker[1], page, config, files), markdown)
@@ -39,7 +48,7 @@ def markdown_depends_on(page: Page, files: Files, **_: object) -> str:
     """Return, for the build cache, what a page with a list is made of besides its own source."""
     if "sources" not in MARKER.findall(page.file.content_string):
         return ""
-    return repr([(f.src_uri, read_head(f.content_string)) for f in files.documentation_pages()])
+    return repr(_all_heads(files))
 
 
 def _list(name: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -56,12 +65,15 @@ def _list(name: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     if name == "terms":
         return term_table(options.words.terms)
     folder = posixpath.dirname(page.file.src_uri)
-    return source_list(_heads(files), options.source_groups, folder)
+    return source_list(_all_heads(files), options.source_groups, folder)
 
 
-def _heads(files: Files) -> list[tuple[str, PageHead]]:
-    read = ((file.src_uri, read_head(file.content_string)) for file in files.documentation_pages())
-    return [(path, head) for path, head in read if head]
+def _all_heads(files: Files) -> list[tuple[str, PageHead]]:
+    if not _heads:
+        pages = files.documentation_pages()
+        read = ((file.src_uri, read_head(file.content_string)) for file in pages)
+        _heads.extend((path, head) for path, head in read if head)
+    return _heads
 
 
 def _hook_table(hooks: Mapping[str, ModuleType]) -> str:
