@@ -15,9 +15,14 @@ ROOT = Path(__file__).resolve().parents[3]
 PRUNE = "navigation.prune"
 
 
-def ours() -> str:
-    """Return the settings with our hooks and our overrides, at their places in the repository."""
+def ours(first_hook: Path | None = None) -> str:
+    """Return the settings with our hooks and our overrides, at their places in the repository.
+
+    `first_hook` is a file to name before all others.
+    """
     hooks = [(ROOT / hook).as_posix() for hook in _own("hooks")]
+    if first_hook:
+        hooks.insert(0, first_hook.as_posix())
     return _with({"hooks": hooks, "theme.custom_dir": (ROOT / "overrides").as_posix()})
 
 

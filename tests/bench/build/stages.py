@@ -48,8 +48,8 @@ def _timed(method: Callable[..., Any], event: str) -> Callable[..., Any]:
 
 
 def _stage(method: Callable[..., Any]) -> str:
-    """Return `strip_ads` for `hooks/strip_ads.py`, and the package for a plugin's own module."""
+    """Return `strip_ads` for `hooks/strip_ads.py`, and the whole name of a plugin's module."""
     module = method.__module__
     if module.endswith(".py"):
         return posixpath.basename(module).removesuffix(".py")
-    return module.removesuffix(".plugin")
+    return module
