@@ -13,6 +13,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 PRUNE = "navigation.prune"
+# Shows the second level of the menu on every page: good for thirty pages, and for thousands the
+# one thing in our settings that still grows with their square. All builders leave it out.
+FOR_SMALL_SITES = "navigation.sections"
 
 
 def ours(first_hook: Path | None = None) -> str:
@@ -23,7 +26,11 @@ def ours(first_hook: Path | None = None) -> str:
     hooks = [(ROOT / hook).as_posix() for hook in _own("hooks")]
     if first_hook:
         hooks.insert(0, first_hook.as_posix())
-    return _with({"hooks": hooks, "theme.custom_dir": (ROOT / "overrides").as_posix()})
+    return _with({
+        "hooks": hooks,
+        "theme.custom_dir": (ROOT / "overrides").as_posix(),
+        "theme.features": _features(),
+    })  # fmt: skip
 
 
 def plain(*, prune: bool) -> str:
@@ -32,7 +39,7 @@ def plain(*, prune: bool) -> str:
     `prune` is whether each page leaves out the closed parts of the navigation. Material as it
     comes does not.
     """
-    features = [name for name in _own("theme.features") if prune or name != PRUNE]
+    features = [name for name in _features() if prune or name != PRUNE]
     return _with({
         "hooks": None,
         "theme.custom_dir": None,
@@ -56,6 +63,10 @@ def _with(changes: Mapping[str, Any]) -> str:
             node = _value(node, parent)
         _set(node, key, value)
     return yaml.serialize(tree)
+
+
+def _features() -> list[str]:
+    return [name for name in _own("theme.features") if name != FOR_SMALL_SITES]
 
 
 def _own(place: str) -> list[str]:
