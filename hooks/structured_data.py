@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HEAD_END = "</head>"
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
-_entries: dict[str, list[Entry]] = {}
+_entries: dict[str, tuple[Entry, ...]] = {}
 
 
 def on_config(config: MkDocsConfig) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import yaml
@@ -60,6 +61,8 @@ class FrontMatterError(Exception):
         self.line, self.column, self.fix = line, column, fix
 
 
+# Every check of a page asks for it, one after the other.
+@lru_cache(maxsize=8)
 def read_front_matter(text: str) -> FrontMatter:
     """Return the front matter of a page's text; an empty one when the page has none.
 

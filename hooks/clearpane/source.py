@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from clearpane.code import find_code
 from clearpane.spans import LINE, Span, blank, merge
@@ -40,7 +40,7 @@ class Source:
     def code(self) -> list[Span]:
         """Spans of all code in the page, sorted."""
         offset = self.body_start
-        return [(start + offset, end + offset) for start, end in find_code(self.text[offset:])]
+        return [(start + offset, end + offset) for start, end in _find_code(self.text[offset:])]
 
     @cached_property
     def mask(self) -> str:
@@ -75,3 +75,9 @@ class Source:
         start = self._line_starts[line - 1]
         end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
         return start, end
+
+
+# Cleaning a page and checking it follow each other, each with a source of its own.
+@lru_cache(maxsize=2)
+def _find_code(text: str) -> tuple[Span, ...]:
+    return tuple(find_code(text))

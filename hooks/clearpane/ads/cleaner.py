@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from clearpane.ads.addresses import Judge
 from clearpane.ads.cuts import Cut, apply, outermost
@@ -83,12 +84,14 @@ class Cleaner:
         standalone = [*fences, *find_shortcodes(source.mask, words)]
         standalone = [cut for cut in standalone if keeper.allows(cut)]
         hidden = [(t.start, t.end) for t in tags] + [(c.start, c.end) for c in standalone]
+        # Most pages have no hijacked link, and nobody asks.
+        headings = cache(lambda: find_headings(source, elements))
         markdown = MarkdownAds(
             source.text,
             source.solid,
             find_links(source.mask, merge(hidden)),
             self.judge,
-            find_headings(source, elements).find,
+            lambda text, at: headings().find(text, at),
             keeper.allows,
         )
         images = list(markdown.images())

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
@@ -60,6 +61,9 @@ class Guard:
         self.judge = judge
         self.options = options
         self.own_host = own_host
+        # A page repeats its classes, and a site the scripts of its template, on every page.
+        self._is_unit = lru_cache(maxsize=4096)(self._names_unit)
+        self._script_word = lru_cache(maxsize=64)(self.options.words.script.search)
 
     def page(self, html: str) -> Guarded:
         """Return a whole page or a part of one, less what must not be on it."""
@@ -107,9 +111,8 @@ class Guard:
 
     def _ad_element(self, element: Element) -> tuple[str, str] | None:
         """Return why an element is an ad by its name, class or text, with a proof, or None."""
-        words = self.options.words
         named = element.attr("class") or ""
-        if element.tag in words.element_names or not words.units.isdisjoint(named.lower().split()):
+        if self._is_unit(element.tag, named):
             return f"ad unit <{element.tag}>", named or element.tag
         if element.tag == "script":
             kind = element.attr("type") or ""
@@ -121,23 +124,33 @@ class Guard:
                     if found
                     else None
                 )
-            if word := words.script.search(text):
+            if word := self._script_word(text):
                 return f"inline ad script (`{word[0]}`)", word[0]
         if element.tag in ("img", "image") and self._is_pixel(element):
             return "invisible picture", element.attr("src") or ""
         return None
 
+    def _names_unit(self, tag: str, named: str) -> bool:
+        """Tell whether an element of this name and these classes is an ad unit."""
+        words = self.options.words
+        return tag in words.element_names or not words.units.isdisjoint(named.lower().split())
+
     def _attribute(
         self, element: Element, name: str, text: str
     ) -> Iterator[tuple[Leftover, list[_Edit]]]:
         """Yield what is wrong with one attribute."""
-        span = _attribute_span(element, name)
         if name.startswith("on"):
+            span = _attribute_span(element, name)
             yield Leftover("inline-handler", f"`{name}` on <{element.tag}>", text, True), span
             return
         for url, loads in _urls(element.tag, name, text):
             found = self.judge.judge(url, loads=loads)
-            if url.strip().lower().startswith(_SCRIPT_SCHEMES):
+            is_script = url.strip().lower().startswith(_SCRIPT_SCHEMES)
+            if found is None and not is_script:
+                continue
+            # Asked for last: where things stand costs the parser more than all else here.
+            span = _attribute_span(element, name)
+            if is_script:
                 message = f"script in `{name}` of <{element.tag}>"
                 yield Leftover("script-address", message, url, removed=True), span
             elif found and found.is_ad:

@@ -21,8 +21,9 @@ def find_notes(
     source: Source, elements: Iterable[Element], cuts: Iterable[Cut], words: Vocabulary
 ) -> Iterator[tuple[str, int]]:
     """Yield rule and offset of each place that an owner should look at."""
-    for match in words.disclosure.finditer(source.mask):
-        yield "ad-disclosure", match.start()
+    if words.disclosure_in_lower_case.search(source.mask.lower()):
+        for match in words.disclosure.finditer(source.mask):
+            yield "ad-disclosure", match.start()
     for element in elements:
         classes = set(element.open.get("class").lower().split())
         if classes & words.boxes:

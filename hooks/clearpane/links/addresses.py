@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
@@ -61,6 +62,8 @@ def relative(target: str, base: str) -> str:
     return f"{path}/" if target.endswith("/") or not target else path
 
 
+# The menu and the footer of each page name the same links.
+@lru_cache(maxsize=16384)
 def parts(link: str) -> tuple[str, str]:
     """Return path and fragment of a link without host, percent escapes decoded.
 

@@ -17,6 +17,8 @@ from clearpane.spans import Span
 
 RULE = "term-spelling"
 
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
 
 @dataclass(frozen=True)
 class Term:
@@ -38,21 +40,38 @@ class WordList:
         for term in self.terms:
             for wrong in term.wrong:
                 self._by_word.setdefault(wrong.lower(), []).append((wrong, term))
-        # The longest first, so that "license key" is not taken for "license".
-        words = sorted(self._by_word, key=len, reverse=True)
-        either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
-        self._pattern = re.compile(rf"(?<![\w.-])(?:{either})(?![\w-]|\.\w)", re.IGNORECASE)
+        # By their first word, because all of them in one pattern would be tried at every letter.
+        self._starting = {
+            first: _pattern(word for word in self._by_word if _first(word) == first)
+            for first in {_first(word) for word in self._by_word}
+        }
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Term]]:
         """Yield each wrong word in `text`, from left to right, with its entry."""
-        if not self._by_word:  # the pattern of no words would match everywhere
-            return
-        for match in self._pattern.finditer(text):
+        end = 0
+        for token in _TOKEN.finditer(text):
+            pattern = self._starting.get(token[0].lower())
+            match = pattern.match(text, token.start()) if pattern and token.start() >= end else None
+            if match is None:
+                continue
+            end = match.end()
             found = " ".join(match[0].split())
             for wrong, term in self._by_word[found.lower()]:
                 if found == wrong or not term.exact:
                     yield match, term
                     break
+
+
+def _first(words: str) -> str:
+    token = _TOKEN.match(words)
+    return token[0] if token else ""
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    # The longest first, so that "license key" is not taken for "license".
+    longest_first = sorted(words, key=len, reverse=True)
+    either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
+    return re.compile(rf"(?<![\w.-])(?:{either})(?![\w-]|\.\w)", re.IGNORECASE)
 
 
 @cache

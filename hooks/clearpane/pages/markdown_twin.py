@@ -7,7 +7,7 @@ does: tabs become headings, admonitions quotations, keys plain words. Code stays
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from clearpane.markdown_links import Kind, find_links
@@ -40,8 +40,9 @@ _BODY_INDENT = 4
 def markdown_twin(markdown: str, path: str, addresses: Addresses) -> str:
     """Return the Markdown of the page at `path`, without front matter, so that it stands alone."""
     source = Source(markdown.replace("\r\n", "\n"), front_matter=False)
-    text = _replace(source.text, _inline_changes(source, path, addresses))
-    lines = list(_unfold(text.split("\n"), Source(text, front_matter=False).mask.split("\n"), 1))
+    changes = sorted(_inline_changes(source, path, addresses))
+    text, mask = _replace(source.text, changes), _replace(source.mask, changes)
+    lines = list(_unfold(text.split("\n"), mask.split("\n"), 1))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
 
@@ -73,9 +74,9 @@ def _inline_changes(source: Source, path: str, addresses: Addresses) -> Iterator
         yield *match.span(), "**" + "+".join(key.capitalize() for key in match[1].split("+")) + "**"
 
 
-def _replace(text: str, changes: Iterator[Replacement]) -> str:
+def _replace(text: str, changes: Iterable[Replacement]) -> str:
     parts, position = [], 0
-    for start, end, new in sorted(changes):
+    for start, end, new in changes:
         if start < position:  # inside what has been replaced already, a comment for example
             continue
         parts += [text[position:start], new]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from turbohtml import Element, Text, parse_fragment
@@ -52,7 +53,9 @@ class Entry:
         return self.linked > 0.4 * len(self.text)
 
 
-def page_entries(html: str, title: str) -> list[Entry]:
+# Two hooks ask for the entries of each page, one right after the other.
+@lru_cache(maxsize=1)
+def page_entries(html: str, title: str) -> tuple[Entry, ...]:
     """Return the entries of a page in its order, the page itself first.
 
     `html` is the page's content as Markdown made it, steps marked by `clearpane.steps`;
@@ -60,7 +63,7 @@ def page_entries(html: str, title: str) -> list[Entry]:
     """
     walk = _Walk(Entry("page", "", title))
     walk.into(parse_fragment(html), ())
-    return walk.entries
+    return tuple(walk.entries)
 
 
 class _Walk:
