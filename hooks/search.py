@@ -64,8 +64,6 @@ def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[st
             keywords=tuple(map(str, settings.get("keywords") or ())),
             versions=tuple(map(str, page.meta.get("applies_to") or ())),
         )
-    # Material's plugin would take the page apart as well, for an index that ours replaces.
-    page.meta["search"] = {**settings, "exclude": True}
     return context
 
 
