@@ -14,6 +14,7 @@ import turbohtml
 from clearpane.diagnostics import Diagnostic
 from clearpane.links.addresses import address_of, join, leads_away, parts
 from clearpane.links.check import Landing, Report
+from clearpane.links.elsewhere import ALL_HERE, Elsewhere
 from clearpane.links.schemes import own_address
 
 
@@ -35,6 +36,7 @@ class FinishedSite:
     files: set[str] = field(default_factory=set)
     anchors: dict[str, frozenset[str]] = field(default_factory=dict)
     links: list[_Use] = field(default_factory=list)
+    elsewhere: Elsewhere = ALL_HERE
 
     def has_file_at(self, address: str) -> str | None:
         """Return the file that a web server sends for an address below the root."""
@@ -44,9 +46,11 @@ class FinishedSite:
         return None
 
 
-def read_finished(site_dir: Path, site_url: str = "", directory_urls: bool = True) -> FinishedSite:
-    """Return what a built site holds."""
-    site = FinishedSite()
+def read_finished(
+    site_dir: Path, site_url: str = "", elsewhere: Elsewhere = ALL_HERE
+) -> FinishedSite:
+    """Return what a built site holds; links that lead `elsewhere` are left out."""
+    site = FinishedSite(elsewhere=elsewhere)
     for path in sorted(site_dir.rglob("*")):
         if path.is_file():
             site.files.add(path.relative_to(site_dir).as_posix())
@@ -74,7 +78,11 @@ def _add(site: FinishedSite, file: str, url: str, site_url: str, root: str) -> N
     path, fragment = parts(url if own is None else own)
     address = _address(file, path, root) if own is None else path
     # The menu of each page links most others: what has no anchor is settled at once.
-    if fragment or address is None or site.has_file_at(address) is None:
+    is_there = address is not None and site.has_file_at(address) is not None
+    absolute = own is not None or path.startswith("/")
+    if absolute and address is not None and not is_there and site.elsewhere.has(address):
+        return
+    if fragment or not is_there:
         site.links.append(_Use(file, url, (address, fragment)))
 
 
