@@ -33,11 +33,11 @@ class Plugin(BasePlugin[PluginOptions]):
         MkDocs looks for the events of a plugin right after this.
         """
         errors, warnings = super().load_config(options, config_file_path)  # type: ignore[no-untyped-call]
-        unknown = [name for name in options if name not in self.config]
+        unknown = set(options) - {name for name, _ in self.config_scheme}
         if unknown:
             # MkDocs only warns of them, and nobody would learn where the option belongs.
             advice = "no such option; what the hooks do is set below `extra.clearpane`"
-            return [(name, ValidationError(advice)) for name in unknown], []
+            return [(name, ValidationError(advice)) for name in sorted(unknown)], []
         if not errors:
             self._listen(name for name in HOOKS if name in self.config.hooks)
         return errors, warnings
