@@ -39,6 +39,20 @@ def serve(session: nox.Session) -> None:
 
 
 @nox.session
+def check(session: nox.Session) -> None:
+    """Check the pages in seconds: ads, links, anchors, front matter, wording. `-- --fix` mends."""
+    install(session, "requirements.txt")
+    session.run("python", "-m", "clearpane", "check", *session.posargs, env={"PYTHONPATH": "hooks"})
+
+
+@nox.session
+def new(session: nox.Session) -> None:
+    """Begin a page and list it in the navigation: `-- "Title" --in fix`."""
+    install(session, "requirements.txt")
+    session.run("python", "-m", "clearpane", "new", *session.posargs, env={"PYTHONPATH": "hooks"})
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build the site into `site/`, with its ZIP to read offline; a warning fails it."""
     offline(session)
