@@ -88,7 +88,9 @@ def find_settings(path: Path) -> Path:
         for name in SETTINGS_NAMES:
             if (folder / name).is_file():
                 return folder / name
-    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above")
+    below = sorted(found for name in SETTINGS_NAMES for found in start.glob(f"*/{name}"))
+    hint = f"; name {shown(below[0], Path.cwd())}" if below else ""
+    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above{hint}")
 
 
 def shown(path: Path, root: Path) -> str:
