@@ -1,11 +1,14 @@
 """What people and CI run: `python -m nox -s serve` and `python -m nox -s tests`.
 
-Each session makes an environment of its own below `.nox/` from the locked requirements.
+Sessions make their environments below `.nox/` from the locked requirements. Those that need only
+what the site is built with share one, so that after `serve` a `check` takes seconds.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from pathlib import Path
 
 import nox
@@ -17,64 +20,91 @@ nox.options.reuse_existing_virtualenvs = True
 OFFLINE_ZIP = "build/clearpane-offline.zip"
 
 
-def install(session: nox.Session, requirements: str) -> None:
+SITE = Path(".nox", "site").absolute()
+SITE_PYTHON = str(SITE / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+# Material's advice to move to another builder, above every build, is nobody's to act upon here.
+ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": "hooks"}
+
+
+def install(session: nox.Session, python: str, folder: Path, requirements: str) -> None:
     """Install exactly what the lock file names, each file checked against its hash, once."""
-    # Material's advice to move to another builder, above every build, is nobody's to act upon here.
-    session.env["NO_MKDOCS_2_WARNING"] = "1"
     locked = hashlib.sha256(Path(requirements).read_bytes()).hexdigest()
-    done = Path(session.virtualenv.location, "installed")
+    done = folder / "installed"
     if done.is_file() and done.read_text(encoding="utf-8") == locked:
         session.log("%s is installed already", requirements)
         return
     session.log("Installing %s; the first time takes a minute or two", requirements)
-    session.install("--require-hashes", "-r", requirements, silent=False)
+    pip = (python, "-m", "pip", "install", "--require-hashes", "-r", requirements)
+    session.run(*pip, external=True)
     done.write_text(locked, encoding="utf-8")
 
 
-@nox.session
+def in_site(session: nox.Session, *module: str, **env: str) -> None:
+    """Run a module with what the site is built with, in the environment that sessions share."""
+    if not Path(SITE_PYTHON).is_file():
+        # It comes with nox, and works where the system's Python has no `venv`.
+        make = (sys.executable, "-m", "virtualenv", "--quiet", "--clear", str(SITE))
+        session.run(*make, external=True)
+    install(session, SITE_PYTHON, SITE, "requirements.txt")
+    session.run(SITE_PYTHON, "-m", *module, external=True, env={**ENVIRONMENT, **env})
+
+
+def install_tests(session: nox.Session) -> None:
+    """Install what the tests need into the session's own environment."""
+    session.env["NO_MKDOCS_2_WARNING"] = ENVIRONMENT["NO_MKDOCS_2_WARNING"]
+    install(session, "python", Path(session.virtualenv.location), "requirements-test.txt")
+
+
+@nox.session(python=False)
 def serve(session: nox.Session) -> None:
     """Build the site and serve it on http://127.0.0.1:8000, rebuilding as files change."""
-    install(session, "requirements.txt")
-    session.run("mkdocs", "serve", "--no-strict", *session.posargs)
+    in_site(session, "mkdocs", "serve", "--no-strict", *session.posargs)
 
 
-@nox.session
+@nox.session(python=False)
+def check(session: nox.Session) -> None:
+    """Check the pages in seconds: ads, links, anchors, front matter, wording. `-- --fix` mends."""
+    in_site(session, "clearpane", "check", *session.posargs)
+
+
+@nox.session(python=False)
+def new(session: nox.Session) -> None:
+    """Begin a page and list it in the navigation: `-- "Title" --in fix`."""
+    in_site(session, "clearpane", "new", *session.posargs)
+
+
+@nox.session(python=False)
 def build(session: nox.Session) -> None:
     """Build the site into `site/`, with its ZIP to read offline; a warning fails it."""
     offline(session)
-    session.run("mkdocs", "build", "--strict", *session.posargs, env={"OFFLINE_ZIP": OFFLINE_ZIP})
+    in_site(session, "mkdocs", "build", "--strict", *session.posargs, OFFLINE_ZIP=OFFLINE_ZIP)
 
 
-@nox.session
+@nox.session(python=False)
 def offline(session: nox.Session) -> None:
     """Build the site for reading from a disk, as `build/clearpane-offline.zip`."""
-    install(session, "requirements.txt")
-    session.run("mkdocs", "build", "--strict", "-d", "build/offline", env={"OFFLINE": "yes"})
-    session.run(
-        "python", "-m", "clearpane.offline", "build/offline", OFFLINE_ZIP,
-        env={"PYTHONPATH": "hooks"},
-    )  # fmt: skip
+    in_site(session, "mkdocs", "build", "--strict", "-d", "build/offline", OFFLINE="yes")
+    in_site(session, "clearpane.offline", "build/offline", OFFLINE_ZIP)
 
 
 @nox.session
 def screenshots(session: nox.Session) -> None:
     """Take a picture of every page, phone and desktop, light and dark, into `build/pictures`."""
-    install(session, "requirements-test.txt")
+    install_tests(session)
     session.run("mkdocs", "build", "--strict")
     session.run("python", "tests/screenshots.py", "site", "build/pictures", *session.posargs)
 
 
-@nox.session
+@nox.session(python=False)
 def drawings(session: nox.Session) -> None:
     """Draw the pictures of Settings pages anew from `hooks/clearpane/drawings.toml`."""
-    install(session, "requirements.txt")
-    session.run("python", "-m", "clearpane.drawings", "docs/pictures", env={"PYTHONPATH": "hooks"})
+    in_site(session, "clearpane.drawings", "docs/pictures")
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Lint, type-check and test everything, in a real browser too."""
-    install(session, "requirements-test.txt")
+    install_tests(session)
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")

@@ -55,7 +55,7 @@ FOLDER = ".cache/clearpane"
 KNOWN = frozenset({
     "check_links.py", "drawings.py", "generated_lists.py", "markdown_twins.py", "moved_anchors.py",
     "offline.py", "only_changes.py", "pages.py", "policy.py", "search.py", "steps.py",
-    "strip_ads.py", "structured_data.py", "material/search", "redirects", "search",
+    "strip_ads.py", "structured_data.py", "clearpane", "material/search", "redirects", "search",
 })  # fmt: skip
 PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context",
                "post_page")  # fmt: skip
@@ -368,7 +368,8 @@ def _why_not(config: MkDocsConfig) -> str:
 
 def _hooks(config: MkDocsConfig) -> list[ModuleType]:
     # By the name in mkdocs.yml; MkDocs's own annotation says that it is a list.
-    return list(cast("Mapping[str, ModuleType]", config.hooks).values())
+    files = cast("Mapping[str, ModuleType]", config.hooks).values()
+    return [*files, *getattr(config.plugins.get("clearpane"), "modules", ())]
 
 
 def _settings(config: MkDocsConfig) -> object:

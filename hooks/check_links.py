@@ -6,12 +6,13 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.exceptions import BuildError
+from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
-from clearpane.diagnostics import Level, count_line, log_findings
+from clearpane.diagnostics import ClearpaneError, Level, count_line, log_findings
 from clearpane.links.build import BuildResult, BuiltPage, check_build
 from clearpane.links.held_log import HeldLog
+from clearpane.links.options import read_link_options
 from clearpane.links.panel import FindingsHandler, write_panels
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ def on_startup(command: str, **_: object) -> None:
     _serving = command == "serve"
     if _serving:
         log.addHandler(_heard)
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Refuse a wrong option at once, not after minutes of building."""
+    try:
+        read_link_options(config.extra)
+    except ClearpaneError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def on_pre_build(config: MkDocsConfig) -> None:

@@ -15,6 +15,7 @@ from clearpane.pages.options import read_page_options
 from clearpane.pages.rule_sections import rule_sections
 from clearpane.pages.source_list import source_list
 from clearpane.pages.term_table import term_table
+from clearpane.plugin_hooks import DEFAULT
 from clearpane.rules import all_rules
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def _all_heads(files: Files) -> list[tuple[str, PageHead]]:
 
 def _hook_table(hooks: Mapping[str, ModuleType]) -> str:
     """Return what each hook file says about itself in its first line."""
-    rows = ["| Hook | What it does |", "|---|---|"]
+    rows = ["| Hook | What it does | By default |", "|---|---|---|"]
     for path, module in hooks.items():
-        rows.append(f"| `{posixpath.basename(path)}` | {(module.__doc__ or '').splitlines()[0]} |")
+        name = posixpath.basename(path).removesuffix(".py")
+        default = "Yes" if name in DEFAULT else ""
+        rows.append(f"| `{name}` | {(module.__doc__ or '').splitlines()[0]} | {default} |")
     return "\n".join(rows) + "\n"

@@ -14,6 +14,7 @@ from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
 from clearpane.diagnostics import ClearpaneError, log_findings
 from clearpane.files import read_text
+from clearpane.options import option_group
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -28,9 +29,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the options anew for each build of `mkdocs serve`."""
     global _cleaner
     base = Path(config.config_file_path).parent
-    settings = (config.extra.get("clearpane") or {}).get("strip_ads")
     try:
-        options = read_options(settings, base)
+        options = read_options(option_group(config.extra, "strip_ads"), base)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
     own_host = urlsplit(config.site_url or "").hostname or ""

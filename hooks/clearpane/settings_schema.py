@@ -3,52 +3,152 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from clearpane.pages.options import PageSettings
+from clearpane.options_schema import PLUGIN, STRIP_ADS, SWITCH, TEXTS, options_schema
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-# Material's own schema knows every other setting. Editors fetch it; neither site nor build does.
-MATERIAL = "https://squidfunk.github.io/mkdocs-material/schema.json"
+# Of the theme Material, for editors to complete. Its own schema is not referred to: an editor
+# that cannot fetch it checks nothing at all, and it calls wrong what MkDocs takes, `draft_docs`
+# and every plugin that it has not heard of among it.
+FEATURES = (
+    "announce.dismiss",
+    "content.action.edit",
+    "content.action.view",
+    "content.code.annotate",
+    "content.code.copy",
+    "content.code.select",
+    "content.footnote.tooltips",
+    "content.tabs.link",
+    "content.tooltips",
+    "header.autohide",
+    "navigation.expand",
+    "navigation.footer",
+    "navigation.indexes",
+    "navigation.instant",
+    "navigation.instant.prefetch",
+    "navigation.instant.preview",
+    "navigation.instant.progress",
+    "navigation.path",
+    "navigation.prune",
+    "navigation.sections",
+    "navigation.tabs",
+    "navigation.tabs.sticky",
+    "navigation.top",
+    "navigation.tracking",
+    "search.highlight",
+    "search.share",
+    "search.suggest",
+    "toc.follow",
+    "toc.integrate",
+)
 
-_TEXTS = {"type": "array", "items": {"type": "string"}, "default": []}
-_STRIP_ADS = {
-    "type": "object",
-    "description": "How ads are stripped: see `clearpane.ads.options`",
-    "additionalProperties": False,
-    "properties": {
-        "embeds": {**_TEXTS, "description": "Hosts whose frames and scripts the site wants"},
-        "filter_lists": {
-            **_TEXTS,
-            "description": "Filter lists in EasyList's syntax, files relative to mkdocs.yml",
-        },
-        "max_loss": {
-            "type": "number",
-            "minimum": 0,
-            "maximum": 1,
-            "default": 0.5,
-            "description": "Share of a page's words that cuts may take; beyond it the page stays"
-            " as it is, and the build stops",
-        },
-    },
-}
+_TEXT = {"type": ["string", "array"]}  # of `!ENV`, see SWITCH
+
+_LEVEL = {"enum": ["warn", "info", "ignore"]}
+_LEVELS = dict.fromkeys(
+    ("omitted_files", "not_found", "absolute_links", "unrecognized_links", "anchors"), _LEVEL
+)
+# `absolute_links` has a fourth value: MkDocs then takes `/` for the docs folder.
+_LEVELS["absolute_links"] = {"enum": [*_LEVEL["enum"], "relative_to_docs"]}
 
 
 def settings_schema() -> str:
-    """Return the schema as JSON text: Material's, and our options below `extra.clearpane`."""
-    pages = {**PageSettings.model_json_schema(), "description": "How pages are checked"}
-    clearpane = {
-        "type": "object",
-        "description": "Options of Clearpane's hooks",
-        "additionalProperties": False,
-        "properties": {"pages": pages, "strip_ads": _STRIP_ADS},
-    }
-    extra = {"type": "object", "properties": {"clearpane": clearpane}}
+    """Return the schema as JSON text: every setting of MkDocs, and our options among them."""
     schema = {
         "$schema": DIALECT,
         "title": "Settings of a site that uses Clearpane",
-        "allOf": [
-            {"$ref": MATERIAL},
-            {"type": "object", "properties": {"extra": extra}},
-        ],
+        "type": "object",
+        "required": ["site_name"],
+        "additionalProperties": False,
+        "properties": {
+            "INHERIT": _text("Settings file that this one is laid over"),
+            "site_name": _text("Name of the site, in its header and title"),
+            "site_url": _text("Address where the site is published, in full"),
+            "site_description": _text("What the site is about, for search results"),
+            "site_author": _text("Who publishes the site"),
+            "copyright": _text("Line at the foot of each page; may hold HTML"),
+            "repo_url": _text("Address of the repository"),
+            "repo_name": _text("Name of the link to the repository"),
+            "edit_uri": _text("Path from the repository's address to the docs folder, for editing"),
+            "edit_uri_template": _text("The same with `{path}` in it"),
+            "docs_dir": _text("Folder of the sources", "docs"),
+            "site_dir": _text("Folder of the built site", "site"),
+            "exclude_docs": _text("Sources that are never published, as in a .gitignore file"),
+            "draft_docs": _text("Sources that only `mkdocs serve` shows, as in a .gitignore file"),
+            "not_in_nav": _text("Pages that no navigation has to list, as in a .gitignore file"),
+            "dev_addr": _text("Host and port of `mkdocs serve`", "127.0.0.1:8000"),
+            "remote_branch": _text("Branch that `mkdocs gh-deploy` writes to", "gh-pages"),
+            "remote_name": _text("Remote that `mkdocs gh-deploy` pushes to", "origin"),
+            "use_directory_urls": _switch("Pages have addresses that end in a slash", True),
+            "strict": _switch("A warning stops the build", False),
+            "nav": {"type": ["array", "null"], "description": "The navigation: pages in sections"},
+            "theme": _theme(),
+            "plugins": _named("Plugins, in their order", {"clearpane": PLUGIN}),
+            "hooks": {
+                "type": "array",
+                "description": "Python files that listen to the events of the build",
+                "items": {"type": "string", "pattern": r"\.py$"},
+            },
+            "markdown_extensions": _named(
+                "Extensions of Python-Markdown", {"clearpane.extension": STRIP_ADS}
+            ),
+            "mdx_configs": {"type": "object", "description": "Options of Markdown extensions"},
+            "extra_css": {"type": "array", "description": "Style sheets in the docs folder"},
+            "extra_javascript": {"type": "array", "description": "Scripts in the docs folder"},
+            "extra_templates": {"type": "array", "description": "Templates in the docs folder"},
+            "watch": {**TEXTS, "description": "Further folders that `mkdocs serve` watches"},
+            "validation": {
+                "type": "object",
+                "description": "How loudly MkDocs speaks of a link or page that is wrong",
+                "properties": {
+                    **_LEVELS,
+                    "nav": {"type": "object", "properties": _LEVELS},
+                    "links": {"type": "object", "properties": _LEVELS},
+                },
+            },
+            "extra": {
+                "type": "object",
+                "description": "What templates, plugins and hooks read",
+                "properties": {"clearpane": options_schema()},
+            },
+        },
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _theme() -> dict[str, Any]:
+    feature = {"type": "string", "anyOf": [{"enum": list(FEATURES)}, {}]}
+    return {
+        "type": ["object", "string"],
+        "description": "The theme, and its options",
+        "properties": {
+            "name": {"type": ["string", "null"], "description": "Name of the theme"},
+            "custom_dir": _text("Folder whose templates and files go before those of the theme"),
+            "static_templates": {
+                **TEXTS,
+                "description": "Templates that become files as they are",
+            },
+            "language": {"type": "string", "description": "Language of the theme's own words"},
+            "favicon": _text("The icon in the browser's tab, a file in the docs folder"),
+            "logo": _text("The picture in the header, a file in the docs folder"),
+            "icon": {"type": "object", "description": "Icons by their use"},
+            "font": {"type": ["object", "boolean"], "description": "Fonts from the web, or none"},
+            "palette": {"type": ["array", "object"], "description": "Colours, and their switches"},
+            "features": {"type": "array", "description": "Parts switched on", "items": feature},
+        },
+    }
+
+
+def _named(about: str, ours: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list whose items are names, or names with options."""
+    entry = {"type": ["object", "string"], "properties": ours}
+    return {"type": ["array", "object"], "description": about, "items": entry, "properties": ours}
+
+
+def _text(about: str, default: str = "") -> dict[str, Any]:
+    return {**_TEXT, "description": about} | ({"default": default} if default else {})
+
+
+def _switch(about: str, default: bool) -> dict[str, Any]:
+    return {**SWITCH, "description": about, "default": default}

@@ -124,6 +124,20 @@ def test_a_template_of_its_own_is_guarded_too(site: Path) -> None:
     assert "404.html:1:1: inline-handler" in done.stderr
 
 
+def test_what_a_theme_brings_into_every_page_is_told_once(site: Path) -> None:
+    head = '{% block extrahead %}<script src="https://cdn.example/x.js"></script>{% endblock %}'
+    (site / "overrides").mkdir()
+    (site / "overrides" / "main.html").write_text('{% extends "base.html" %}' + head, "utf-8")
+    themed = SETTINGS.replace("font: false", "font: false, custom_dir: overrides")
+    (site / "mkdocs.yml").write_text(themed, encoding="utf-8")
+    for name in ("index", "second", "third"):
+        (site / "docs" / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
+    said = build(site).stderr
+    lines = [line for line in said.splitlines() if "unknown-embed" in line]
+    assert [line.partition("-")[0].strip() for line in lines] == ["WARNING", "INFO"]
+    assert "the same as above, on 3 other pages too: <script> from cdn.example" in lines[1]
+
+
 def test_a_clean_page_passes_strict(site: Path) -> None:
     (site / "docs" / "index.md").write_text("# Title\n\nWords.\n", encoding="utf-8")
     assert build(site, "--strict").returncode == 0

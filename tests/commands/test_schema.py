@@ -6,22 +6,28 @@ import json
 from pathlib import Path
 from typing import Any
 
+import material
 import pytest
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
+from mkdocs.config.defaults import MkDocsConfig
 
 from clearpane.ads.options import read_options
 from clearpane.cli import COMMANDS
 from clearpane.commands.schema import SCHEMAS
 from clearpane.diagnostics import ClearpaneError
 from clearpane.front_matter import FrontMatterError, read_front_matter
+from clearpane.links.options import read_link_options
+from clearpane.options import GROUPS
+from clearpane.options_schema import options_schema
 from clearpane.pages.check_head import check_head
 from clearpane.pages.options import VERSIONS, read_page_options
 from clearpane.pages.schema import front_matter_schema
-from clearpane.settings_schema import settings_schema
+from clearpane.settings_schema import FEATURES, settings_schema
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "assets" / "schema"
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
 CASES = sorted((ROOT / "tests" / "pages" / "cases" / "head").glob("*.md"))
 
 
@@ -33,11 +39,11 @@ def test_the_published_schema_is_that_of_the_code(name: str) -> None:
     )
 
 
-def options_schema() -> Draft7Validator:
-    """Return the part of the settings' schema that is ours; Material's would be fetched."""
-    _, ours = json.loads(settings_schema())["allOf"]
-    Draft7Validator.check_schema(ours)
-    return Draft7Validator(ours)
+def settings_validator() -> Draft7Validator:
+    """Return the schema of the settings."""
+    schema = json.loads(settings_schema())
+    Draft7Validator.check_schema(schema)
+    return Draft7Validator(schema)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +56,10 @@ def options_schema() -> Draft7Validator:
         {"strip_ads": {"embeds": ["a.org"], "max_loss": 0.2}},
         {"strip_ads": {"max_loss": 2}},
         {"strip_ads": {"embed": []}},
+        {"check_links": {"elsewhere": ["/api/"]}},
+        {"check_links": {"elsewhere": "/api/"}},
+        {"check_links": {"else": []}},
+        {"page": {}},
         {},
     ],
 )
@@ -60,19 +70,105 @@ def test_an_editor_accepts_the_options_that_the_hooks_accept(
     try:
         read_page_options({"clearpane": options}, tmp_path)
         read_options(options.get("strip_ads"), tmp_path)
+        read_link_options({"clearpane": options})
         accepted = True
     except ClearpaneError:
         accepted = False
-    assert options_schema().is_valid({"extra": {"clearpane": options}}) == accepted
+    settings = {"site_name": "S", "extra": {"clearpane": options}}
+    assert settings_validator().is_valid(settings) == accepted
 
 
 def test_the_schema_knows_every_option_of_the_ad_stripper() -> None:
     with pytest.raises(ClearpaneError) as caught:
         read_options({"zzzz": 1}, ROOT)
     known = str(caught.value).rpartition("known are ")[2].split(", ")
-    (_, ours) = json.loads(settings_schema())["allOf"]
-    clearpane = ours["properties"]["extra"]["properties"]["clearpane"]
-    assert sorted(clearpane["properties"]["strip_ads"]["properties"]) == sorted(known)
+    options = options_schema()["properties"]
+    assert sorted(options["strip_ads"]["properties"]) == sorted(known)
+    assert sorted(options) == sorted(GROUPS)
+
+
+def test_the_schema_knows_every_setting_of_mkdocs() -> None:
+    old = {"config_file_path", "pages", "google_analytics"}
+    assert set(dict(MkDocsConfig()._schema)) - old == (
+        set(json.loads(settings_schema())["properties"]) - {"INHERIT"}
+    )
+
+
+def test_the_features_to_complete_are_those_of_the_theme() -> None:
+    assert FEATURES
+    folder = Path(material.__file__).parent / "templates"
+    texts = [f.read_text("utf-8") for f in folder.rglob("*.html")]
+    texts += [f.read_text("utf-8") for f in folder.glob("assets/javascripts/bundle*.js")]
+    assert [name for name in FEATURES if not any(f'"{name}"' in text for text in texts)] == []
+
+
+class AsEditorsRead(yaml.SafeLoader):
+    """Reads a tag as an editor does: what stands behind it stays what it is."""
+
+
+def _untagged(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    return loader.construct_scalar(node)
+
+
+AsEditorsRead.add_multi_constructor("!", _untagged)
+AsEditorsRead.add_multi_constructor("tag:yaml.org,2002:python/", _untagged)
+
+
+def as_editors_read(text: str) -> Any:
+    return yaml.load(text, Loader=AsEditorsRead)
+
+
+def test_an_editor_finds_nothing_wrong_with_the_settings_of_this_site() -> None:
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "!ENV" in text
+    assert [e.message for e in settings_validator().iter_errors(as_editors_read(text))] == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "site_nme: x",
+        "strict: maybe",
+        "validation: {links: {anchors: loud}}",
+        "hooks: [hooks/strip_ads]",
+        "plugins: [search, {clearpane: {hooks: [strip_adds]}}]",
+        "plugins: {clearpane: {strip_ads: {}}}",
+        "markdown_extensions: [{clearpane.extension: {embed: []}}]",
+    ],
+)
+def test_an_editor_refuses_a_wrong_key_or_value(settings: str) -> None:
+    assert not settings_validator().is_valid(as_editors_read(f"site_name: S\n{settings}\n"))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "strict: !ENV CI",
+        "strict: !ENV [CI, false]",
+        "site_url: !ENV [A, B, 'https://example.org/']",
+        "theme: readthedocs",
+        "plugins: [search, clearpane, {mkdocstrings: {handlers: {}}}]",
+        "plugins: {clearpane: {enabled: !ENV [ADS, true]}, search: {}}",
+        "theme: {name: material, features: [not.known.yet]}",
+        "validation: {absolute_links: relative_to_docs}",
+    ],
+)
+def test_an_editor_accepts_what_mkdocs_accepts(settings: str) -> None:
+    data = as_editors_read(f"site_name: S\n{settings}\n")
+    assert [e.message for e in settings_validator().iter_errors(data)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_an_editor_finds_nothing_wrong_with_the_pages_of_this_site(page: Path) -> None:
+    head = read_front_matter(page.read_text(encoding="utf-8")).data
+    schema = json.loads((PUBLISHED / "front-matter.json").read_text(encoding="utf-8"))
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    data = json.loads(json.dumps(head, default=str))
+    assert [e.message for e in validator.iter_errors(data)] == []
 
 
 def test_the_schema_is_a_schema() -> None:

@@ -67,7 +67,7 @@ def test_an_owner_brings_a_word_list(tmp_path: Path) -> None:
         ({"versions": "11"}, "extra.clearpane.pages.versions: input should be a valid list"),
         ({"source_groups": {"A": "b"}}, "extra.clearpane.pages.source_groups.A: input should be"),
         ({"words": ["none.toml"]}, "none.toml: no such file"),
-        ([], "extra.clearpane.pages: input should be"),
+        ([], "extra.clearpane.pages: must be a mapping of options: versions, words, sou"),
     ],
 )
 def test_a_wrong_option_is_named_in_one_line(pages: object, message: str) -> None:

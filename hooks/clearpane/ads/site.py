@@ -11,7 +11,7 @@ from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard, Leftover
 from clearpane.ads.options import Options
-from clearpane.diagnostics import Diagnostic
+from clearpane.diagnostics import Diagnostic, Level
 from clearpane.files import read_text
 from clearpane.rules import all_rules
 from clearpane.source import Source
@@ -24,6 +24,7 @@ class SiteCleaner:
     """Cleans sources and guards HTML with one set of options.
 
     `docs` is the folder of sources, `base` the folder that paths in findings are relative to.
+    What a theme or a template brings into every page is told once.
     """
 
     def __init__(
@@ -37,6 +38,8 @@ class SiteCleaner:
         self.cleaner = Cleaner(self.options)
         self.guard = Guard(Judge(self.options.tables), self.options, own_host)
         self.prefix = Path(os.path.relpath(docs, base)).as_posix()
+        # What was found at no place of a source, and on which other pages again.
+        self._told: dict[tuple[str, str], tuple[Diagnostic, set[str]]] = {}
 
     def source(self, raw: str, markdown: str, uri: str) -> tuple[str, list[Diagnostic]]:
         """Return a page's Markdown without ads, and the findings.
@@ -67,11 +70,23 @@ class SiteCleaner:
         if not guarded.leftovers:
             return html, []
         found = list(_located(guarded.leftovers, source))
-        return guarded.html, sift(found, source.text).kept
+        return guarded.html, [f for f in sift(found, source.text).kept if self._is_new(f)]
+
+    def _is_new(self, finding: Diagnostic) -> bool:
+        if (finding.line, finding.column) != (1, 1):
+            return True
+        key = finding.rule, finding.message
+        first, others = self._told.setdefault(key, (finding, set()))
+        if finding.path != first.path:
+            others.add(finding.path)
+        return first is finding
 
     def published(self, site: Path) -> list[Diagnostic]:
-        """Return what must not be in a finished site's search index, sitemap and feeds."""
-        found: list[Diagnostic] = []
+        """Return what must not be in a finished site's search index, sitemap and feeds.
+
+        Before it come notes about what was told for one page only, and is on others too.
+        """
+        found = [_also(first, others) for first, others in self._told.values() if others]
         index = site / "search" / "search_index.json"
         if index.is_file():
             found += _unlocated(self.guard.index(read_text(index)), index)
@@ -79,6 +94,13 @@ class SiteCleaner:
             for file in sorted(site.rglob(pattern)):
                 found += _unlocated(self.guard.addresses(read_text(file)), file)
         return found
+
+
+def _also(first: Diagnostic, others: set[str]) -> Diagnostic:
+    pages = f"{len(others)} other page{'s' if len(others) > 1 else ''}"
+    message = f"the same as above, on {pages} too: {first.message}"
+    fix = "look for it in the theme and the templates"
+    return replace(first, message=message, fix=fix, level=Level.NOTE)
 
 
 def _with_command(finding: Diagnostic) -> Diagnostic:

@@ -84,7 +84,7 @@ def check_build(
     """
     settings = read_settings(settings_file)
     root = settings_file.parent
-    finished = read_finished(site_dir, settings.site_url)
+    finished = read_finished(site_dir, settings.site_url, settings.elsewhere)
     site = _site_map(settings, finished, root, docs_dir, pages, excluded)
     report = check_sources(site)
     structure = check_structure(settings, site, settings_file.name, unlisted)
@@ -133,4 +133,5 @@ def _site_map(
         read_moved_anchors(root),
         settings.site_url,
         settings.directory_urls,
+        settings.elsewhere,
     )

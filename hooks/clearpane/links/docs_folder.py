@@ -65,6 +65,7 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         read_moved_anchors(settings.path.parent),
         settings.site_url,
         settings.directory_urls,
+        settings.elsewhere,
     )
 
 

@@ -16,14 +16,23 @@ from clearpane.diagnostics import Diagnostic
 from clearpane.incremental.memo import memo
 from clearpane.links.addresses import address_of, join, leads_away, parts
 from clearpane.links.check import Landing, Report
+from clearpane.links.elsewhere import ALL_HERE, Elsewhere
 from clearpane.links.schemes import own_address
 
 
+class _Link(NamedTuple):
+    """One link on a page: as written, where it leads, and whether it says so from the root on."""
+
+    url: str
+    landing: Landing
+    absolute: bool
+
+
 class FinishedPage(NamedTuple):
-    """The anchors of one finished file, and its links within the site: as written, and where to."""
+    """The anchors of one finished file, and its links within the site."""
 
     anchors: frozenset[str]
-    links: tuple[tuple[str, Landing], ...]
+    links: tuple[_Link, ...]
 
 
 class _Use(NamedTuple):
@@ -44,6 +53,7 @@ class FinishedSite:
     files: set[str] = field(default_factory=set)
     anchors: dict[str, frozenset[str]] = field(default_factory=dict)
     links: list[_Use] = field(default_factory=list)
+    elsewhere: Elsewhere = ALL_HERE
 
     def has_file_at(self, address: str) -> str | None:
         """Return the file that a web server sends for an address below the root."""
@@ -53,9 +63,11 @@ class FinishedSite:
         return None
 
 
-def read_finished(site_dir: Path, site_url: str = "", directory_urls: bool = True) -> FinishedSite:
-    """Return what a built site holds."""
-    site = FinishedSite()
+def read_finished(
+    site_dir: Path, site_url: str = "", elsewhere: Elsewhere = ALL_HERE
+) -> FinishedSite:
+    """Return what a built site holds; links that lead `elsewhere` are left out."""
+    site = FinishedSite(elsewhere=elsewhere)
     for path in sorted(site_dir.rglob("*")):
         if path.is_file():
             site.files.add(path.relative_to(site_dir).as_posix())
@@ -65,12 +77,15 @@ def read_finished(site_dir: Path, site_url: str = "", directory_urls: bool = Tru
             look = partial(_look_at, file, text, site_url)
             page = memo.answer(look, "finished page", file, text, site_url)
             site.anchors[file] = page.anchors
-            # The menu of each page links most others: what has no anchor is settled at once.
-            site.links += (
-                _Use(file, url, (address, fragment))
-                for url, (address, fragment) in page.links
-                if fragment or address is None or site.has_file_at(address) is None
-            )
+            for link in page.links:
+                # The menu of each page links most others: what has no anchor is settled at once.
+                address, fragment = link.landing
+                is_there = address is not None and site.has_file_at(address) is not None
+                gone = link.absolute and address is not None and not is_there
+                if gone and elsewhere.has(address or ""):
+                    continue
+                if fragment or not is_there:
+                    site.links.append(_Use(file, link.url, link.landing))
     return site
 
 
@@ -86,7 +101,8 @@ def _look_at(file: str, text: str, site_url: str) -> FinishedPage:
             continue
         path, fragment = parts(url if own is None else own)
         address = _address(file, path, root) if own is None else path
-        links.append((url, (address, fragment)))
+        absolute = own is not None or path.startswith("/")
+        links.append(_Link(url, (address, fragment), absolute))
     return FinishedPage(frozenset(names), tuple(links))
 
 

@@ -89,6 +89,8 @@ def _absolute(link: Link, page: Page, site: SiteMap, address: str) -> Verdict | 
     """Judge a target that starts at the root of the host, or names the host too."""
     path, fragment = parts(address)
     source = path if site.has_source(path) else site.source_at(path)
+    if source is None and site.elsewhere.has(path):
+        return None
     if source is None:
         return missing(link, page, site, _likely_source(path, path, site))
     new = retarget(link, page, site, source)

@@ -16,6 +16,7 @@ from clearpane.links.settings import Settings, read_settings
 from clearpane.links.sitemap import SiteMap
 from clearpane.links.structure import check_structure
 from clearpane.links.stylesheets import check_stylesheets
+from clearpane.options import option_group
 from clearpane.pages import check_page
 from clearpane.pages.options import read_page_options
 from clearpane.source import Source
@@ -54,7 +55,7 @@ class Project:
 
     def _cleaner(self) -> Clean:
         """Return what the build does to a page first: what it cuts is not there to be linked."""
-        settings = (self.settings.extra.get("clearpane") or {}).get("strip_ads")
+        settings = option_group(self.settings.extra, "strip_ads")
         cleaner = Cleaner(read_options(settings, self.settings.path.parent))
 
         def clean(path: str, text: str) -> str:
@@ -87,7 +88,9 @@ def find_settings(path: Path) -> Path:
         for name in SETTINGS_NAMES:
             if (folder / name).is_file():
                 return folder / name
-    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above")
+    below = sorted(found for name in SETTINGS_NAMES for found in start.glob(f"*/{name}"))
+    hint = f"; name {shown(below[0], Path.cwd())}" if below else ""
+    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above{hint}")
 
 
 def shown(path: Path, root: Path) -> str:

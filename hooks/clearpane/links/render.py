@@ -24,7 +24,11 @@ def renderer(extensions: Mapping[str, Mapping[str, Any]]) -> Render:
             extension_configs={name: dict(options) for name, options in extensions.items()},
         )
     except Exception as error:  # an extension may raise whatever it likes
-        raise ClearpaneError(f"a Markdown extension does not load: {_line(error)}") from error
+        message = f"a Markdown extension does not load: {_line(error)}"
+        if isinstance(error, ModuleNotFoundError):
+            # A hook of pre-commit, say, has an environment of its own.
+            message += "; install it in the environment that runs clearpane"
+        raise ClearpaneError(message) from error
 
     def render(text: str) -> str:
         try:

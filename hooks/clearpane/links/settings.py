@@ -13,6 +13,9 @@ import yaml
 
 from clearpane.diagnostics import ClearpaneError
 from clearpane.files import read_text
+from clearpane.links.elsewhere import Elsewhere, is_versioned
+from clearpane.links.options import read_link_options
+from clearpane.plugin_hooks import DEFAULT
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
 BUILT_IN_EXTENSIONS = ("toc", "tables", "fenced_code")
@@ -45,6 +48,17 @@ class Settings:
     extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
     hooks: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """What something else publishes below the site's address.
+
+        Raises ClearpaneError for a wrong option.
+        """
+        folders = read_link_options(self.extra).elsewhere
+        plugins, site = self.plugins, self.site_url
+        return Elsewhere(tuple(folders), is_versioned(self.path.parent, site, plugins, self.extra))
 
     def uses(self, hook: str) -> bool:
         """Tell whether the build has a hook of this file name."""
@@ -61,6 +75,7 @@ def read_settings(path: Path) -> Settings:
     if isinstance(raw.get("INHERIT"), str):
         raw = _merged(_read_yaml(path.parent / raw["INHERIT"])[0], raw)
     root = path.parent
+    plugins = dict(_named(raw.get("plugins")))
     theme = raw.get("theme")
     overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
     keys = dict(_keys(node))
@@ -75,11 +90,12 @@ def read_settings(path: Path) -> Settings:
         patterns={
             key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
         },
-        redirects=_plugin(raw.get("plugins"), "redirects").get("redirect_maps") or {},
+        redirects=plugins.get("redirects", {}).get("redirect_maps") or {},
         places=dict(_redirect_places(keys.get("plugins"))),
         extensions=_extensions(raw.get("markdown_extensions") or []),
-        hooks=tuple(str(hook) for hook in raw.get("hooks") or []),
+        hooks=tuple(str(h) for h in raw.get("hooks") or []) + _plugin_hooks(plugins),
         extra=raw.get("extra") or {},
+        plugins=tuple(plugins),
     )
 
 
@@ -142,11 +158,12 @@ def _place(node: yaml.Node) -> Place:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _plugin(plugins: Any, name: str) -> dict[str, Any]:
-    for plugin_name, options in _named(plugins):
-        if plugin_name == name:
-            return options
-    return {}
+def _plugin_hooks(plugins: dict[str, dict[str, Any]]) -> tuple[str, ...]:
+    """Return the names of the hook files that our own plugin takes along."""
+    options = plugins.get("clearpane")
+    if options is None or options.get("enabled") is False:
+        return ()
+    return tuple(f"{name}.py" for name in options.get("hooks") or DEFAULT)
 
 
 def _extensions(listed: Any) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ import turbohtml
 
 from clearpane.links.addresses import address_of, join, leads_away, parts, published_path
 from clearpane.links.anchors import Anchors, read_anchors
+from clearpane.links.elsewhere import ALL_HERE, Elsewhere
 
 
 @dataclass
@@ -91,6 +92,7 @@ class SiteMap:
     moved_anchors: Mapping[str, str] = field(default_factory=dict)
     site_url: str = ""
     directory_urls: bool = True
+    elsewhere: Elsewhere = ALL_HERE
 
     @cached_property
     def by_published(self) -> dict[str, Page]:

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from clearpane.settings_schema import settings_schema
+from clearpane.options_schema import PLUGIN, SWITCH, options_schema
 
 
 def option_table() -> str:
-    """Return every option below `extra.clearpane` as a Markdown table."""
-    _, ours = json.loads(settings_schema())["allOf"]
+    """Return every option of the plugin and below `extra.clearpane` as a Markdown table."""
     rows = ["| Option | Type | Default | Meaning |", "|---|---|---|---|"]
-    rows += _rows("extra", ours["properties"]["extra"])
+    rows += _rows("plugins.clearpane", PLUGIN)
+    rows += _rows("extra.clearpane", options_schema())
     return "\n".join(rows) + "\n"
 
 
@@ -30,10 +30,13 @@ def _kind(part: dict[str, Any]) -> str:
     """Return a schema's type in words: `list of texts`, `number from 0 to 1`."""
     if "anyOf" in part:
         return " or ".join(_kind(one) for one in part["anyOf"] if one.get("type") != "null")
+    if part["type"] == SWITCH["type"]:
+        return "true or false"
     if part["type"] == "array":
-        return f"list of {_kind(part['items'])}s"
+        items = part["items"]
+        return "list of names of hooks" if "enum" in items else f"list of {_kind(items)}s"
     if part["type"] == "object":
         return f"for each name a {_kind(part['additionalProperties'])}"
     if part["type"] == "number" and "minimum" in part:
         return f"number from {part['minimum']} to {part['maximum']}"
-    return {"string": "text", "boolean": "true or false"}.get(part["type"], str(part["type"]))
+    return {"string": "text"}.get(part["type"], str(part["type"]))

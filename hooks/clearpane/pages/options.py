@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from clearpane.diagnostics import ClearpaneError
 from clearpane.files import read_text
+from clearpane.options import read_group
 from clearpane.pages.check_terms import WordList, read_words, site_words
 
-KEY = "extra.clearpane.pages"
 VERSIONS = ("Windows 11", "Windows 10")
 
 
@@ -53,26 +50,8 @@ def read_page_options(extra: object, base: Path) -> PageOptions:
     Raises ClearpaneError, naming the key, for an unknown option, a wrong value, or a word list
     that cannot be read.
     """
-    # MkDocs's settings are mappings, but no dicts.
-    clearpane = extra.get("clearpane") if isinstance(extra, Mapping) else None
-    given = clearpane.get("pages") if isinstance(clearpane, Mapping) else None
-    try:
-        settings = PageSettings.model_validate({} if given is None else given)
-    except ValidationError as error:
-        raise ClearpaneError(_explain(error)) from None
+    settings = read_group(PageSettings, extra, "pages")
     words = site_words()
     if settings.words is not None:
         words = read_words("\n".join(read_text(base / name) for name in settings.words))
     return PageOptions(tuple(settings.versions), words, settings.source_groups)
-
-
-def _explain(error: ValidationError) -> str:
-    """Return the first fault in one line."""
-    fault = error.errors()[0]
-    name = ".".join([KEY, *(str(part) for part in fault["loc"])])
-    if fault["type"] != "extra_forbidden":
-        return f"{name}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
-    known = list(PageSettings.model_fields)
-    near = difflib.get_close_matches(str(fault["loc"][-1]), known, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
-    return f"{name}: no such option; {hint}"

@@ -1,0 +1,24 @@
+"""Which hook files the MkDocs plugin `clearpane` takes along."""
+
+from __future__ import annotations
+
+HOOKS = (
+    "build_cache",
+    "strip_ads",
+    "pages",
+    "generated_lists",
+    "drawings",
+    "steps",
+    "search",
+    "structured_data",
+    "markdown_twins",
+    "moved_anchors",
+    "offline",
+    "policy",
+    "check_links",
+    "only_changes",
+)
+"""Every hook, in the order in which they see a page; links are checked after all that changes."""
+
+DEFAULT = ("strip_ads", "steps", "check_links", "only_changes")
+"""Those that are of use on any site as it is, with its own theme, front matter and wording."""

@@ -1,0 +1,95 @@
+"""What another build has below the site's address is not judged; all the rest is."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clearpane.diagnostics import ClearpaneError
+from clearpane.links.project import Project
+from clearpane.links.settings import read_settings
+
+MIKE = "plugins:\n  - search\n  - mike:\n      alias_type: symlink\n"
+PROVIDER = "extra:\n  version:\n    provider: mike\n"
+ADDRESS = "site_url: https://docs.example/guide/\n"
+READ_THE_DOCS = "site_url: https://guide.readthedocs.io/\n"
+
+
+def found(folder: Path, settings: str, link: str) -> list[str]:
+    """Return the rules that a project with one link on its only page breaks."""
+    (folder / "docs").mkdir(exist_ok=True)
+    (folder / "docs" / "index.md").write_text(f"# Home\n\n[There]({link})\n", encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(f"site_name: S\n{settings}", encoding="utf-8")
+    project = Project(folder / "mkdocs.yml", folder)
+    return [finding.rule for finding in project.check(date(2026, 11, 25))]
+
+
+@pytest.mark.parametrize("settings", [ADDRESS + MIKE, ADDRESS + PROVIDER])
+@pytest.mark.parametrize("version", ["latest", "stable", "dev", "1.2", "v2", "2024-11", "main"])
+def test_versions_that_mike_keeps_are_on_the_host_alone(
+    tmp_path: Path, settings: str, version: str
+) -> None:
+    assert found(tmp_path, settings, f"https://docs.example/guide/{version}/a/#b") == []
+
+
+@pytest.mark.parametrize("path", ["en/latest/", "en/latest", "pt-br/v1.0/a.html", "stable/", ""])
+def test_versions_on_read_the_docs_are_on_the_host_alone(tmp_path: Path, path: str) -> None:
+    rules = found(tmp_path, READ_THE_DOCS, f"https://guide.readthedocs.io/{path}")
+    assert rules == ([] if path else ["link-absolute"])
+
+
+def test_a_site_with_a_read_the_docs_file_has_versions_on_a_host_of_its_own(tmp_path: Path) -> None:
+    link = "https://docs.example/guide/en/stable/"
+    assert found(tmp_path, ADDRESS, link) == ["link-page"]
+    (tmp_path / ".readthedocs.yaml").write_text("version: 2\n", encoding="utf-8")
+    assert found(tmp_path, ADDRESS, link) == []
+
+
+@pytest.mark.parametrize("path", ["lastet/", "history/", "en/history/", "latests"])
+def test_what_is_not_called_like_a_version_is_judged_all_the_same(
+    tmp_path: Path, path: str
+) -> None:
+    link = f"https://docs.example/guide/{path}"
+    assert found(tmp_path, ADDRESS + MIKE, link) == ["link-page"]
+
+
+def test_without_versions_a_folder_called_like_one_is_judged(tmp_path: Path) -> None:
+    assert found(tmp_path, ADDRESS, "https://docs.example/guide/latest/") == ["link-page"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "rules"),
+    [
+        ("/api/", "api/x.html", []),
+        ("api", "api", []),
+        ("/v*/", "v1/x/", []),
+        ("/a/b/", "a/b/c/", []),
+        ("/a/b/", "a/c/", ["link-page"]),
+        ("/api/", "apis/", ["link-page"]),
+        ("/", "apis/", ["link-page"]),
+    ],
+)
+def test_an_owner_names_what_something_else_publishes(
+    tmp_path: Path, folder: str, path: str, rules: list[str]
+) -> None:
+    option = f"extra:\n  clearpane:\n    check_links:\n      elsewhere: ['{folder}']\n"
+    assert found(tmp_path, ADDRESS + option, f"https://docs.example/guide/{path}") == rules
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("{elswhere: []}", "check_links.elswhere: no such option; did you mean `elsewhere`?"),
+        ("{elsewhere: /api/}", "check_links.elsewhere: input should be a valid list, not `/api/`"),
+        ("{elsewhere: [1]}", "check_links.elsewhere.0: input should be a valid string, not `1`"),
+        ("[]", "check_links: must be a mapping of options: elsewhere"),
+    ],
+)
+def test_a_wrong_option_is_named_with_its_key(tmp_path: Path, option: str, message: str) -> None:
+    settings = f"site_name: S\nextra:\n  clearpane:\n    check_links: {option}\n"
+    (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    with pytest.raises(ClearpaneError) as caught:
+        _ = read_settings(tmp_path / "mkdocs.yml").elsewhere
+    assert str(caught.value) == f"extra.clearpane.{message}"

@@ -1,0 +1,35 @@
+"""Options stand in groups below `extra.clearpane`; what is misspelt there is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearpane.diagnostics import ClearpaneError
+from clearpane.options import option_group
+
+
+def test_a_group_is_what_stands_below_its_name() -> None:
+    assert option_group({"clearpane": {"pages": {"words": []}}}, "pages") == {"words": []}
+
+
+@pytest.mark.parametrize("extra", [None, {}, {"clearpane": None}, {"clearpane": {"pages": {}}}])
+def test_a_group_may_be_left_out(extra: object) -> None:
+    assert option_group(extra, "strip_ads") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"strip_adds": {}},
+            "extra.clearpane.strip_adds: no such option; did you mean `strip_ads`?",
+        ),
+        ({"embeds": []}, "extra.clearpane.embeds: no such option; known are check_links, pages, "),
+        (["pages"], "extra.clearpane: must hold groups of options: check_links, pages, strip_ads"),
+        ("yes", "extra.clearpane: must hold groups of options: check_links, pages, strip_ads"),
+    ],
+)
+def test_what_is_no_group_is_named_in_one_line(given: object, message: str) -> None:
+    with pytest.raises(ClearpaneError) as caught:
+        option_group({"clearpane": given}, "pages")
+    assert str(caught.value).startswith(message)

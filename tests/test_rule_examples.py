@@ -1,0 +1,105 @@
+"""What the rules page shows as bad sets its rule off, and what it shows as good does not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import markdown
+import pytest
+
+from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.guard import Guard
+from clearpane.ads.options import read_options
+from clearpane.links.project import Project
+from clearpane.pages import check_page
+from clearpane.rules import Rule, all_rules
+from clearpane.source import Source
+from clearpane.switches import sift
+
+TODAY = date(2026, 11, 25)
+# Their examples are pictures of something that one page of Markdown cannot hold.
+ELSEWHERE = {
+    "ad-too-much": "its example is a description; see tests/ads",
+    "leftover-ad": "needs a snippet; see tests/ads/test_strip_ads_hook.py",
+    "link-lost": "needs a list of published addresses; see tests/links/test_history.py",
+    "link-finished": "needs a built site; see tests/links/test_seeded_faults.py",
+}
+RULES = [
+    rule
+    for rule in all_rules().values()
+    # The web is asked in tests/links/test_web.py, drafts are made in tests/imports.
+    if rule.id not in ELSEWHERE and rule.family != "import" and not rule.id.startswith("web-")
+]
+# The others have "(nothing)", for what is cut, or "(your choice)".
+MENDED = [rule for rule in RULES if not rule.good.strip().startswith("(")]
+SETTINGS = """\
+site_name: S
+markdown_extensions: [attr_list, footnotes, md_in_html]
+"""
+# The other pages of the project are no part of what an example about the navigation shows.
+UNLISTED = "not_in_nav: |\n  /link/*\n  !/link/why.md\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in ("index.md", "link/index.md", "link/why.md", "link/activation-messages.md"):
+        (tmp_path / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "docs" / name).write_text("# A page\n\n## Linked { #linked }\n", "utf-8")
+    for name in ("assets/activation.png", "pictures/x.png"):
+        (tmp_path / "docs" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "docs" / name).write_bytes(b"")
+    return tmp_path
+
+
+def of_ads(example: str, options: dict[str, object]) -> set[str]:
+    settings = read_options(options, Path())
+    cleaner = Cleaner(settings)
+    found = {finding.rule for finding in cleaner.clean(example).diagnostics}
+    html = markdown.markdown(example, extensions=["md_in_html"])
+    return found | {left.rule for left in Guard(cleaner.judge, settings).page(html).leftovers}
+
+
+def of_links(example: str, folder: Path) -> set[str]:
+    settings, text = SETTINGS, example
+    if example.startswith("redirect_maps:"):
+        inner = "".join(f"      {line}\n" for line in example.splitlines())
+        settings, text = f"{SETTINGS}plugins:\n  - redirects:\n{inner}", ""
+    elif example.startswith("nav:"):
+        settings, text = SETTINGS + UNLISTED + example, ""
+    else:
+        moved = "plugins: [{redirects: {redirect_maps: {link/reasons.md: link/why.md}}}]\n"
+        settings = SETTINGS + moved
+    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    (folder / "docs" / "link" / "page.md").write_text(f"# Here\n\n{text}\n", encoding="utf-8")
+    return {finding.rule for finding in Project(folder / "mkdocs.yml", folder).check(TODAY)}
+
+
+def of_pages(rule: Rule, example: str) -> set[str]:
+    text = example
+    if rule.id in ("review-overdue", "review-in-future"):
+        good = all_rules()["front-matter"].good.replace(
+            "reviewed: 2026-11-23\n", example.strip() + "\n", 1
+        )
+        text = f"{good}\n# A page\n"
+    source = Source(text, "p.md")
+    findings = list(check_page(source, TODAY))
+    return {finding.rule for finding in sift(findings, text, source.mask).kept}
+
+
+def found(rule: Rule, example: str, folder: Path, options: dict[str, object]) -> set[str]:
+    example = example.strip("\n") + "\n"
+    if rule.family == "ads":
+        return of_ads(example, options)
+    return of_links(example, folder) if rule.family == "links" else of_pages(rule, example)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_bad_example_sets_its_rule_off(rule: Rule, project: Path) -> None:
+    assert rule.id in found(rule, rule.bad, project, {})
+
+
+@pytest.mark.parametrize("rule", MENDED, ids=lambda rule: rule.id)
+def test_the_good_example_does_not(rule: Rule, project: Path) -> None:
+    options = {"embeds": ["widgets.example.net"]} if rule.id == "unknown-embed" else {}
+    assert rule.id not in found(rule, rule.good, project, options)
