@@ -28,7 +28,7 @@ from clearpane.incremental.digest import FileDigests, digest
 from clearpane.incremental.log_records import Said, heard_records, say_again
 from clearpane.incremental.memo import memo
 from clearpane.incremental.nav_view import NavView, looks_at_all_pages
-from clearpane.incremental.options import KEY, read_cache_options
+from clearpane.incremental.options import TRUST, read_cache_options
 from clearpane.incremental.per_page import keep, kept_of
 from clearpane.incremental.processes import spread_over_cores, worth_sharing
 from clearpane.incremental.reads import noted_reads
@@ -362,7 +362,7 @@ def _why_not(config: MkDocsConfig) -> str:
     for name, plugin in config.plugins.items():
         sees_pages = any(hasattr(plugin, f"on_{event}") for event in PAGE_EVENTS)
         if sees_pages and name not in trusted and name.rpartition("/")[2] not in trusted:
-            return f"`{name}` looks at pages; if it is safe, name it under `{KEY}.trust`"
+            return f"`{name}` looks at pages; if it is safe, name it under `{TRUST}`"
     return ""
 
 

@@ -12,7 +12,7 @@ from clearpane.diagnostics import ClearpaneError
 
 KEY = "extra.clearpane"
 Group = TypeVar("Group", bound=BaseModel)
-GROUPS = ("check_links", "pages", "strip_ads")
+GROUPS = ("build_cache", "check_links", "pages", "strip_ads")
 
 
 def option_group(extra: object, name: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from clearpane.incremental.options import CacheOptions
 from clearpane.links.options import LinkOptions
 from clearpane.pages.options import PageSettings
 from clearpane.plugin_hooks import DEFAULT, HOOKS
@@ -51,9 +52,15 @@ def options_schema() -> dict[str, Any]:
     """Return the schema of what stands below `extra.clearpane`."""
     pages = {**PageSettings.model_json_schema(), "description": "How pages are checked"}
     links = {**LinkOptions.model_json_schema(), "description": "How links are checked"}
+    cache = {**CacheOptions.model_json_schema(), "description": "How builds are kept"}
     return {
         "type": "object",
         "description": "Options of Clearpane's hooks",
         "additionalProperties": False,
-        "properties": {"strip_ads": STRIP_ADS, "check_links": links, "pages": pages},
+        "properties": {
+            "strip_ads": STRIP_ADS,
+            "check_links": links,
+            "pages": pages,
+            "build_cache": cache,
+        },
     }

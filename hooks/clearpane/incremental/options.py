@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from pydantic import BaseModel, ConfigDict, Field
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from clearpane.options import KEY, read_group
 
-from clearpane.diagnostics import ClearpaneError
-
-KEY = "extra.clearpane.build_cache"
+GROUP = "build_cache"
+TRUST = f"{KEY}.{GROUP}.trust"
 
 
 class CacheOptions(BaseModel):
@@ -28,15 +27,4 @@ def read_cache_options(extra: object) -> CacheOptions:
 
     Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
     """
-    clearpane = extra.get("clearpane") if isinstance(extra, Mapping) else None
-    given = clearpane.get("build_cache") if isinstance(clearpane, Mapping) else None
-    try:
-        return CacheOptions.model_validate({} if given is None else given)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        name = ".".join([KEY, *(str(part) for part in fault["loc"])])
-        known = ", ".join(CacheOptions.model_fields)
-        what = f"no such option; known are {known}"
-        if fault["type"] != "extra_forbidden":
-            what = f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
-        raise ClearpaneError(f"{name}: {what}") from None
+    return read_group(CacheOptions, extra, GROUP)

@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 STAGES = HERE / "stages.py"
 
 # What our build reads to leave its cache unused, and to use it.
-NO_CACHE: dict[str, str] = {"CLEARPANE_CACHE": "off"}
+NO_CACHE: dict[str, str] = {"BUILD_CACHE": "no"}
 CACHE: dict[str, str] = {}
 
 MKDOCS = (sys.executable, "-m", "mkdocs", "build")
