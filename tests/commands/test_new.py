@@ -8,12 +8,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import markdown
 import pytest
 import yaml
+from turbohtml import parse
 
 from clearpane.front_matter import read_front_matter
 from clearpane.pages import check_page
-from clearpane.pages.new_page import new_page, slug, yaml_text
+from clearpane.pages.new_page import new_page, yaml_text
 from clearpane.source import Source
 
 HOOKS = Path(__file__).parents[2] / "hooks"
@@ -59,6 +61,8 @@ def test_it_writes_the_page_and_extends_the_navigation(project: Path) -> None:
         (["Index", "--in", "fix"], "clearpane: docs/fix/index.md is there already\n"),
         (["???"], "clearpane: no file can be named after the title '???'\n"),
         (["x" * 71], "clearpane: the title has 71 characters, at most 70 fit\n"),
+        (["T", "--in", ".."], "clearpane: --in ..: the folder must lie in docs/\n"),
+        (["T", "--in", "fix/../.."], "clearpane: --in fix/../..: the folder must lie in docs/\n"),
         (["T", "--settings", "no.yml"], "clearpane: no.yml: no such file or directory\n"),
     ],
 )
@@ -90,11 +94,37 @@ def test_a_new_page_is_accepted_once_every_todo_is_written() -> None:
         ("Link fails: no button?", "link-fails-no-button"),
         ("Can't activate Windows 11", "cant-activate-windows-11"),
         ("Café & naïve", "cafe-naive"),
-        ("日本語", ""),
+        ("Große Straße", "grosse-strasse"),
+        ("Con", "con-page"),
+        ("日本語", "日本語"),
     ],
 )
-def test_the_file_is_named_after_the_words_of_the_title(title: str, name: str) -> None:
-    assert slug(title) == name
+def test_the_file_is_named_after_the_words_of_the_title(
+    project: Path, title: str, name: str
+) -> None:
+    done = run(project, title, "--in", "fix")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (project / "docs" / "fix" / f"{name}.md").is_file()
+
+
+def test_a_folder_may_be_written_as_on_windows(project: Path) -> None:
+    (project / "docs" / "fix" / "sound").mkdir()
+    done = run(project, "No sound", "--in", "fix\\sound\\")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No sound: fix/sound/no-sound.md" in (project / "mkdocs.yml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["[x](y) and ![z](a.png)", "*b* _i_ `c`", "x { #id }", "A <b> & &amp;", "1. One", "- dash",
+     "back\\slash", 'He said "no"'],
+)  # fmt: skip
+def test_any_title_is_the_text_of_the_heading(title: str) -> None:
+    page = new_page(title, TODAY)
+    body = page[read_front_matter(page).body_start :]
+    rendered = markdown.markdown(body, extensions=["attr_list"])
+    heading = parse(rendered).select("h1")[0]
+    assert (heading.text, heading.attr("id")) == (title, "top")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_the_order_of_keys_does_not_count() -> None:
         ((Path.stat,), (FileDigests.of,)),
         (("",), ()),
     ],
-    ids=str,
+    ids=["border", "order", "value", "argument", "function", "nothing"],
 )
 def test_other_values_have_another_digest(one: tuple[object], other: tuple[object]) -> None:
     assert digest(*one) != digest(*other)

@@ -10,8 +10,9 @@ import click
 
 from clearpane.diagnostics import ClearpaneError
 from clearpane.files import read_text, write_text
+from clearpane.imports.file_names import file_slug
 from clearpane.pages.nav import add_to_nav, docs_folder
-from clearpane.pages.new_page import new_page, slug
+from clearpane.pages.new_page import new_page
 
 LONGEST_TITLE = 70
 
@@ -25,7 +26,9 @@ def command(title: str, folder: str, settings: Path) -> None:
     title = " ".join(title.split())
     old = read_text(settings)
     docs = settings.parent / docs_folder(old)
-    page = _page_file(docs, folder.strip("/\\"), title)
+    # On Windows a folder is written with a backslash, and completed with one at its end.
+    folder = folder.replace("\\", "/").strip("/")
+    page = _page_file(docs, folder, title)
     path = page.relative_to(docs).as_posix()
     new = add_to_nav(old, path, title, section=folder.capitalize())
     write_text(page, new_page(title, date.today()))
@@ -38,16 +41,19 @@ def command(title: str, folder: str, settings: Path) -> None:
 
 def _page_file(docs: Path, folder: str, title: str) -> Path:
     """Return where the page goes; raise ClearpaneError when it cannot go there."""
-    if not slug(title):
+    name = file_slug(title)
+    if not name:
         raise ClearpaneError(f"no file can be named after the title {title!r}")
     if len(title) > LONGEST_TITLE:
         raise ClearpaneError(f"the title has {len(title)} characters, at most {LONGEST_TITLE} fit")
+    if not (docs / folder).resolve().is_relative_to(docs.resolve()):
+        raise ClearpaneError(f"--in {folder}: the folder must lie in {docs.as_posix()}/")
     if not (docs / folder).is_dir():
         folders = sorted(f.name for f in docs.iterdir() if f.is_dir()) if docs.is_dir() else []
         near = difflib.get_close_matches(folder, folders, n=1)
         advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(folders)}"
         raise ClearpaneError(f"{(docs / folder).as_posix()}: no such folder; {advice}")
-    page = docs / folder / f"{slug(title)}.md"
+    page = docs / folder / f"{name}.md"
     if page.exists():
         raise ClearpaneError(f"{page.as_posix()} is there already")
     return page

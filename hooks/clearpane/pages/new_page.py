@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
-import unicodedata
 from datetime import date
 
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# In Markdown these begin something else than plain text; for `<` and `&` there is no backslash.
+_MARKUP = re.compile(r"[\\`*_{}\[\]]")
 # In YAML these begin something else than plain text, or end it.
 _PLAIN = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@`])(?!.*(?:: |\s#|:$)).+")
 _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null"}
@@ -25,7 +26,7 @@ sources:
     read: {today}
 ---
 
-# {title} {{ #top }}
+# {heading} {{ #top }}
 
 TODO Answer the reader's question in the first two sentences.
 
@@ -53,16 +54,8 @@ TODO What to try next.
 
 def new_page(title: str, today: date) -> str:
     """Return a page that `clearpane check` accepts as soon as every TODO in it is replaced."""
-    return _PAGE.format(title=title, quoted=yaml_text(title), today=today.isoformat())
-
-
-def slug(title: str) -> str:
-    """Return the name of a page's file: its title's words in lower case, joined by hyphens.
-
-    Accents are dropped; the result is empty when nothing of the title is left.
-    """
-    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode("ascii")
-    return _NOT_SLUG.sub("-", plain.replace("'", "")).strip("-")
+    heading = _MARKUP.sub(r"\\\g<0>", html.escape(title, quote=False))
+    return _PAGE.format(heading=heading, quoted=yaml_text(title), today=today.isoformat())
 
 
 def yaml_text(text: str) -> str:
