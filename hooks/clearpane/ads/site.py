@@ -17,6 +17,7 @@ from clearpane.rules import all_rules
 from clearpane.source import Source
 from clearpane.switches import sift
 
+_INDEXES = ("search/search_index.json", "search.json")
 _FEEDS = ("sitemap.xml", "feed*.xml", "rss*.xml", "atom*.xml", "feed*.json")
 
 
@@ -72,9 +73,9 @@ class SiteCleaner:
     def published(self, site: Path) -> list[Diagnostic]:
         """Return what must not be in a finished site's search index, sitemap and feeds."""
         found: list[Diagnostic] = []
-        index = site / "search" / "search_index.json"
-        if index.is_file():
-            found += _unlocated(self.guard.index(read_text(index)), index)
+        for name in _INDEXES:
+            if (site / name).is_file():
+                found += _unlocated(self.guard.index(read_text(site / name)), site / name)
         for pattern in _FEEDS:
             for file in sorted(site.rglob(pattern)):
                 found += _unlocated(self.guard.addresses(read_text(file)), file)

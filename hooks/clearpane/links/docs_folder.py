@@ -37,11 +37,7 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
     clean = clean or _as_it_is
     root = root or settings.path.parent
     render = renderer(_extensions(settings))
-    skip = pathspec.GitIgnoreSpec.from_lines(
-        (
-            _NEVER + settings.patterns["exclude_docs"] + "\n" + settings.patterns["draft_docs"]
-        ).splitlines()
-    )
+    skip = _unpublished(settings)
     pages: dict[str, Page] = {}
     files: set[str] = set(_GENERATED)
     excluded: set[str] = set()
@@ -66,6 +62,22 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         settings.site_url,
         settings.directory_urls,
     )
+
+
+def read_sources(settings: Settings) -> tuple[dict[str, Path], list[str]]:
+    """Return the sources of a site, unread, and the names of those that are not published.
+
+    Each source goes by the file that it becomes, such as `link/why/index.html`.
+    """
+    skip = _unpublished(settings)
+    sources: dict[str, Path] = {}
+    excluded: list[str] = []
+    for name in _walk(settings.docs_dir):
+        if skip.match_file(name):
+            excluded.append(name)
+        elif is_page(name):
+            sources[published_path(name, settings.directory_urls)] = settings.docs_dir / name
+    return sources, excluded
 
 
 def read_sheets(
@@ -103,6 +115,12 @@ def _page(
         title=str(head.data.get("title") or ""),
         open_ended="template" in head.data,
     )
+
+
+def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
+    """Return what matches the names of the files in docs that are not published."""
+    own = (settings.patterns[key] for key in ("exclude_docs", "draft_docs"))
+    return pathspec.GitIgnoreSpec.from_lines("\n".join([_NEVER, *own]).splitlines())
 
 
 def _as_it_is(path: str, text: str) -> str:
