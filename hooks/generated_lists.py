@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from clearpane.pages.check_head import read_head
-from clearpane.pages.command_help import command_help
-from clearpane.pages.head import PageHead
-from clearpane.pages.option_table import option_table
+from clearpane.pages.lists import Site, fill_lists
 from clearpane.pages.options import read_page_options
-from clearpane.pages.rule_sections import rule_sections
-from clearpane.pages.source_list import source_list
-from clearpane.pages.term_table import term_table
-from clearpane.rules import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,31 +18,17 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-MARKER = re.compile(
-    r"^<!-- clearpane: (sources|terms|rules|hooks|commands|options) -->[ \t]*$", re.MULTILINE
-)
+    from clearpane.pages.head import PageHead
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put each list in the place of its marker, a line of its own."""
-    return MARKER.sub(lambda marker: _list(marker[1], page, config, files), markdown)
-
-
-def _list(name: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    if name == "rules":
-        return rule_sections(all_rules().values())
-    if name == "hooks":
-        # By the name in mkdocs.yml; MkDocs's own annotation says that it is a list.
-        return _hook_table(cast("Mapping[str, ModuleType]", config.hooks))
-    if name == "commands":
-        return command_help()
-    if name == "options":
-        return option_table()
-    options = read_page_options(config.extra, Path(config.config_file_path).parent)
-    if name == "terms":
-        return term_table(options.words.terms)
-    folder = posixpath.dirname(page.file.src_uri)
-    return source_list(_heads(files), options.source_groups, folder)
+    site = Site(
+        heads=lambda: _heads(files),
+        hooks=lambda: _hooks(config),
+        options=lambda: read_page_options(config.extra, Path(config.config_file_path).parent),
+    )
+    return fill_lists(markdown, posixpath.dirname(page.file.src_uri), site)
 
 
 def _heads(files: Files) -> list[tuple[str, PageHead]]:
@@ -57,9 +36,10 @@ def _heads(files: Files) -> list[tuple[str, PageHead]]:
     return [(path, head) for path, head in read if head]
 
 
-def _hook_table(hooks: Mapping[str, ModuleType]) -> str:
-    """Return what each hook file says about itself in its first line."""
-    rows = ["| Hook | What it does |", "|---|---|"]
-    for path, module in hooks.items():
-        rows.append(f"| `{posixpath.basename(path)}` | {(module.__doc__ or '').splitlines()[0]} |")
-    return "\n".join(rows) + "\n"
+def _hooks(config: MkDocsConfig) -> dict[str, str]:
+    # By the name in mkdocs.yml; MkDocs's own annotation says that it is a list.
+    hooks = cast("Mapping[str, ModuleType]", config.hooks)
+    return {
+        posixpath.basename(path): (module.__doc__ or "").splitlines()[0]
+        for path, module in hooks.items()
+    }

@@ -1,12 +1,26 @@
-"""Write a page's drawings into its HTML: an image cannot take the colours of the page around it."""
+"""Write a page's drawings into its HTML: an image cannot take the colours of the page around it.
+
+For builds that know no hooks, such as Zensical, it is an extension of Python-Markdown too, named
+`clearpane.drawings_inline`; the settings are then those of the `mkdocs.yml` in the folder in which
+the build was started.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from html import escape
+from pathlib import Path
 
+from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
 from turbohtml import parse_fragment
+
+from clearpane.extension import UNKNOWN_PAGE, page_path
+from clearpane.files import read_text
+from clearpane.links.project import find_settings
+from clearpane.links.settings import read_settings
 
 NOTE = "Simplified drawing. Your screen may look a little different."
 
@@ -36,3 +50,35 @@ def inline_drawings(html: str, read: Callable[[str], str | None]) -> str:
         )
 
     return _IMAGE.sub(figure, html)
+
+
+class DrawingsExtension(Extension):
+    """Inlines the drawings of a page that the builder names; MkDocs, which does not, has a hook."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Have the drawings inlined last of all."""
+        md.postprocessors.register(_InlineDrawings(md), "clearpane-drawings", -100)
+
+
+class _InlineDrawings(Postprocessor):
+    def run(self, text: str) -> str:
+        page = page_path(self.md)
+        if page == UNKNOWN_PAGE or 'class="drawing' not in text:
+            return text
+        folder = (_docs_dir(Path.cwd()) / page).parent
+
+        def read(source: str) -> str | None:
+            file = folder / source
+            return read_text(file) if file.is_file() else None
+
+        return inline_drawings(text, read)
+
+
+@cache
+def _docs_dir(base: Path) -> Path:
+    return read_settings(find_settings(base)).docs_dir
+
+
+def makeExtension(**settings: object) -> DrawingsExtension:
+    """Return the extension, as Python-Markdown asks for it."""
+    return DrawingsExtension(**settings)

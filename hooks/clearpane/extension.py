@@ -20,6 +20,7 @@ from clearpane.diagnostics import log_findings
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000
+UNKNOWN_PAGE = "-"
 
 log = logging.getLogger("clearpane")
 
@@ -46,7 +47,7 @@ class _CutAds(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines without ads; what was found goes to the log."""
-        cleaned = self.cleaner.clean("\n".join(lines), _path(self.md))
+        cleaned = self.cleaner.clean("\n".join(lines), page_path(self.md))
         log_findings(log, cleaned.diagnostics)
         return cleaned.text.split("\n")
 
@@ -57,11 +58,11 @@ def _cleaner(settings: str, base: Path) -> Cleaner:
     return Cleaner(read_options(json.loads(settings), base, "clearpane.extension"))
 
 
-def _path(md: Markdown | None) -> str:
+def page_path(md: Markdown | None) -> str:
     """Return the page's path where the build tells it, as Zensical does; `-` elsewhere."""
     processors = md.preprocessors if md else ()
     paths = (getattr(getattr(each, "page", None), "path", None) for each in processors)
-    return next((path for path in paths if isinstance(path, str)), "-")
+    return next((path for path in paths if isinstance(path, str)), UNKNOWN_PAGE)
 
 
 def makeExtension(**settings: object) -> AdsExtension:

@@ -110,7 +110,7 @@ def _entry(step: _Step, index: _Index) -> dict[str, Any]:
     }
     if "path" in page:
         # Shown below the title: the way to the step.
-        way = [page["title"], step.section if step.entry.section else "", *step.entry.tabs]
+        way = [step.section if step.entry.section else "", *step.entry.tabs]
         entry |= {"level": 3, "path": [*page["path"], *filter(None, way)]}
     return entry
 

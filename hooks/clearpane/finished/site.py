@@ -17,8 +17,6 @@ from clearpane.links.docs_folder import read_sources
 from clearpane.links.project import shown
 from clearpane.links.settings import Settings
 
-EXTENSION = "clearpane.extension"
-
 
 @dataclass
 class Site:
@@ -51,9 +49,7 @@ class Site:
         """How the owner wants ads to be judged."""
         if self.settings is None:
             return Options()
-        base = self.settings.path.parent
-        hook = (self.settings.extra.get("clearpane") or {}).get("strip_ads")
-        return read_options(hook or self.settings.extensions.get(EXTENSION), base)
+        return read_options(self.settings.strip_ads, self.settings.path.parent)
 
     @property
     def own_host(self) -> str:

@@ -23,6 +23,8 @@ _NEVER = ".*\n/templates/\n"
 _GENERATED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
 
 _STEPS = "clearpane.steps"
+# `clean` has done the work of the first, and the others add no anchor that pages link to.
+_PASSED_OVER = ("clearpane.extension", "clearpane.lists", "clearpane.drawings_inline")
 
 Clean = Callable[[str, str], str]
 
@@ -129,7 +131,8 @@ def _as_it_is(path: str, text: str) -> str:
 
 def _extensions(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return the Markdown extensions, with the one that a hook adds to give steps their ids."""
-    return settings.extensions | ({_STEPS: {}} if settings.uses("steps.py") else {})
+    listed = {name: of for name, of in settings.extensions.items() if name not in _PASSED_OVER}
+    return listed | ({_STEPS: {}} if settings.uses("steps.py") else {})
 
 
 def _walk(folder: Path) -> Iterator[str]:

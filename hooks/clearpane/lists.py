@@ -1,0 +1,68 @@
+"""Fill the lists of a site's pages wherever Python-Markdown renders: `clearpane.lists`.
+
+For builds that know no hooks, such as Zensical. The settings are those of the `mkdocs.yml` in the
+folder in which the build was started.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+
+from clearpane.extension import page_path
+from clearpane.files import read_text
+from clearpane.links.docs_folder import read_sources
+from clearpane.links.project import find_settings
+from clearpane.links.settings import Settings, read_settings
+from clearpane.pages.check_head import read_head
+from clearpane.pages.head import PageHead
+from clearpane.pages.lists import MARKER, Site, fill_lists
+from clearpane.pages.options import read_page_options
+
+# Behind the ad cleaner, whose findings name lines, and before all that reads the lists.
+_EARLY = 9_000
+
+
+class ListsExtension(Extension):
+    """Puts each list in the place of its marker, such as `<!-- clearpane: rules -->`."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Have the markers replaced before anything renders."""
+        md.preprocessors.register(_FillLists(md), "clearpane-lists", _EARLY)
+
+
+class _FillLists(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if not MARKER.search(text):
+            return lines
+        settings = read_settings(find_settings(Path()))
+        base = settings.path.parent
+        site = Site(
+            heads=lambda: _heads(settings),
+            hooks=lambda: {Path(name).name: _first_line(base / name) for name in settings.hooks},
+            options=lambda: read_page_options(settings.extra, base),
+        )
+        folder = posixpath.dirname(Path(page_path(self.md)).as_posix())
+        return fill_lists(text, folder, site).split("\n")
+
+
+def _heads(settings: Settings) -> Iterator[tuple[str, PageHead]]:
+    for path in read_sources(settings)[0].values():
+        head = read_head(read_text(path))
+        if head:
+            yield path.relative_to(settings.docs_dir).as_posix(), head
+
+
+def _first_line(hook: Path) -> str:
+    return (ast.get_docstring(ast.parse(read_text(hook))) or "").partition("\n")[0]
+
+
+def makeExtension(**settings: object) -> ListsExtension:
+    """Return the extension, as Python-Markdown asks for it."""
+    return ListsExtension(**settings)
