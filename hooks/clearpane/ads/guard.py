@@ -84,6 +84,8 @@ class Guard:
         """
         found: list[Leftover] = []
         data = json.loads(text)
+        if not isinstance(data, dict):
+            return found
         for entry in [*data.get("docs", ()), *data.get("items", ())]:
             for value in entry.values():
                 if isinstance(value, str) and "<" in value:
@@ -93,7 +95,9 @@ class Guard:
     def addresses(self, text: str) -> list[Leftover]:
         """Return the ad addresses in a sitemap or a feed, wherever they stand."""
         return [
-            Leftover("leftover-ad", f"address of {v.host} ({v.network})", url, removed=False)
+            Leftover(
+                "leftover-ad", f"address of {v.host} ({v.network})", url, False, text.find(url)
+            )
             for url in dict.fromkeys(_TEXT_ADDRESS.findall(text))
             if (v := self.judge.judge(url.replace("\\/", "/"))) and v.is_ad
         ]

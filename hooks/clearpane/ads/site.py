@@ -11,7 +11,7 @@ from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard, Leftover
 from clearpane.ads.options import Options
-from clearpane.diagnostics import Diagnostic
+from clearpane.diagnostics import ClearpaneError, Diagnostic
 from clearpane.files import read_text
 from clearpane.rules import all_rules
 from clearpane.source import Source
@@ -75,11 +75,20 @@ class SiteCleaner:
         found: list[Diagnostic] = []
         for name in _INDEXES:
             if (site / name).is_file():
-                found += _unlocated(self.guard.index(read_text(site / name)), site / name)
+                found += self._index(site / name)
         for pattern in _FEEDS:
             for file in sorted(site.rglob(pattern)):
-                found += _unlocated(self.guard.addresses(read_text(file)), file)
+                text = read_text(file)
+                found += _at_offsets(self.guard.addresses(text), text, file)
         return found
+
+    def _index(self, file: Path) -> list[Diagnostic]:
+        text = read_text(file)
+        try:
+            leftovers = self.guard.index(text)
+        except ValueError as error:
+            raise ClearpaneError(f"{file.as_posix()}: not JSON: {error}") from None
+        return _at_offsets(leftovers, "", file)
 
 
 def _with_command(finding: Diagnostic) -> Diagnostic:
@@ -97,9 +106,14 @@ def _located(leftovers: Iterable[Leftover], source: Source) -> Iterator[Diagnost
         yield _finding(leftover, source.path, line, column)
 
 
-def _unlocated(leftovers: Iterable[Leftover], file: Path) -> Iterator[Diagnostic]:
-    for leftover in leftovers:
-        yield _finding(leftover, file.as_posix(), 1, 1)
+def _at_offsets(leftovers: Iterable[Leftover], text: str, file: Path) -> list[Diagnostic]:
+    """Return findings at their place in a published file, or at its start where `text` is empty."""
+    source = Source(text, file.as_posix(), front_matter=False)
+    places = (
+        (leftover, source.position(max(leftover.offset, 0) if text else 0))
+        for leftover in leftovers
+    )
+    return [_finding(leftover, source.path, *place) for leftover, place in places]
 
 
 def _finding(leftover: Leftover, path: str, line: int, column: int) -> Diagnostic:

@@ -74,15 +74,15 @@ def check_search(site: Site, write: bool = False) -> list[Diagnostic]:
 
 
 def _read_index(site: Site) -> _Index | None:
+    """Return the site's index, if it has one of a shape that we know."""
     for file, key in INDEXES:
         if (site.folder / file).is_file():
             try:
                 data = json.loads(site.text(file))
-                index = _Index(file, key, data)
-                index.entries  # noqa: B018 - a file of another shape is told now
-            except (ValueError, TypeError, KeyError, AttributeError):
-                raise ClearpaneError(f"{site.path(file)}: no search index that we know") from None
-            return index
+            except ValueError as error:
+                raise ClearpaneError(f"{site.path(file)}: not JSON: {error}") from None
+            if isinstance(data, dict) and isinstance(data.get(key), list):
+                return _Index(file, key, data)
     return None
 
 
