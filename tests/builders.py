@@ -36,7 +36,7 @@ BUILDERS = [
 SNIPPET = '<a href="https://offers.pxf.io/c/7/8/9">Brought in by a snippet</a>\n'
 SETTINGS = """\
 site_name: Articles
-site_url: https://example.org/
+site_url: https://articles.example/
 theme: {{ name: material, font: false, variant: classic }}
 markdown_extensions:
   - attr_list

@@ -16,6 +16,7 @@ from markdown.preprocessors import Preprocessor
 
 from clearpane.extension import page_path
 from clearpane.files import read_text
+from clearpane.links.addresses import INDEX_NAMES
 from clearpane.links.docs_folder import read_sources
 from clearpane.links.project import find_settings
 from clearpane.links.settings import Settings, read_settings
@@ -53,10 +54,19 @@ class _FillLists(Preprocessor):
 
 
 def _heads(settings: Settings) -> Iterator[tuple[str, PageHead]]:
-    for path in read_sources(settings)[0].values():
-        head = read_head(read_text(path))
+    files = read_sources(settings)[0].values()
+    for name in sorted(
+        (file.relative_to(settings.docs_dir).as_posix() for file in files), key=_order
+    ):
+        head = read_head(read_text(settings.docs_dir / name))
         if head:
-            yield path.relative_to(settings.docs_dir).as_posix(), head
+            yield name, head
+
+
+def _order(name: str) -> tuple[str, bool, str]:
+    """Return what puts a page where MkDocs has it: in its folder by name, the index first."""
+    folder, file = posixpath.split(name)
+    return folder, posixpath.splitext(file)[0].lower() not in INDEX_NAMES, file
 
 
 def _first_line(hook: Path) -> str:
