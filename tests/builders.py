@@ -68,17 +68,17 @@ def build(folder: Path, builder: str) -> str:
     return done.stdout
 
 
-def write_articles(folder: Path, *, ours: bool) -> None:
-    """Write a site of articles full of ads, with our parts in its settings or without."""
+def write_articles(folder: Path, *, ours: bool, few: bool = False) -> None:
+    """Write a site of articles full of ads, or its home alone, with our parts or without."""
     docs = folder / "docs"
     docs.mkdir(parents=True)
     (folder / "parts").mkdir()
     (folder / "parts" / "ad.html").write_bytes(SNIPPET.encode())
     home = '# Home\n\n1. Open it.\n2. Close it.\n\n--8<-- "ad.html"\n'
     (docs / "index.md").write_bytes(home.encode())
-    for case in CASES:
+    for case in () if few else CASES:
         shutil.copyfile(case / "in.md", docs / f"{case.name}.md")
-    if ARTICLE.is_file():
+    if ARTICLE.is_file() and not few:
         shutil.copyfile(ARTICLE, docs / "seed.md")
     hooks = [f"  - {(HOOKS / name).as_posix()}.py\n" for name in ("strip_ads", "steps")]
     settings = SETTINGS.format(ours=f"{EXTENSIONS}hooks:\n{''.join(hooks)}" if ours else "")

@@ -144,6 +144,27 @@ def test_properdocs_says_of_broken_links_what_mkdocs_says(builder: str, tmp_path
     assert theirs == ours
 
 
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_what_the_author_keeps_and_the_owner_sets_counts_in_every_build(
+    builder: str, tmp_path: Path
+) -> None:
+    write_articles(tmp_path, ours=True, few=True)
+    settings = tmp_path / "mkdocs.yml"
+    options = "extra: {clearpane: {strip_ads: {filter_lists: [own.txt]}}}\n"
+    settings.write_bytes(settings.read_bytes() + options.encode())
+    (tmp_path / "own.txt").write_bytes(b"||banners.example^\n")
+    kept = "---\nclearpane: {off: [ad-link]}\n---\n\n[Ours](https://ours.pxf.io/c/1/2/3)\n"
+    (tmp_path / "docs" / "kept.md").write_bytes(kept.encode())
+    listed = "---\ntitle: Listed\n---\n\nWords.\n\n![](https://banners.example/1.png)\n"
+    (tmp_path / "docs" / "listed.md").write_bytes(listed.encode())
+    log = build(tmp_path, builder)
+    page = (tmp_path / "site" / "listed" / "index.html").read_text(encoding="utf-8")
+    assert "banners.example" not in page
+    assert "docs/listed.md:7:1: ad-banner" in log
+    assert "docs/kept.md:5:1: ad-link" not in log
+    assert "Ours" in (tmp_path / "site" / "kept" / "index.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("builder", BUILDERS[2:])
 @pytest.mark.parametrize("width", [1280, 360], ids=["desktop", "phone"])

@@ -1,26 +1,21 @@
 """Write a page's drawings into its HTML: an image cannot take the colours of the page around it.
 
-For builds that know no hooks, such as Zensical, it is an extension of Python-Markdown too, named
-`clearpane.drawings_inline`; the settings are then those of the `mkdocs.yml` in the folder in which
-the build was started.
+For builders that run no hooks and tell which page they are at, such as Zensical, it is an extension
+of Python-Markdown too, named `clearpane.drawings_inline`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from html import escape
-from pathlib import Path
 
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from turbohtml import parse_fragment
 
-from clearpane.extension import UNKNOWN_PAGE, page_path
+from clearpane.builder_page import builder_page
 from clearpane.files import read_text
-from clearpane.links.project import find_settings
-from clearpane.links.settings import read_settings
 
 NOTE = "Simplified drawing. Your screen may look a little different."
 
@@ -62,21 +57,16 @@ class DrawingsExtension(Extension):
 
 class _InlineDrawings(Postprocessor):
     def run(self, text: str) -> str:
-        page = page_path(self.md)
-        if page == UNKNOWN_PAGE or 'class="drawing' not in text:
+        page = builder_page(self.md)
+        if page is None or 'class="drawing' not in text:
             return text
-        folder = (_docs_dir(Path.cwd()) / page).parent
+        folder = (page.docs / page.name).parent
 
         def read(source: str) -> str | None:
             file = folder / source
             return read_text(file) if file.is_file() else None
 
         return inline_drawings(text, read)
-
-
-@cache
-def _docs_dir(base: Path) -> Path:
-    return read_settings(find_settings(base)).docs_dir
 
 
 def makeExtension(**settings: object) -> DrawingsExtension:

@@ -1,7 +1,6 @@
-"""Fill the lists of a site's pages wherever Python-Markdown renders: `clearpane.lists`.
+"""Fill the lists of a site's pages by an extension of Python-Markdown: `clearpane.lists`.
 
-For builds that know no hooks, such as Zensical. The settings are those of the `mkdocs.yml` in the
-folder in which the build was started.
+For builders that run no hooks and tell which page they are at, such as Zensical.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from pathlib import Path
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
-from clearpane.extension import page_path
+from clearpane.builder_page import builder_page
 from clearpane.files import read_text
 from clearpane.links.addresses import INDEX_NAMES
 from clearpane.links.docs_folder import read_sources
@@ -40,17 +39,17 @@ class ListsExtension(Extension):
 class _FillLists(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        if not MARKER.search(text):
+        page = builder_page(self.md)
+        if page is None or not MARKER.search(text):
             return lines
-        settings = read_settings(find_settings(Path()))
+        settings = read_settings(find_settings(page.root))
         base = settings.path.parent
         site = Site(
             heads=lambda: _heads(settings),
             hooks=lambda: {Path(name).name: _first_line(base / name) for name in settings.hooks},
             options=lambda: read_page_options(settings.extra, base),
         )
-        folder = posixpath.dirname(Path(page_path(self.md)).as_posix())
-        return fill_lists(text, folder, site).split("\n")
+        return fill_lists(text, posixpath.dirname(page.name), site).split("\n")
 
 
 def _heads(settings: Settings) -> Iterator[tuple[str, PageHead]]:
