@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks")
 
+# What does the same for builders that run no hooks: not twice.
+EXTENSION = "clearpane.extension"
+
 _cleaner = SiteCleaner()
 
 
@@ -35,6 +38,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise ConfigurationError(str(error)) from None
     own_host = urlsplit(config.site_url or "").hostname or ""
     _cleaner = SiteCleaner(options, own_host, Path(config.docs_dir), base)
+    if EXTENSION in config.markdown_extensions:
+        config.markdown_extensions.remove(EXTENSION)
     return config
 
 

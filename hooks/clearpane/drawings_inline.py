@@ -1,4 +1,8 @@
-"""Write a page's drawings into its HTML: an image cannot take the colours of the page around it."""
+"""Write a page's drawings into its HTML: an image cannot take the colours of the page around it.
+
+For builders that run no hooks and tell which page they are at, such as Zensical, it is an extension
+of Python-Markdown too, named `clearpane.drawings_inline`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,12 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
 from turbohtml import parse_fragment
+
+from clearpane.builder_page import builder_page
+from clearpane.files import read_text
 
 NOTE = "Simplified drawing. Your screen may look a little different."
 
@@ -36,3 +45,30 @@ def inline_drawings(html: str, read: Callable[[str], str | None]) -> str:
         )
 
     return _IMAGE.sub(figure, html)
+
+
+class DrawingsExtension(Extension):
+    """Inlines the drawings of a page that the builder names; MkDocs, which does not, has a hook."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Have the drawings inlined last of all."""
+        md.postprocessors.register(_InlineDrawings(md), "clearpane-drawings", -100)
+
+
+class _InlineDrawings(Postprocessor):
+    def run(self, text: str) -> str:
+        page = builder_page(self.md)
+        if page is None or 'class="drawing' not in text:
+            return text
+        folder = (page.docs / page.name).parent
+
+        def read(source: str) -> str | None:
+            file = folder / source
+            return read_text(file) if file.is_file() else None
+
+        return inline_drawings(text, read)
+
+
+def makeExtension(**settings: object) -> DrawingsExtension:
+    """Return the extension, as Python-Markdown asks for it."""
+    return DrawingsExtension(**settings)

@@ -16,6 +16,7 @@ from markdown.preprocessors import Preprocessor
 
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.options import read_options
+from clearpane.builder_page import BuilderPage, builder_page
 from clearpane.diagnostics import log_findings
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
@@ -27,41 +28,50 @@ log = logging.getLogger("clearpane")
 class AdsExtension(Extension):
     """Takes the options of `clearpane.ads.options`; files are relative to the working directory.
 
+    Without any, those of the hook count, below `extra`, where the builder tells them.
     Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
     """
 
     def __init__(self, **settings: object) -> None:
         super().__init__()
-        self.cleaner = _cleaner(json.dumps(settings, sort_keys=True, default=str), Path.cwd())
+        self.cleaner = _cleaner(_text(settings), Path.cwd())
+        self.has_options = bool(settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Have the cleaner see each source first."""
-        md.preprocessors.register(_CutAds(md, self.cleaner), "clearpane", _FIRST)
+        md.preprocessors.register(_CutAds(md, self), "clearpane", _FIRST)
 
 
 class _CutAds(Preprocessor):
-    def __init__(self, md: Markdown, cleaner: Cleaner) -> None:
+    def __init__(self, md: Markdown, extension: AdsExtension) -> None:
         super().__init__(md)
-        self.cleaner = cleaner
+        self.extension = extension
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines without ads; what was found goes to the log."""
-        cleaned = self.cleaner.clean("\n".join(lines), _path(self.md))
+        text = "\n".join(lines)
+        page = builder_page(self.md)
+        # With its head, a page has the lines of its file, and what the author switched off there.
+        head = page.head(text) if page else ""
+        cleaned = self._cleaner(page).clean(head + text, page.path if page else "-")
         log_findings(log, cleaned.diagnostics)
-        return cleaned.text.split("\n")
+        return cleaned.text[len(head) :].split("\n")
+
+    def _cleaner(self, page: BuilderPage | None) -> Cleaner:
+        options = (page.extra.get("clearpane") or {}).get("strip_ads") if page else None
+        if page is None or self.extension.has_options or options is None:
+            return self.extension.cleaner
+        return _cleaner(_text(options), page.root)
+
+
+def _text(options: object) -> str:
+    return json.dumps(options, sort_keys=True, default=str)
 
 
 @cache
 def _cleaner(settings: str, base: Path) -> Cleaner:
     """Return one cleaner for the same options: a build may make a renderer for each page."""
     return Cleaner(read_options(json.loads(settings), base, "clearpane.extension"))
-
-
-def _path(md: Markdown | None) -> str:
-    """Return the page's path where the build tells it, as Zensical does; `-` elsewhere."""
-    processors = md.preprocessors if md else ()
-    paths = (getattr(getattr(each, "page", None), "path", None) for each in processors)
-    return next((path for path in paths if isinstance(path, str)), "-")
 
 
 def makeExtension(**settings: object) -> AdsExtension:

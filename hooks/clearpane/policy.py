@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import html as html_module
+import re
 
-from turbohtml import parse
+from turbohtml import Document, Element, parse
 
 from clearpane.diagnostics import ClearpaneError
 
@@ -29,6 +30,10 @@ DIRECTIVES = {
     "form-action": "'self'",
 }
 
+_HEADER = "content-security-policy"
+# Zensical's search writes its own styles into the page, without a hash that would stay the same.
+_GENERATOR = re.compile(r'<meta name="generator" content="zensical')
+
 # Other types are data, which no browser runs.
 SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
 
@@ -40,15 +45,75 @@ def with_policy(page: str) -> str:
     """
     if MARKER not in page:
         raise ClearpaneError(f"no place for the security policy: the page's head lacks {MARKER}")
-    content = html_module.escape(policy(page), quote=True).replace("&#x27;", "'")
-    return page.replace(MARKER, MARKER.replace('content=""', f'content="{content}"'), 1)
+    return page.replace(MARKER, _meta(page), 1)
+
+
+def put_policy(page: str) -> str:
+    """Return the HTML of a whole page with its policy in place of any other it has in its head.
+
+    A page that has none gets it as the first thing in its head, behind the encoding. A page
+    without a head comes back as it is.
+    """
+    tree = parse(page, source_locations=True)
+    old = _element(tree)
+    if old is not None and old.source_location is not None:
+        span = old.source_location.start_tag
+        return page[: span.start_offset] + _meta(page) + page[span.end_offset :]
+    charset = next((m for m in tree.find_all("meta") if m.attr("charset")), None)
+    before = charset or tree.find("head")
+    if before is None or before.source_location is None:
+        return page
+    at = before.source_location.start_tag.end_offset
+    return f"{page[:at]}\n{_meta(page)}{page[at:]}"
+
+
+def read_policy(page: str) -> str:
+    """Return the policy that a page carries in its head, or an empty text."""
+    element = _element(parse(page, positions=False))
+    return (element.attr("content") or "").strip() if element is not None else ""
+
+
+def is_ours(found: str) -> bool:
+    """Tell whether a policy is one of ours, whichever scripts it names."""
+    own = {name: sources for name, sources in DIRECTIVES.items() if name != "script-src"}
+    return own.items() <= _directives(found).items()
+
+
+def refused_scripts(page: str) -> list[str]:
+    """Return the template's inline scripts that the page's own policy does not let run."""
+    directives = _directives(read_policy(page))
+    allowed = directives.get("script-src", directives.get("default-src", ""))
+    hashed = "'sha" in allowed or "'nonce-" in allowed
+    # With a hash or a nonce, browsers pass over 'unsafe-inline' (CSP3, section 6.7.3.2).
+    if not directives or not allowed or ("'unsafe-inline'" in allowed and not hashed):
+        return []
+    if "'nonce-" in allowed:
+        return []
+    return [script for script in template_scripts(page) if digest(script) not in allowed]
 
 
 def policy(page: str) -> str:
     """Return the policy for the HTML of a whole page, as a header or a meta element holds it."""
     hashes = " ".join(sorted({f"'{digest(script)}'" for script in template_scripts(page)}))
     directives = {**DIRECTIVES, "script-src": f"{DIRECTIVES['script-src']} {hashes}".strip()}
+    if _GENERATOR.search(page):
+        directives["style-src"] = "'self' 'unsafe-inline'"
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+def _meta(page: str) -> str:
+    content = html_module.escape(policy(page), quote=True).replace("&#x27;", "'")
+    return MARKER.replace('content=""', f'content="{content}"')
+
+
+def _element(tree: Document) -> Element | None:
+    named = (e for e in tree.find_all("meta") if (e.attr("http-equiv") or "").lower() == _HEADER)
+    return next(named, None)
+
+
+def _directives(found: str) -> dict[str, str]:
+    pairs = (directive.strip().partition(" ") for directive in found.split(";"))
+    return {name.lower(): sources.strip() for name, _, sources in pairs if name}
 
 
 def template_scripts(page: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -38,12 +38,16 @@ _Edit = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Leftover:
-    """One thing that must not be on a page: rule, message, and the address that proves it."""
+    """One thing that must not be on a page: rule, message, and the address that proves it.
+
+    `offset` is where in the text it stands, in characters from 0; -1 where the parser made it up.
+    """
 
     rule: str
     message: str
     address: str
     removed: bool
+    offset: int = -1
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,21 @@ class Guard:
         edits: list[_Edit] = []
         for element in document.select("*"):
             for leftover, made in self._element(element):
-                leftovers.append(leftover)
+                leftovers.append(replace(leftover, offset=_offset(element)))
                 edits += made
         edits += self._cosmetic(document, leftovers)
         return Guarded(_edited(html, edits), leftovers)
 
     def index(self, text: str) -> list[Leftover]:
-        """Return what must not be in a search index: the entries' texts are HTML."""
+        """Return what must not be in a search index: the entries' texts are HTML.
+
+        Material for MkDocs lists its entries under `docs`, Zensical under `items`.
+        """
         found: list[Leftover] = []
-        for entry in json.loads(text).get("docs", ()):
+        data = json.loads(text)
+        if not isinstance(data, dict):
+            return found
+        for entry in [*data.get("docs", ()), *data.get("items", ())]:
             for value in entry.values():
                 if isinstance(value, str) and "<" in value:
                     found += self.page(value).leftovers
@@ -89,7 +99,9 @@ class Guard:
     def addresses(self, text: str) -> list[Leftover]:
         """Return the ad addresses in a sitemap or a feed, wherever they stand."""
         return [
-            Leftover("leftover-ad", f"address of {v.host} ({v.network})", url, removed=False)
+            Leftover(
+                "leftover-ad", f"address of {v.host} ({v.network})", url, False, text.find(url)
+            )
             for url in dict.fromkeys(_TEXT_ADDRESS.findall(text))
             if (v := self.judge.judge(url.replace("\\/", "/"))) and v.is_ad
         ]
@@ -189,7 +201,8 @@ class Guard:
             for element in document.select(selector):
                 if element.source_location is not None:
                     message = f"element that the filter `##{selector}` names"
-                    leftovers.append(Leftover("leftover-ad", message, "", removed=True))
+                    at = _offset(element)
+                    leftovers.append(Leftover("leftover-ad", message, "", True, at))
                     edits += _whole(element)
         return edits
 
@@ -215,6 +228,11 @@ def _cut(*spans: SourceSpan | None) -> list[_Edit]:
 def _attribute_span(element: Element, name: str) -> list[_Edit]:
     location = element.source_location
     return _cut(location.attrs.get(name)) if location is not None else []
+
+
+def _offset(element: Element) -> int:
+    location = element.source_location
+    return location.start_tag.start_offset if location is not None else -1
 
 
 def _whole(element: Element) -> list[_Edit]:

@@ -11,12 +11,13 @@ from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard, Leftover
 from clearpane.ads.options import Options
-from clearpane.diagnostics import Diagnostic, Level
+from clearpane.diagnostics import ClearpaneError, Diagnostic, Level
 from clearpane.files import read_text
 from clearpane.rules import all_rules
 from clearpane.source import Source
 from clearpane.switches import sift
 
+_INDEXES = ("search/search_index.json", "search.json")
 _FEEDS = ("sitemap.xml", "feed*.xml", "rss*.xml", "atom*.xml", "feed*.json")
 
 
@@ -87,13 +88,22 @@ class SiteCleaner:
         Before it come notes about what was told for one page only, and is on others too.
         """
         found = [_also(first, others) for first, others in self._told.values() if others]
-        index = site / "search" / "search_index.json"
-        if index.is_file():
-            found += _unlocated(self.guard.index(read_text(index)), index)
+        for name in _INDEXES:
+            if (site / name).is_file():
+                found += self._index(site / name)
         for pattern in _FEEDS:
             for file in sorted(site.rglob(pattern)):
-                found += _unlocated(self.guard.addresses(read_text(file)), file)
+                text = read_text(file)
+                found += _at_offsets(self.guard.addresses(text), text, file)
         return found
+
+    def _index(self, file: Path) -> list[Diagnostic]:
+        text = read_text(file)
+        try:
+            leftovers = self.guard.index(text)
+        except ValueError as error:
+            raise ClearpaneError(f"{file.as_posix()}: not JSON: {error}") from None
+        return _at_offsets(leftovers, "", file)
 
 
 def _also(first: Diagnostic, others: set[str]) -> Diagnostic:
@@ -118,9 +128,14 @@ def _located(leftovers: Iterable[Leftover], source: Source) -> Iterator[Diagnost
         yield _finding(leftover, source.path, line, column)
 
 
-def _unlocated(leftovers: Iterable[Leftover], file: Path) -> Iterator[Diagnostic]:
-    for leftover in leftovers:
-        yield _finding(leftover, file.as_posix(), 1, 1)
+def _at_offsets(leftovers: Iterable[Leftover], text: str, file: Path) -> list[Diagnostic]:
+    """Return findings at their place in a published file, or at its start where `text` is empty."""
+    source = Source(text, file.as_posix(), front_matter=False)
+    places = (
+        (leftover, source.position(max(leftover.offset, 0) if text else 0))
+        for leftover in leftovers
+    )
+    return [_finding(leftover, source.path, *place) for leftover, place in places]
 
 
 def _finding(leftover: Leftover, path: str, line: int, column: int) -> Diagnostic:

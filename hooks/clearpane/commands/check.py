@@ -1,16 +1,20 @@
-"""`clearpane check`: links, anchors and pages, without building the site."""
+"""`clearpane check`: links, anchors and pages without building, or a site that is built."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from clearpane.diagnostics import Diagnostic
+from clearpane.diagnostics import ClearpaneError, Diagnostic
 from clearpane.files import write_text
+from clearpane.finished.check import WRITES, check_site
+from clearpane.finished.site import Site
 from clearpane.links.fix import fix_files
 from clearpane.links.project import Project, find_settings
+from clearpane.links.settings import Settings, read_settings
 from clearpane.links.web.allow import read_allow_list
 from clearpane.links.web.cache import CACHE
 from clearpane.links.web.check import check_web
@@ -22,6 +26,19 @@ from clearpane.reports import FORMATS, Findings
 @click.option("--fix", is_flag=True, help="Carry out the repairs that leave no doubt.")
 @click.option("--external", is_flag=True, help="Ask the web too whether its addresses are good.")
 @click.option(
+    "--site",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Check the published files in FOLDER, whichever builder has made them.",
+)
+@click.option(
+    "--write",
+    multiple=True,
+    type=click.Choice([*WRITES, "all"]),
+    help="With --site: cut the ads from its pages, or write their security policy, or the steps"
+    " into the search.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(list(FORMATS)),
@@ -29,13 +46,28 @@ from clearpane.reports import FORMATS, Findings
     help="How to print the findings.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
-def command(path: Path, fix: bool, external: bool, form: str, output: Path | None) -> None:
+def command(
+    path: Path,
+    fix: bool,
+    external: bool,
+    site: Path | None,
+    write: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
     """Check the site of the `mkdocs.yml` at or above PATH, without building it.
 
     PATH is a project, its settings file, or a file or folder in it, whose findings alone are
-    then shown.
+    then shown. With --site it is the finished site that is checked; a `mkdocs.yml` is not needed
+    then, and helps to name the line of the source.
     """
     root = Path.cwd()
+    if site is not None:
+        if fix or external:
+            raise ClearpaneError("--site goes with --write, not with --fix or --external")
+        _check_finished(Site(site, root, _settings(path)), write, form, output)
+    if write:
+        raise ClearpaneError("--write needs --site, the folder of the finished site")
     project = Project(find_settings(path), root)
     findings = _findings(project, path, external)
     if fix:
@@ -50,6 +82,24 @@ def command(path: Path, fix: bool, external: bool, form: str, output: Path | Non
     report = Findings(tuple(findings), len(project.site.pages))
     _print(FORMATS[form](report), output)
     raise SystemExit(report.problems > 0)
+
+
+def _check_finished(site: Site, write: tuple[str, ...], form: str, output: Path | None) -> NoReturn:
+    findings = check_site(site, WRITES if "all" in write else write)
+    report = Findings(tuple(findings), len(site.pages))
+    _print(FORMATS[form](report), output)
+    raise SystemExit(report.problems > 0)
+
+
+def _settings(path: Path) -> Settings | None:
+    """Return the settings at or above a path, if there are any."""
+    try:
+        found = find_settings(path)
+    except ClearpaneError:
+        if path.exists():
+            return None
+        raise
+    return read_settings(found)
 
 
 def _findings(project: Project, path: Path, external: bool) -> list[Diagnostic]:

@@ -23,6 +23,8 @@ _NEVER = ".*\n/templates/\n"
 _GENERATED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
 
 _STEPS = "clearpane.steps"
+# `clean` has done the work of the first, and the others add no anchor that pages link to.
+_PASSED_OVER = ("clearpane.extension", "clearpane.lists", "clearpane.drawings_inline")
 
 Clean = Callable[[str, str], str]
 
@@ -37,11 +39,7 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
     clean = clean or _as_it_is
     root = root or settings.path.parent
     render = renderer(_extensions(settings))
-    skip = pathspec.GitIgnoreSpec.from_lines(
-        (
-            _NEVER + settings.patterns["exclude_docs"] + "\n" + settings.patterns["draft_docs"]
-        ).splitlines()
-    )
+    skip = _unpublished(settings)
     pages: dict[str, Page] = {}
     files: set[str] = set(_GENERATED)
     excluded: set[str] = set()
@@ -67,6 +65,22 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         settings.directory_urls,
         settings.elsewhere,
     )
+
+
+def read_sources(settings: Settings) -> tuple[dict[str, Path], list[str]]:
+    """Return the sources of a site, unread, and the names of those that are not published.
+
+    Each source goes by the file that it becomes, such as `link/why/index.html`.
+    """
+    skip = _unpublished(settings)
+    sources: dict[str, Path] = {}
+    excluded: list[str] = []
+    for name in _walk(settings.docs_dir):
+        if skip.match_file(name):
+            excluded.append(name)
+        elif is_page(name):
+            sources[published_path(name, settings.directory_urls)] = settings.docs_dir / name
+    return sources, excluded
 
 
 def read_sheets(
@@ -106,13 +120,20 @@ def _page(
     )
 
 
+def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
+    """Return what matches the names of the files in docs that are not published."""
+    own = (settings.patterns[key] for key in ("exclude_docs", "draft_docs"))
+    return pathspec.GitIgnoreSpec.from_lines("\n".join([_NEVER, *own]).splitlines())
+
+
 def _as_it_is(path: str, text: str) -> str:
     return text
 
 
 def _extensions(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return the Markdown extensions, with the one that a hook adds to give steps their ids."""
-    return settings.extensions | ({_STEPS: {}} if settings.uses("steps.py") else {})
+    listed = {name: of for name, of in settings.extensions.items() if name not in _PASSED_OVER}
+    return listed | ({_STEPS: {}} if settings.uses("steps.py") else {})
 
 
 def _walk(folder: Path) -> Iterator[str]:

@@ -14,10 +14,11 @@ import turbohtml
 
 from clearpane.diagnostics import Diagnostic
 from clearpane.incremental.memo import memo
-from clearpane.links.addresses import address_of, join, leads_away, parts
+from clearpane.links.addresses import address_of, join, leads_away, parts, relative
 from clearpane.links.check import Landing, Report
 from clearpane.links.elsewhere import ALL_HERE, Elsewhere
 from clearpane.links.schemes import own_address
+from clearpane.links.suggest import nearest
 
 
 class _Link(NamedTuple):
@@ -143,7 +144,7 @@ def check_finished(
             landing = address_of(landing[0], directory_urls), landing[1]
         if not report.covers(page, use.url, landing):
             faults.setdefault((landing, what), []).append(use)
-    return sorted(_diagnostic(site_dir, what, uses) for (_, what), uses in faults.items())
+    return sorted(_diagnostic(site, site_dir, what, uses) for (_, what), uses in faults.items())
 
 
 def _fault(site: FinishedSite, use: _Use) -> str:
@@ -156,12 +157,27 @@ def _fault(site: FinishedSite, use: _Use) -> str:
     return "" if fragment in site.anchors[file] else f"leads to no anchor of `{file}`"
 
 
-def _diagnostic(site_dir: Path, what: str, uses: list[_Use]) -> Diagnostic:
+def _proposal(site: FinishedSite, use: _Use) -> str:
+    """Return the link that was meant, or an empty text."""
+    address, fragment = use.landing
+    file = site.has_file_at(address) if address is not None else None
+    if file is not None:
+        name = nearest(fragment, site.anchors.get(file, ()))
+        return f"{use.url.partition('#')[0]}#{name}" if name else ""
+    # No slash at the end: it would make a folder unlike a file of the same name.
+    names = {name.removesuffix("index.html").rstrip("/"): name for name in site.files}
+    near = nearest((address or "").rstrip("/"), names) if address else None
+    return relative(address_of(names[near]), use.file) if near else ""
+
+
+def _diagnostic(site: FinishedSite, site_dir: Path, what: str, uses: list[_Use]) -> Diagnostic:
     first = uses[0]
     line, column = _position(site_dir / first.file, first.url)
     others = len(uses) - 1
     shared = f" (also on {others} other page{'s' if others > 1 else ''})" if others else ""
-    fix = "look for it in the templates, in the settings and in what hooks write"
+    meant = _proposal(site, first)
+    fix = f"did you mean `{meant}`? Look" if meant else "look"
+    fix += " for it in the templates, in the settings and in what hooks write"
     path = posixpath.join(site_dir.name, first.file)
     return Diagnostic(path, line, column, "link-finished", f"`{first.url}` {what}{shared}", fix)
 

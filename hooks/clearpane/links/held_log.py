@@ -11,8 +11,14 @@ import logging
 import re
 from collections.abc import Callable
 
-# MkDocs 1.6 and mkdocs-redirects 1.2.
-SPEAKERS = ("mkdocs.structure.pages", "mkdocs.structure.nav", "mkdocs.plugin.redirects")
+# MkDocs 1.6, its continuation ProperDocs 1.6, and mkdocs-redirects 1.2.
+SPEAKERS = (
+    "mkdocs.structure.pages",
+    "mkdocs.structure.nav",
+    "properdocs.structure.pages",
+    "properdocs.structure.nav",
+    "mkdocs.plugin.redirects",
+)
 _LINK = re.compile(
     r"Doc file '(?P<page>.+?)' contains an? (?:absolute |unrecognized relative )?link "
     r"'(?P<link>.*?)', (?:but|it was left)",

@@ -16,7 +16,6 @@ from clearpane.links.settings import Settings, read_settings
 from clearpane.links.sitemap import SiteMap
 from clearpane.links.structure import check_structure
 from clearpane.links.stylesheets import check_stylesheets
-from clearpane.options import option_group
 from clearpane.pages import check_page
 from clearpane.pages.options import read_page_options
 from clearpane.source import Source
@@ -32,7 +31,7 @@ class Project:
         self.root = root
         self.settings: Settings = read_settings(settings_file)
         self._ads: list[Diagnostic] = []
-        strips = self.settings.uses("strip_ads.py")
+        strips = self.settings.strips_ads
         self.site: SiteMap = read_site(self.settings, root, self._cleaner() if strips else None)
         self.name = shown(settings_file, root)
 
@@ -55,8 +54,7 @@ class Project:
 
     def _cleaner(self) -> Clean:
         """Return what the build does to a page first: what it cuts is not there to be linked."""
-        settings = option_group(self.settings.extra, "strip_ads")
-        cleaner = Cleaner(read_options(settings, self.settings.path.parent))
+        cleaner = Cleaner(read_options(self.settings.strip_ads, self.settings.path.parent))
 
         def clean(path: str, text: str) -> str:
             result = cleaner.clean(text, path)

@@ -15,10 +15,12 @@ from clearpane.diagnostics import ClearpaneError
 from clearpane.files import read_text
 from clearpane.links.elsewhere import Elsewhere, is_versioned
 from clearpane.links.options import read_link_options
+from clearpane.options import option_group
 from clearpane.plugin_hooks import DEFAULT
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
 BUILT_IN_EXTENSIONS = ("toc", "tables", "fenced_code")
+ADS_EXTENSION = "clearpane.extension"
 
 
 Place = tuple[int, int]
@@ -63,6 +65,17 @@ class Settings:
     def uses(self, hook: str) -> bool:
         """Tell whether the build has a hook of this file name."""
         return hook in (Path(path).name for path in self.hooks)
+
+    @property
+    def strips_ads(self) -> bool:
+        """Tell whether the build cuts ads, by hook or, where it runs none, by extension."""
+        return self.uses("strip_ads.py") or ADS_EXTENSION in self.extensions
+
+    @property
+    def strip_ads(self) -> object:
+        """The options of the ad cleaner, unread: the hook's, or else those of the extension."""
+        hook = option_group(self.extra, "strip_ads")
+        return hook or self.extensions.get(ADS_EXTENSION)
 
 
 def read_settings(path: Path) -> Settings:

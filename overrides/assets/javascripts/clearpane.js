@@ -1,11 +1,10 @@
-{# One file for the reader, several for us: a page should cost few requests. -#}
+/* One file for the reader, several for us: a page should cost few requests. Where the builder
+   fills nothing in, all of this is a remark.
+   {%- import "partials/parts.html" as parts %} {{ "*" ~ "/" }}
 (() => {
 "use strict";
-{% include "assets/javascripts/windows-version.js" %}
-{% include "assets/javascripts/open-step.js" %}
-{% include "assets/javascripts/ticks.js" %}
-{% include "assets/javascripts/keyboard.js" %}
-{% include "assets/javascripts/search-form.js" %}
-{% include "assets/javascripts/helpful.js" %}
-{% include "assets/javascripts/not-found.js" %}
+{% for name in parts.scripts -%}
+{% include "assets/javascripts/" ~ name ~ ".js" %}
+{%- endfor %}
 })();
+{{ "/" ~ "*" }} */

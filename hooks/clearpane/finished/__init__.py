@@ -1,0 +1,1 @@
+"""Check the published files of a site, whichever builder has made them."""

@@ -1,0 +1,282 @@
+"""`clearpane check --site` on the files of a finished site, as a person runs it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from clearpane import cli
+
+HEAD = '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n</head>\n<body>\n<article>\n'
+FOOT = "</article>\n</body>\n</html>\n"
+STEP = '<ol><li class="step" id="open-settings">Open Settings. It is grey.</li></ol>\n'
+ZENSICAL = '<meta charset="utf-8">\n<meta name="generator" content="zensical-0.0.73">\n'
+
+
+def write(folder: Path, **pages: str) -> Path:
+    """Write pages of a site, each by its name and the HTML of its article; return its folder."""
+    site = folder / "site"
+    for name, article in pages.items():
+        file = site / ("index.html" if name == "index" else f"{name}/index.html")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(f"{HEAD}{article}{FOOT}".encode())
+    return site
+
+
+def check(folder: Path, *options: object) -> tuple[int, list[str]]:
+    """Run the command in a folder; return its exit code and the findings, without repairs."""
+    done = clearpane(folder, *options)
+    lines = done.stdout.splitlines()[:-1]
+    return done.exit_code, [line for line in lines if not line.startswith("  fix:")]
+
+
+def clearpane(folder: Path, *options: object) -> Result:
+    with contextlib.chdir(folder):
+        return CliRunner().invoke(cli.clearpane, ["check", "--site", "site", *map(str, options)])
+
+
+def findings_with_fixes(report: str) -> list[str]:
+    return re.findall(r"^\S.*\n  fix: .*", report, re.MULTILINE)
+
+
+def test_a_whole_site_is_worth_a_note_at_most(tmp_path: Path) -> None:
+    write(tmp_path, index='<p id="top-of-it"><a href="link/">Link</a></p>\n', link="<p>It.</p>\n")
+    code, findings = check(tmp_path)
+    assert code == 0
+    assert findings == [
+        "site/index.html:1:1: policy-missing  the page has no Content-Security-Policy"
+        " (also on 1 other page)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ad", "finding"),
+    [
+        (
+            '<a href="https://shop.pxf.io/c/1/2/3">Offer</a>',
+            "leftover-ad  `href` of <a> leads to shop.pxf.io (Impact)"
+            " (`https://shop.pxf.io/c/1/2/3`)",
+        ),
+        ('<p onclick="pay()">Read.</p>', "inline-handler  `onclick` on <p> (`pay()`)"),
+        (
+            '<a href="javascript:pay()">Read</a>',
+            "script-address  script in `href` of <a> (`javascript:pay()`)",
+        ),
+        (
+            '<img src="https://count.example/1.gif" width="1" height="1">',
+            "leftover-ad  invisible picture (`https://count.example/1.gif`)",
+        ),
+    ],
+    ids=["ad host", "handler", "script address", "pixel"],
+)
+def test_an_ad_is_named_at_its_place_in_the_published_file(
+    tmp_path: Path, ad: str, finding: str
+) -> None:
+    write(tmp_path, index=f"<p>\n  {ad}\n</p>\n")
+    code, findings = check(tmp_path)
+    assert code == 1
+    assert f"site/index.html:9:3: {finding}" in findings
+
+
+def test_an_ad_in_a_search_index_and_in_a_feed_is_named(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>Words.</p>\n")
+    entry = {"location": "", "title": "Home", "text": '<a href="https://shop.pxf.io/c/1/2/3">X</a>'}
+    (site / "search.json").write_text(json.dumps({"config": {}, "items": [entry]}), "utf-8")
+    (site / "feed.xml").write_text("<link>https://shop.pxf.io/c/1/2/3</link>", "utf-8")
+    code, findings = check(tmp_path)
+    assert code == 1
+    named = [finding.split("  ")[0] for finding in findings if "leftover-ad" in finding]
+    assert named == ["site/feed.xml:1:7: leftover-ad", "site/search.json:1:1: leftover-ad"]
+
+
+def test_ads_are_cut_out_of_the_pages_when_asked_and_nothing_else_is_changed(
+    tmp_path: Path,
+) -> None:
+    site = write(tmp_path, index="<p>A<a href='https://shop.pxf.io/c/1/2/3'>B</a>&amp;C</p >\n")
+    assert check(tmp_path, "--write", "ads")[0] == 1
+    assert (site / "index.html").read_bytes().decode() == f"{HEAD}<p>AB&amp;C</p >\n{FOOT}"
+    assert check(tmp_path)[0] == 0
+
+
+def test_an_ad_that_the_author_keeps_in_the_source_is_kept(tmp_path: Path) -> None:
+    write(tmp_path, index='<a href="https://shop.pxf.io/c/1/2/3">Ours</a>\n')
+    write_project(tmp_path, "---\nclearpane: {off: [leftover-ad]}\n---\n\nOurs\n")
+    assert check(tmp_path, "--write", "ads")[0] == 0
+
+
+def write_project(folder: Path, page: str, settings: str = "") -> None:
+    (folder / "docs").mkdir()
+    (folder / "docs" / "index.md").write_bytes(page.encode())
+    (folder / "mkdocs.yml").write_bytes(f"site_name: S\n{settings}".encode())
+
+
+def test_a_finding_names_the_source_of_its_page(tmp_path: Path) -> None:
+    write(tmp_path, index='<a href="https://shop.pxf.io/c/1/2/3">X</a>\n')
+    write_project(tmp_path, "--8<-- shop\n")
+    assert "fix: look for it in `docs/index.md`" in clearpane(tmp_path).stdout
+
+
+def test_frames_that_the_owner_names_in_the_settings_are_no_strangers(tmp_path: Path) -> None:
+    write(tmp_path, index='<iframe src="https://player.example.org/1"></iframe>\n')
+    assert check(tmp_path)[0] == 1
+    embeds = "extra: {clearpane: {strip_ads: {embeds: [player.example.org]}}}\n"
+    write_project(tmp_path, "Player\n", embeds)
+    assert check(tmp_path)[0] == 0
+
+
+def test_a_broken_link_comes_with_what_was_meant(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        index='<a href="lnik/">A</a>\n<a href="link/#befor">B</a>\n<img src="no.png">\n',
+        link='<p id="before">Before.</p>\n',
+    )
+    done = clearpane(tmp_path)
+    assert done.exit_code == 1
+    nowhere, no_anchor, picture = (
+        pair.split("\n  fix: ") for pair in findings_with_fixes(done.stdout)[1:]
+    )
+    assert nowhere[0] == "site/index.html:8:1: link-finished  `lnik/` leads nowhere"
+    assert nowhere[1].startswith("did you mean `link/`?")
+    assert no_anchor[0].endswith("`link/#befor` leads to no anchor of `link/index.html`")
+    assert no_anchor[1].startswith("did you mean `link/#before`?")
+    assert picture[0] == "site/index.html:10:1: link-finished  `no.png` leads nowhere"
+
+
+def test_a_broken_link_is_named_at_its_place_in_the_source_where_that_is_known(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, index='<p><a href="no.md">A</a></p>\n')
+    write_project(tmp_path, "# Home\n\nSee [A](no.md).\n")
+    code, findings = check(tmp_path)
+    assert code == 1
+    assert findings[0].startswith("docs/index.md:3:9: link-page  `no.md` leads nowhere")
+    assert sum("no.md" in finding for finding in findings) == 1
+
+
+def test_a_picture_that_a_style_sheet_lacks_is_named(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>Words.</p>\n")
+    (site / "own.css").write_text("a { background: url(no.png) }\n", "utf-8")
+    code, findings = check(tmp_path)
+    assert code == 1
+    assert (
+        findings[-1] == "site/own.css:1:21: link-file  `no.png` leads nowhere: there is no `no.png`"
+    )
+
+
+def test_the_policy_is_written_behind_the_encoding_and_then_found(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>Words.</p>\n")
+    assert check(tmp_path, "--write", "policy") == (0, [])
+    text = (site / "index.html").read_text("utf-8")
+    assert '<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="def' in text
+    assert check(tmp_path) == (0, [])
+
+
+def test_a_policy_that_stops_a_script_of_the_template_is_found_and_mended(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>Words.</p>\n")
+    check(tmp_path, "--write", "policy")
+    page = site / "index.html"
+    page.write_text(page.read_text("utf-8").replace("</body>", "<script>x()</script></body>"))
+    code, findings = check(tmp_path)
+    assert code == 1
+    assert findings == [
+        "site/index.html:1:1: policy-outdated  its policy stops 1 of the page's own script"
+    ]
+    assert check(tmp_path, "--write", "policy") == (0, [])
+    assert page.read_text("utf-8").count("Content-Security-Policy") == 1
+
+
+def test_a_policy_that_somebody_else_wrote_is_never_replaced(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>Words.</p>\n")
+    page = site / "index.html"
+    own = '<meta http-equiv="content-security-policy" content="script-src \'self\'">'
+    page.write_text(HEAD.replace("</head>", f"{own}<script>x()</script></head>") + FOOT)
+    before = page.read_bytes()
+    assert check(tmp_path, "--write", "all")[0] == 1
+    assert page.read_bytes() == before
+
+
+def test_the_policy_of_zensical_lets_its_search_have_its_styles(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>Words.</p>\n")
+    page = site / "index.html"
+    page.write_text(page.read_text("utf-8").replace('<meta charset="utf-8">\n', ZENSICAL))
+    check(tmp_path, "--write", "policy")
+    assert "style-src 'self' 'unsafe-inline'" in page.read_text("utf-8")
+    assert "script-src 'self';" in page.read_text("utf-8")
+
+
+INDEXES = {
+    "search.json": {
+        "config": {"lang": ["en"]},
+        "items": [
+            {"location": "", "level": 1, "title": "Home", "text": "", "path": [], "tags": []}
+        ],
+    },
+    "search/search_index.json": {
+        "config": {"lang": ["en"]},
+        "docs": [{"location": "", "title": "Home", "text": ""}],
+    },
+}
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_steps_that_the_search_lacks_are_told_and_written(tmp_path: Path, name: str) -> None:
+    site = write(tmp_path, index=f'<h1>Home</h1><h2 id="do">Do</h2>{STEP}')
+    (site / name).parent.mkdir(exist_ok=True)
+    (site / name).write_text(json.dumps(INDEXES[name]), "utf-8")
+    code, findings = check(tmp_path)
+    assert code == 0
+    told = "search-step  the step `#open-settings` is not in the site's search"
+    assert f"site/index.html:8:37: {told}" in findings
+    check(tmp_path, "--write", "search")
+    (entries,) = [
+        v for v in json.loads((site / name).read_text("utf-8")).values() if type(v) is list
+    ]
+    assert [entry["location"] for entry in entries] == ["", "#open-settings"]
+    assert (entries[1]["title"], entries[1]["text"]) == ("Open Settings.", "It is grey.")
+    assert entries[1].get("path", ["Do"]) == ["Do"]
+    assert [finding for finding in check(tmp_path)[1] if "search-step" in finding] == []
+
+
+def test_a_page_that_the_search_leaves_out_stays_out(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>Words.</p>\n", link=STEP)
+    (site / "search.json").write_text(json.dumps(INDEXES["search.json"]), "utf-8")
+    check(tmp_path, "--write", "search")
+    assert json.loads((site / "search.json").read_text("utf-8")) == INDEXES["search.json"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--site", "nowhere"), "clearpane: nowhere: no such folder; build the site first\n"),
+        (("--site", "empty"), "clearpane: empty: no HTML page in this folder\n"),
+        (("--fix",), "clearpane: --site goes with --write, not with --fix or --external\n"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    write(tmp_path, index="<p>Words.</p>\n")
+    (tmp_path / "empty").mkdir()
+    done = clearpane(tmp_path, *options)
+    assert (done.exit_code, done.stderr) == (2, said)
+
+
+def test_a_search_index_that_is_torn_is_named_and_stays(tmp_path: Path) -> None:
+    site = write(tmp_path, index=STEP)
+    (site / "search.json").write_text("[1, 2", "utf-8")
+    done = clearpane(tmp_path, "--write", "search")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("clearpane: site/search.json: not JSON: ")
+    assert (site / "search.json").read_text("utf-8") == "[1, 2"
+
+
+def test_the_report_can_have_the_form_that_code_hosts_read(tmp_path: Path) -> None:
+    write(tmp_path, index='<a href="https://shop.pxf.io/c/1/2/3">X</a>\n')
+    done = clearpane(tmp_path, "--format", "sarif")
+    rules = [result["ruleId"] for result in json.loads(done.stdout)["runs"][0]["results"]]
+    assert rules == ["policy-missing", "leftover-ad"]
