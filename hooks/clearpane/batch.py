@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from clearpane.diagnostics import plural
+from clearpane.pool import WorkerDied
 
 
 class Summary:
@@ -77,6 +78,18 @@ def progress(label: str, count: Callable[[], int]) -> Iterator[Progress]:
         length=total, label=label, file=sys.stderr, show_pos=True, update_min_steps=step
     ) as bar:
         yield Progress(bar)
+
+
+@contextmanager
+def goes_on(resumable: bool) -> Iterator[None]:
+    """Say how a work that is interrupted, or whose worker dies, goes on: with `--resume`."""
+    hint = "; --resume goes on with the rest" if resumable else ""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted{hint}") from None
+    except WorkerDied as error:
+        raise WorkerDied(f"{error}{hint}") from error
 
 
 def tell(summary: Summary, wanted: bool | None) -> None:

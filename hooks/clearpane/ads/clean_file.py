@@ -1,4 +1,4 @@
-"""Clean one file: what a worker of `clearpane clean` does; it reads, and writes nothing."""
+"""Clean one file: what a worker of `clearpane clean` does; it writes nothing."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ class CleanJournal:
     found in the file later tells whether it was.
     """
 
-    def __init__(self, paths: tuple[Path, ...], settings: CleaningSettings, *, resume: bool) -> None:
+    def __init__(
+        self, paths: tuple[Path, ...], settings: CleaningSettings, *, resume: bool
+    ) -> None:
         names = [path.as_posix() for path in paths]
         self._made_by = fingerprint(settings)
         self._journal = Journal(journal_file(paths[0], "clean", *names), resume=resume)

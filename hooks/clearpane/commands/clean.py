@@ -13,7 +13,7 @@ import click
 
 from clearpane.ads.clean_file import STANDARD, CleanedFile, CleanItem, clean_file, find_items
 from clearpane.ads.clean_journal import CleanJournal
-from clearpane.batch import Progress, Summary, progress, tell
+from clearpane.batch import Progress, Summary, goes_on, progress, tell
 from clearpane.cleaning import CleaningSettings, cleaner_for
 from clearpane.cleaning_options import batch_options, cleaning_options
 from clearpane.diagnostics import ClearpaneError, closing_line
@@ -56,13 +56,8 @@ def command(
     run = _Run(partial(clean_file, settings=settings, mode=mode), mode, journal, Summary())
     items: Iterable[CleanItem] = find_items(paths, sys.stdin.buffer.read)
     items = map(journal.known, items) if journal else items
-    try:
-        with progress("Cleaning", lambda: _count(paths)) as shown:
-            run.through(items, jobs or usable_cores(), shown)
-    except KeyboardInterrupt:
-        more = "; --resume goes on with the rest" if resumable else ""
-        message = f"interrupted after {run.sums.files:,} files{more}"
-        raise KeyboardInterrupt(message) from None
+    with goes_on(resumable), progress("Cleaning", lambda: _count(paths)) as shown:
+        run.through(items, jobs or usable_cores(), shown)
     if journal:
         journal.close()
     tell(run.sums, summary)

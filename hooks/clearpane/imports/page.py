@@ -34,8 +34,8 @@ _NO_TEXT = re.compile(r"<[^<>]*>|\{[^{}]*\}\s*$|!?\[([^\[\]]*)\]\([^()]*\)|[*`]+
 class Draft:
     """An article made ready to be set aside; `path` and `findings` are those of the draft.
 
-    `cut` counts the pieces of advertising that were taken out, `left_out` names the keys of the
-    article's head that mean nothing here.
+    `cut` counts the pieces of advertising that were taken out and `cut_bytes` their bytes,
+    `left_out` names the keys of the article's head that mean nothing here.
     """
 
     source: str
@@ -44,6 +44,7 @@ class Draft:
     findings: list[Diagnostic]
     cut: int = 0
     left_out: tuple[str, ...] = ()
+    cut_bytes: int = 0
 
 
 class Importer:
@@ -76,7 +77,8 @@ class Importer:
         head = {key: self._clean_line(key, value) for key, value in own.data.items()}
         # The head goes along, for the rules that it may switch off.
         above = as_front_matter(head, newline)
-        cleaned = self.cleaner.clean(above + with_fences(bare[foreign.body_start :]))
+        article = above + with_fences(bare[foreign.body_start :])
+        cleaned = self.cleaner.clean(article)
         page = Source(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
@@ -90,7 +92,8 @@ class Importer:
         result = text[: len(text) - len(bare)] + result
         found = [*self._left(result, path), *look_at(result, path.as_posix(), self.own_host)]
         cut = sum(d.edit is not None for d in cleaned.diagnostics) if cleaned.cuts else 0
-        return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out)
+        cut_bytes = len(article.encode()) - len(cleaned.text.encode())
+        return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out, cut_bytes)
 
     def _left(self, text: str, path: Path) -> list[Diagnostic]:
         """Return what the cleaner only reports, at its place in the draft."""
