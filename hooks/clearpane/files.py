@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,6 +75,17 @@ def replaced(path: Path) -> Iterator[BinaryIO]:
             raise
     except OSError as error:
         raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what `replaced` leaves beside a file when the process is killed meanwhile."""
+    target = path.resolve()
+    # As `mkstemp` names files.
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]{{8}}")
+    with suppress(OSError):
+        for file in target.parent.iterdir():
+            if pattern.fullmatch(file.name):
+                file.unlink(missing_ok=True)
 
 
 def walk_markdown(path: Path) -> Iterator[Path]:

@@ -56,6 +56,11 @@ class Journal:
             file.seek(self._places[key])
             return _parsed(file.readline())
 
+    @property
+    def last(self) -> str:
+        """Key of the last record; empty when there is none."""
+        return next(reversed(self._places), "")
+
     def keys(self) -> list[str]:
         """Return the keys that have a record."""
         return list(self._places)
@@ -72,8 +77,13 @@ class Journal:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             raise ClearpaneError(f"{self.path.as_posix()}: {reason(error)}") from error
-        self._places[key] = self._end
+        self._place(key)
         self._end += len(line)
+
+    def _place(self, key: str) -> None:
+        # Taken out first, so that the last key is that of the last record.
+        self._places.pop(key, None)
+        self._places[key] = self._end
 
     def close(self, *, finished: bool) -> None:
         """Close the file; remove it when the work is finished."""
@@ -94,7 +104,7 @@ class Journal:
                     record = _parsed(line)
                     # After a loss of power a line may be anything.
                     if record is not None:
-                        self._places[str(record["key"])] = self._end
+                        self._place(str(record["key"]))
                     self._end += len(line)
             os.ftruncate(self._file, self._end)
         except OSError as error:

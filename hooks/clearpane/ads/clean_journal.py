@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clearpane.ads.clean_file import CleanedFile, CleanItem
 from clearpane.cleaning import CleaningSettings, fingerprint
+from clearpane.files import remove_unfinished
 from clearpane.journal import Journal, journal_file
 
 
@@ -23,6 +24,8 @@ class CleanJournal:
         names = [path.as_posix() for path in paths]
         self._made_by = fingerprint(settings)
         self._journal = Journal(journal_file(paths[0], "clean", *names), resume=resume)
+        if self._journal.last:
+            remove_unfinished(Path(self._journal.last))
 
     def known(self, item: CleanItem) -> CleanItem:
         """Return an item with the digest of what it was made into before, if it was."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from clearpane.diagnostics import Diagnostic, Level
+from clearpane.files import remove_unfinished
 from clearpane.imports.draft_file import Article, Drafted
 from clearpane.imports.page import Draft
 from clearpane.journal import Journal, digest, journal_file
@@ -25,6 +26,9 @@ class ImportJournal:
         self._made_by = made_by
         self._journal = Journal(import_journal(source, target), resume=resume)
         self.resumed = resume
+        for record in (self._journal.get(self._journal.last), self._journal.get(_REPORT)):
+            if record:
+                remove_unfinished(Path(record.get("draft") or record["report"]))
 
     @property
     def report(self) -> str:
