@@ -23,7 +23,9 @@ def texts(folder: Path) -> dict[str, bytes]:
 def test_a_cluster_cleans_each_article_just_as_the_command_does(tmp_path: Path) -> None:
     write_many(read_originals(ROOT / "tests/imports/cases"), tmp_path / "articles", 150)
     example = tmp_path / DASK_EXAMPLE
-    example.write_text(python_example(ROOT / "docs/about/import.md", DASK_EXAMPLE), encoding="utf-8")
+    example.write_text(
+        python_example(ROOT / "docs/about/import.md", DASK_EXAMPLE), encoding="utf-8"
+    )
     cluster = subprocess.run(
         [sys.executable, example], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True
     )

@@ -7,15 +7,16 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from clearpane.diagnostics import ClearpaneError
 
@@ -92,31 +93,68 @@ def _chunks(items: Iterator[Item], size: Callable[[Item], int]) -> Iterator[list
 def _in_processes(
     work: Callable[[Item], Result], chunks: Iterable[list[Item]], jobs: int
 ) -> Iterator[Result]:
-    # Other ways to start a process are faster, and none of them is there on every system.
-    context = multiprocessing.get_context("spawn")
-    others = set(multiprocessing.active_children())
-    executor = ProcessPoolExecutor(jobs, context, _begin_worker)
+    """Give each process a thread that talks to it, and take the answers in order.
+
+    The pools of the standard library share one pipe among their workers, and wait for ever when
+    one of them is killed while it writes there.
+    """
+    with _no_interrupt():
+        workers = [_Worker(work) for _ in range(jobs)]
+    idle: SimpleQueue[_Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
+    threads = ThreadPoolExecutor(jobs)
     ahead: deque[Future[list[Result]]] = deque()
-    finished = False
     try:
         for chunk in chunks:
-            with _no_interrupt():
-                ahead.append(executor.submit(_do, work, chunk))
+            ahead.append(threads.submit(_ask, idle, chunk))
             if len(ahead) >= _AHEAD * jobs:
                 yield from _result(ahead.popleft())
         while ahead:
             yield from _result(ahead.popleft())
-        finished = True
-    except BrokenProcessPool as error:
-        raise WorkerDied(
-            "a worker process ended before its work did, perhaps for want of memory; "
-            "try again with fewer --jobs"
-        ) from error
     finally:
-        # Workers write nothing, so none of them needs to come to an end.
-        for process in () if finished else set(multiprocessing.active_children()) - others:
-            process.terminate()
-        executor.shutdown(cancel_futures=True)
+        # They write nothing, so none of them needs to come to an end.
+        for worker in workers:
+            worker.process.terminate()
+        threads.shutdown(cancel_futures=True)
+        for worker in workers:
+            worker.process.join()
+
+
+class _Worker:
+    """A process, and our end of the pipe that leads to it and to no other."""
+
+    def __init__(self, work: Callable[[Any], Any]) -> None:
+        # Other ways to start a process are faster, and none of them is there on every system.
+        context = multiprocessing.get_context("spawn")
+        self.connection, its_end = context.Pipe()
+        self.process = context.Process(target=_serve, args=(its_end, work), daemon=True)
+        self.process.start()
+        # Now its end closes when it dies.
+        its_end.close()
+
+    def ask(self, chunk: list[Any]) -> list[Any]:
+        """Return the results of a chunk; raise what the work raised, or WorkerDied."""
+        try:
+            self.connection.send(chunk)
+            answer = self.connection.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerDied(
+                "a worker process ended before its work did, perhaps for want of memory; "
+                "try again with fewer --jobs"
+            ) from error
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, list)
+        return answer
+
+
+def _ask(idle: SimpleQueue[_Worker], chunk: list[Any]) -> list[Any]:
+    worker = idle.get()
+    try:
+        return worker.ask(chunk)
+    finally:
+        idle.put(worker)
 
 
 def _result(future: Future[list[Result]]) -> list[Result]:
@@ -126,8 +164,20 @@ def _result(future: Future[list[Result]]) -> list[Result]:
     return future.result()
 
 
-def _do(work: Callable[[Item], Result], chunk: list[Item]) -> list[Result]:
-    return [work(item) for item in chunk]
+def _serve(connection: Connection[Any, Any], work: Callable[[Any], Any]) -> None:
+    """Work on what comes through the pipe, in a process of its own, until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The pipe is closed when the parent has died, too.
+    with suppress(EOFError, OSError):
+        while True:
+            chunk = connection.recv()
+            answer: list[Any] | Exception
+            try:
+                answer = [work(item) for item in chunk]
+            except Exception as error:
+                error.add_note(traceback.format_exc())
+                answer = error
+            connection.send(answer)
 
 
 @contextmanager
@@ -141,16 +191,3 @@ def _no_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Wait for the parent's end; a worker whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -14,6 +14,7 @@ from clearpane.imports.file_names import draft_name
 from clearpane.imports.foreign_head import ForeignHead, read_foreign_head
 from clearpane.imports.look_at import look_at
 from clearpane.imports.own_head import as_front_matter, own_head
+from clearpane.links.source_links import LinkedSource
 from clearpane.rules import all_rules
 from clearpane.source import BOM, Source
 
@@ -90,14 +91,15 @@ class Importer:
         path = folder / draft_name(source, foreign.data.get("slug"), title)
         result = as_front_matter({"title": title} | head, newline) + newline + body
         result = text[: len(text) - len(bare)] + result
-        found = [*self._left(result, path), *look_at(result, path.as_posix(), self.own_host)]
+        draft = LinkedSource(result, path.as_posix())
+        found = [*self._left(draft), *look_at(draft, self.own_host)]
         cut = sum(d.edit is not None for d in cleaned.diagnostics) if cleaned.cuts else 0
         cut_bytes = len(article.encode()) - len(cleaned.text.encode())
         return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out, cut_bytes)
 
-    def _left(self, text: str, path: Path) -> list[Diagnostic]:
+    def _left(self, draft: Source) -> list[Diagnostic]:
         """Return what the cleaner only reports, at its place in the draft."""
-        found = self.cleaner.clean(text, path.as_posix()).diagnostics
+        found = self.cleaner.clean_source(draft).diagnostics
         return [finding for finding in found if finding.edit is None]
 
     def _clean_line(self, key: str, value: object) -> object:

@@ -120,7 +120,9 @@ _CLEARPANE = (sys.executable, "-m", "clearpane")
 def _measure(folder: Path, command: list[str]) -> Run:
     run = measure(command, folder, ENVIRONMENT)
     words = " ".join(Path(word).name for word in command)
-    print(f"{run.seconds:8.1f} s {run.memory / 2**20:6.0f} MB  {words}", file=sys.stderr, flush=True)
+    print(
+        f"{run.seconds:8.1f} s {run.memory / 2**20:6.0f} MB  {words}", file=sys.stderr, flush=True
+    )
     return run
 
 
