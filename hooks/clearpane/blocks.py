@@ -61,12 +61,18 @@ class Blocks:
     segments: list[Span] = field(default_factory=list)
 
 
+_BEFORE_TEXT = " \t>"
+
+
 def measure(start: int, end: int, raw: str) -> Line:
     """Return a line with its quote marks counted and its indentation in columns."""
     text = raw.rstrip("\r\n")
+    if text[:1] not in _BEFORE_TEXT:
+        # Most lines; the others' loop would come to the same.
+        return Line(start, end, text, 0, 0, 0, 0, text.rstrip())
     column = position = quotes = 0
     indent_from = lead = 0
-    while position < len(text) and text[position] in " \t>":
+    while position < len(text) and text[position] in _BEFORE_TEXT:
         char = text[position]
         if char == ">":
             if not quotes:

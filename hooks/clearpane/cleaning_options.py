@@ -28,3 +28,32 @@ def cleaning_options(whose: str) -> Callable[[Function], Function]:
         "--filter-list", "lists", multiple=True, metavar="FILE", help="A list in EasyList's syntax."
     )
     return lambda function: lists(max_loss(function))
+
+
+def batch_options(resume: str) -> Callable[[Function], Function]:
+    """Return a decorator that adds `--jobs`, `--resume` and `--summary`.
+
+    `jobs` and `summary` are None if not given. `resume` is the help of `--resume`.
+    """
+    options = (
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            metavar="NUMBER",
+            help="How many files to work on at once. Without it, as many as there are cores.",
+        ),
+        click.option("--resume", is_flag=True, help=resume),
+        click.option(
+            "--summary/--no-summary",
+            default=None,
+            help="Tell at the end the speed, what was cut, and the findings by rule. "
+            "On a terminal it is told anyway.",
+        ),
+    )
+
+    def decorate(function: Function) -> Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate

@@ -22,6 +22,8 @@ COMMANDS = {
 }
 
 COULD_NOT_RUN = 2
+# 128 and the number of the signal that Ctrl+C sends, as shells have it.
+INTERRUPTED = 130
 
 
 class _LazyGroup(click.Group):
@@ -45,6 +47,8 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except ClearpaneError as error:
             stop(str(error))
+        except KeyboardInterrupt as error:
+            stop(str(error) or "interrupted", INTERRUPTED)
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,7 +60,7 @@ def clearpane() -> None:
     """
 
 
-def stop(message: str) -> NoReturn:
-    """Say in one line why the command could not run, and leave with exit code 2."""
+def stop(message: str, code: int = COULD_NOT_RUN) -> NoReturn:
+    """Say in one line why the command could not run, and leave with an exit code."""
     click.echo(f"clearpane: {message}", err=True)
-    sys.exit(COULD_NOT_RUN)
+    sys.exit(code)

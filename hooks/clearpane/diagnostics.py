@@ -74,13 +74,18 @@ def log_findings(log: logging.Logger, diagnostics: Iterable[Diagnostic]) -> None
 def count_line(diagnostics: Iterable[Diagnostic], files: int, noun: str = "file") -> str:
     """Return the closing line of a report, such as `3 problems in 2 files (81 checked)`."""
     found = [d for d in diagnostics if d.level is not Level.NOTE]
-    if not found:
-        return f"No problems found in {_plural(files, noun)}"
-    paths = len({d.path for d in found})
-    return f"{_plural(len(found), 'problem')} in {_plural(paths, noun)} ({files} checked)"
+    return closing_line(len(found), len({d.path for d in found}), files, noun)
 
 
-def _plural(count: int, noun: str) -> str:
+def closing_line(problems: int, places: int, files: int, noun: str = "file") -> str:
+    """Return the closing line for so many problems in `places` of so many files."""
+    if not problems:
+        return f"No problems found in {plural(files, noun)}"
+    return f"{plural(problems, 'problem')} in {plural(places, noun)} ({files} checked)"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun, such as `1 file` or `2,000 files`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from clearpane.diagnostics import ClearpaneError
 
@@ -17,10 +20,15 @@ def read_text(path: Path) -> str:
 
     Raises ClearpaneError, in one line, when the file cannot be read or is not UTF-8.
     """
+    return decode(read_bytes(path), path.as_posix())
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content; raise ClearpaneError, in one line, when it cannot be read."""
     try:
-        return decode(path.read_bytes(), path.as_posix())
+        return path.read_bytes()
     except OSError as error:
-        raise ClearpaneError(f"{path.as_posix()}: {_reason(error)}") from error
+        raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -42,12 +50,22 @@ def write_text(path: Path, text: str) -> None:
     Line endings in `text` are written as they are, and the file keeps its permissions. A link
     is followed, so that its target changes and the link stays.
     """
+    with replaced(path) as file:
+        file.write(text.encode("utf-8"))
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write piece by piece, which takes the place of `path` when all went well.
+
+    It does so as `write_text` does. Raises ClearpaneError when it cannot be written.
+    """
     target = path.resolve()
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(text.encode("utf-8"))
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             _copy_mode(target, temporary)
@@ -56,7 +74,18 @@ def write_text(path: Path, text: str) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise ClearpaneError(f"{path.as_posix()}: {_reason(error)}") from error
+        raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what `replaced` leaves beside a file when the process is killed meanwhile."""
+    target = path.resolve()
+    # As `mkstemp` names files.
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]{{8}}")
+    with suppress(OSError):
+        for file in target.parent.iterdir():
+            if pattern.fullmatch(file.name):
+                file.unlink(missing_ok=True)
 
 
 def walk_markdown(path: Path) -> Iterator[Path]:
@@ -87,5 +116,6 @@ def _copy_mode(source: Path, target: str) -> None:
     os.chmod(target, 0o666 & ~umask)
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Return why the system refused, in the tone of our messages."""
     return (error.strerror or str(error)).lower()

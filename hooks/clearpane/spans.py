@@ -9,7 +9,7 @@ Span = tuple[int, int]
 LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
 """One line with its break, whichever system wrote it."""
 
-_NOT_BREAK = re.compile(r"[^\r\n]")
+_NOT_BREAKS = re.compile(r"[^\r\n]+")
 
 
 def merge(spans: list[Span]) -> list[Span]:
@@ -37,10 +37,12 @@ def inside(spans: list[Span], offset: int) -> bool:
 
 def blank(text: str, spans: list[Span], filler: str = " ") -> str:
     """Return the text with the spans turned into blanks; line breaks and length stay."""
+    if not spans:
+        return text
     parts, position = [], 0
     for start, end in spans:
         parts.append(text[position:start])
-        parts.append(_NOT_BREAK.sub(filler, text[start:end]))
+        parts.append(_NOT_BREAKS.sub(lambda m: filler * len(m[0]), text[start:end]))
         position = end
     parts.append(text[position:])
     return "".join(parts)

@@ -58,7 +58,11 @@ class Cleaner:
         `path` is only for the diagnostics. Raises for no text: what cannot be decided stays and
         is reported.
         """
-        source = Source(text, path)
+        return self.clean_source(Source(text, path))
+
+    def clean_source(self, source: Source) -> Cleaned:
+        """Return a document that was read already without its advertising."""
+        text = source.text
         tags = list(find_tags(source.mask))
         keeper = Keeper(source, tags)
         elements = find_elements(tags)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.options import load_options
-from clearpane.cleaning_options import cleaning_options
+from clearpane.batch import Progress, Summary, goes_on, progress, tell
+from clearpane.cleaning import CleaningSettings, cleaner_for, fingerprint
+from clearpane.cleaning_options import batch_options, cleaning_options
 from clearpane.diagnostics import ClearpaneError
-from clearpane.files import read_text, walk_markdown, write_text
-from clearpane.imports.page import Draft, Importer
-from clearpane.imports.report import ImportReport, as_json, as_markdown, as_text
+from clearpane.files import walk_markdown
+from clearpane.imports.draft_file import Article, DraftFile
+from clearpane.imports.import_journal import ImportJournal, import_journal
+from clearpane.imports.report import REPORT_FORMATS, Counts, PrintedReport, WrittenReport
+from clearpane.imports.settle import Settler
 from clearpane.imports.site_drafts import find_draft_site
-
-_REPORTS = {".md": as_markdown, ".json": as_json}
+from clearpane.pool import in_order, usable_cores
 
 
 @click.command("import")
@@ -41,6 +40,10 @@ _REPORTS = {".md": as_markdown, ".json": as_json}
     help="Write what to look at to this .md or .json file.",
 )
 @cleaning_options("an article's")
+@batch_options(
+    "Go on with an import that was interrupted. A draft that is there just as it would be "
+    "written counts as written."
+)
 def command(
     source: Path,
     target: Path,
@@ -48,86 +51,95 @@ def command(
     report_file: Path | None,
     lists: tuple[str, ...],
     max_loss: float,
+    jobs: int | None,
+    resume: bool,
+    summary: bool | None,
 ) -> None:
     """Turn articles of Hexo, Jekyll, Hugo or plain Markdown into clean drafts.
 
     A draft is a file that ends in `.draft.md`: `mkdocs serve` shows it, a build leaves it out.
     The articles stay as they are. Exit code: 0 nothing to look at, 1 something to look at, 2 an
-    article could not be imported.
+    article could not be imported, 130 interrupted.
     """
-    _check_report(report_file, force)
-    articles = list(walk_markdown(source))
+    if import_journal(source, target).exists() and not (resume or force):
+        raise ClearpaneError(
+            f"{target.as_posix()}: an import of {source.as_posix()} was interrupted; "
+            "--resume goes on with it, --force begins anew"
+        )
+    settings = CleaningSettings(max_loss, filter_lists=lists)
+    # A list that is wrong is told before the work.
+    cleaner_for(settings)
+    site = find_draft_site(target)
+    journal = ImportJournal(source, target, fingerprint(settings, site.host), resume=resume)
+    _check_report(report_file, force, journal.report)
+    articles = _articles(source, target, journal)
     if not articles:
         raise ClearpaneError(f"{source.as_posix()}: no Markdown files in this folder")
-    site = find_draft_site(target)
-    importer = Importer(Cleaner(load_options(lists, Path(), max_loss=max_loss)), site.host)
-    base = source if source.is_dir() else source.parent
-    report = ImportReport(target.as_posix())
-    taken: dict[str, Path] = {}
-    with _progress(articles) as shown:
-        for article in shown:
-            folder = target / article.relative_to(base).parent
-            try:
-                draft = importer.draft(read_text(article), article, folder)
-                _set_aside(draft, taken, force)
-            except ClearpaneError as error:
-                report.failures.append(str(error))
-                continue
-            # Thousands of articles need not be in memory at once.
-            report.drafts.append(replace(draft, text=""))
-    _tell(report, report_file)
+    journal.begin(report_file.as_posix() if report_file else "")
+    settler = Settler(DraftFile(settings, site.host), journal, force)
+    report = WrittenReport(report_file) if report_file else PrintedReport()
+    run = _Run(settler, report, Counts(target.as_posix()), Summary("draft"))
+    with goes_on(resumable=True), progress("Importing", lambda: len(articles)) as shown:
+        run.through(articles, jobs or usable_cores(), shown)
+    report.close(run.counts)
+    journal.close(finished=True)
+    if report_file:
+        click.echo(f"report written to {report_file.as_posix()}", err=True)
+    click.echo(str(run.counts))
+    tell(run.sums, summary)
     if site.settings is None:
         click.echo("no mkdocs.yml found: see that `*.draft.md` is not published", err=True)
-    raise SystemExit(2 if report.failures else report.findings > 0)
+    raise SystemExit(2 if run.counts.failures else run.counts.findings > 0)
 
 
-def _check_report(file: Path | None, force: bool) -> None:
-    """Raise ClearpaneError when no report could be written: better before the work than after."""
+def _check_report(file: Path | None, force: bool, begun: str) -> None:
+    """Raise ClearpaneError when no report could be written: better before the work than after.
+
+    `begun` is the report of the interrupted import, which was free to be written then.
+    """
     if file is None:
         return
-    if file.suffix.lower() not in _REPORTS:
+    if file.suffix.lower() not in REPORT_FORMATS:
         raise ClearpaneError(f"{file.as_posix()}: a report's name ends in .md or .json")
-    if file.exists() and not force:
+    if file.exists() and not force and file.as_posix() != begun:
         raise ClearpaneError(f"{file.as_posix()}: is there already; --force writes over it")
 
 
-def _progress(articles: Sequence[Path]) -> AbstractContextManager[Iterator[Path]]:
-    """Show a bar where somebody watches; in a log it would only be in the way."""
-    if sys.stderr.isatty():
-        return click.progressbar(articles, label="Importing", file=sys.stderr, show_pos=True)
-    return nullcontext(iter(articles))
+def _articles(source: Path, target: Path, journal: ImportJournal) -> list[Article]:
+    """Return all articles; found before the work, for it may add files to the same folder."""
+    base = source if source.is_dir() else source.parent
+    inside = target.resolve().is_relative_to(base.resolve())
+    own = journal.drafts() if inside else frozenset()
+    return [
+        Article(file.as_posix(), (target / file.relative_to(base).parent).as_posix())
+        for file in walk_markdown(source)
+        if file.as_posix() not in own
+    ]
 
 
-def _set_aside(draft: Draft, taken: dict[str, Path], force: bool) -> None:
-    """Write a draft; raise ClearpaneError when its place is taken or cannot be written."""
-    path = draft.path
-    # Two names that differ in case alone are one file on Windows and macOS.
-    key = path.as_posix().casefold()
-    if key in taken:
-        raise ClearpaneError(
-            f"{draft.source}: its draft would be {path.as_posix()}, "
-            f"as that of {taken[key].as_posix()}; give one of them another file name or `slug`"
-        )
-    if path.exists() and not force:
-        raise ClearpaneError(
-            f"{draft.source}: {path.as_posix()} is there already; --force writes over it"
-        )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ClearpaneError(f"{path.parent.as_posix()}: {reason}") from error
-    write_text(path, draft.text)
-    taken[key] = Path(draft.source)
+@dataclass
+class _Run:
+    """One call of the command, and what has come of the articles so far."""
 
+    settler: Settler
+    report: PrintedReport | WrittenReport
+    counts: Counts
+    sums: Summary
 
-def _tell(report: ImportReport, file: Path | None) -> None:
-    """Print what was found, or write it to the report; the counts come last."""
-    for failure in report.failures:
-        click.echo(f"clearpane: {failure}", err=True)
-    if file is None:
-        click.echo(as_text(report), nl=False)
-    else:
-        write_text(file, _REPORTS[file.suffix.lower()](report))
-        click.echo(f"report written to {file.as_posix()}", err=True)
-    click.echo(report.closing_line)
+    def through(self, articles: list[Article], jobs: int, shown: Progress) -> None:
+        """Make a draft of each article, write it, and report it, in their order."""
+        items = map(self.settler.journal.known, articles)
+        with closing(in_order(self.settler.make, items, jobs, lambda a: a.size)) as results:
+            for drafted in results:
+                try:
+                    draft = self.settler.settle(drafted)
+                except ClearpaneError as error:
+                    self.counts.failures += 1
+                    shown.make_room()
+                    self.report.fail(str(error))
+                else:
+                    self.counts.add(draft)
+                    self.sums.add((f.rule for f in draft.findings), draft.cut, draft.cut_bytes)
+                    shown.make_room()
+                    self.report.add(draft)
+                shown.step()

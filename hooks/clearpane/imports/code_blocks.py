@@ -29,7 +29,8 @@ def with_fences(text: str) -> str:
     """Return a Markdown text with its template calls around code turned into fences."""
     parts: list[str] = []
     position = 0
-    for start, end in find_code(text) if "{" in text else ():
+    called = "highlight" in text or "codeblock" in text
+    for start, end in find_code(text) if called else ():
         match = _BLOCK.match(text, text.rfind("\n", 0, start) + 1)
         # Calls that are themselves shown as code are no calls.
         if match and (match.start("call"), match.end()) == (start, end):

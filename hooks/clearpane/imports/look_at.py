@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 
 from clearpane.code import TEMPLATE_CODE
 from clearpane.diagnostics import Diagnostic
-from clearpane.links.source_links import source_links
+from clearpane.links.source_links import LinkedSource, source_links
 from clearpane.markdown_links import Kind, find_links
-from clearpane.markup import find_tags
 from clearpane.pages.check_head import check_head
 from clearpane.rules import all_rules
 from clearpane.source import Source
@@ -30,18 +29,18 @@ _LOADED = {"iframe": "frame", "script": "script", "video": "video", "audio": "so
 _LONGEST_CALL, _LONGEST_ADDRESS = 60, 120
 
 
-def look_at(text: str, path: str, own_host: str = "") -> list[Diagnostic]:
+def look_at(source: LinkedSource, own_host: str = "") -> list[Diagnostic]:
     """Return what of a draft is not finished, in the order in which it stands there.
 
     Found are keys that its head lacks, pictures and the like on other hosts than `own_host`, and
     template calls that nothing answers. Rules that are switched off in the text are left out.
     """
-    source = Source(text, path)
-    found = [*check_head(text, path), *_hotlinks(source, own_host), *_calls(source)]
+    text = source.text
+    found = [*check_head(text, source.path), *_hotlinks(source, own_host), *_calls(source)]
     return sorted(sift(found, text, source.mask).kept)
 
 
-def _hotlinks(source: Source, own_host: str) -> Iterator[Diagnostic]:
+def _hotlinks(source: LinkedSource, own_host: str) -> Iterator[Diagnostic]:
     for kind, address, offset in sorted(_loaded(source), key=lambda found: found[2]):
         try:
             host = urlsplit(address).hostname or ""
@@ -52,9 +51,9 @@ def _hotlinks(source: Source, own_host: str) -> Iterator[Diagnostic]:
             yield _finding(source, "import-hotlink", offset, message)
 
 
-def _loaded(source: Source) -> Iterator[tuple[str, str, int]]:
+def _loaded(source: LinkedSource) -> Iterator[tuple[str, str, int]]:
     """Yield what it is, address and offset for each thing that the page loads."""
-    hidden = [(tag.start, tag.end) for tag in find_tags(source.mask)]
+    hidden = [(tag.start, tag.end) for tag in source.tags]
     for image in find_links(source.mask, hidden):
         if image.kind in (Kind.IMAGE, Kind.IMAGE_REFERENCE):
             yield "picture", image.url, image.start

@@ -14,6 +14,7 @@ from clearpane.imports.file_names import draft_name
 from clearpane.imports.foreign_head import ForeignHead, read_foreign_head
 from clearpane.imports.look_at import look_at
 from clearpane.imports.own_head import as_front_matter, own_head
+from clearpane.links.source_links import LinkedSource
 from clearpane.rules import all_rules
 from clearpane.source import BOM, Source
 
@@ -34,8 +35,8 @@ _NO_TEXT = re.compile(r"<[^<>]*>|\{[^{}]*\}\s*$|!?\[([^\[\]]*)\]\([^()]*\)|[*`]+
 class Draft:
     """An article made ready to be set aside; `path` and `findings` are those of the draft.
 
-    `cut` counts the pieces of advertising that were taken out, `left_out` names the keys of the
-    article's head that mean nothing here.
+    `cut` counts the pieces of advertising that were taken out and `cut_bytes` their bytes,
+    `left_out` names the keys of the article's head that mean nothing here.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Draft:
     findings: list[Diagnostic]
     cut: int = 0
     left_out: tuple[str, ...] = ()
+    cut_bytes: int = 0
 
 
 class Importer:
@@ -76,7 +78,8 @@ class Importer:
         head = {key: self._clean_line(key, value) for key, value in own.data.items()}
         # The head goes along, for the rules that it may switch off.
         above = as_front_matter(head, newline)
-        cleaned = self.cleaner.clean(above + with_fences(bare[foreign.body_start :]))
+        article = above + with_fences(bare[foreign.body_start :])
+        cleaned = self.cleaner.clean(article)
         page = Source(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
@@ -88,13 +91,15 @@ class Importer:
         path = folder / draft_name(source, foreign.data.get("slug"), title)
         result = as_front_matter({"title": title} | head, newline) + newline + body
         result = text[: len(text) - len(bare)] + result
-        found = [*self._left(result, path), *look_at(result, path.as_posix(), self.own_host)]
+        draft = LinkedSource(result, path.as_posix())
+        found = [*self._left(draft), *look_at(draft, self.own_host)]
         cut = sum(d.edit is not None for d in cleaned.diagnostics) if cleaned.cuts else 0
-        return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out)
+        cut_bytes = len(article.encode()) - len(cleaned.text.encode())
+        return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out, cut_bytes)
 
-    def _left(self, text: str, path: Path) -> list[Diagnostic]:
+    def _left(self, draft: Source) -> list[Diagnostic]:
         """Return what the cleaner only reports, at its place in the draft."""
-        found = self.cleaner.clean(text, path.as_posix()).diagnostics
+        found = self.cleaner.clean_source(draft).diagnostics
         return [finding for finding in found if finding.edit is None]
 
     def _clean_line(self, key: str, value: object) -> object:

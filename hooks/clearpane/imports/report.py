@@ -1,11 +1,18 @@
-"""Tell what an import has done, and what a person must still look at, page by page."""
+"""Tell what an import has done, and what a person must still look at, draft by draft."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
+import click
+
+from clearpane.diagnostics import plural
+from clearpane.files import replaced
 from clearpane.imports.page import Draft
 
 FORMAT_VERSION = 1
@@ -13,92 +20,148 @@ FORMAT_VERSION = 1
 
 
 @dataclass
-class ImportReport:
-    """The drafts of one import, where they went, and a line for each article that failed."""
+class Counts:
+    """What has come of the articles so far; `target` is where the drafts go."""
 
     target: str
-    drafts: list[Draft] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    drafts: int = 0
+    cut: int = 0
+    findings: int = 0
+    with_findings: int = 0
+    failures: int = 0
 
-    @property
-    def findings(self) -> int:
-        """How many places a person must look at."""
-        return sum(len(draft.findings) for draft in self.drafts)
+    def add(self, draft: Draft) -> None:
+        """Count a draft."""
+        self.drafts += 1
+        self.cut += draft.cut
+        self.findings += len(draft.findings)
+        self.with_findings += bool(draft.findings)
 
-    @property
-    def closing_line(self) -> str:
-        """The counts that close an import."""
-        pages = sum(bool(draft.findings) for draft in self.drafts)
-        cut = sum(draft.cut for draft in self.drafts)
+    def __str__(self) -> str:
+        """Return the counts that close an import."""
         parts = [
-            f"{_count(len(self.drafts), 'draft')} in {self.target}",
-            f"{_count(cut, 'piece')} of advertising cut",
-            f"{_count(self.findings, 'place')} to look at in {_count(pages, 'draft')}",
+            f"{plural(self.drafts, 'draft')} in {self.target}",
+            f"{plural(self.cut, 'piece')} of advertising cut",
+            f"{plural(self.findings, 'place')} to look at in {plural(self.with_findings, 'draft')}",
         ]
         if self.failures:
-            parts.append(f"{_count(len(self.failures), 'article')} could not be imported")
+            parts.append(f"{plural(self.failures, 'article')} could not be imported")
         return ", ".join(parts)
 
 
-def as_text(report: ImportReport) -> str:
-    """Return the findings as the other commands print theirs, one below the other."""
-    return "".join(f"{finding}\n" for draft in report.drafts for finding in draft.findings)
+class PrintedReport:
+    """Prints findings and failures as they come, as the other commands do."""
+
+    def add(self, draft: Draft) -> None:
+        """Print the findings of a draft."""
+        click.echo("".join(f"{finding}\n" for finding in draft.findings), nl=False)
+
+    def fail(self, failure: str) -> None:
+        """Print why an article could not be imported."""
+        click.echo(f"clearpane: {failure}", err=True)
+
+    def close(self, counts: Counts) -> None:
+        """All is printed already."""
 
 
-def as_markdown(report: ImportReport) -> str:
-    """Return a check list with a section for each draft."""
-    return "\n".join(_markdown(report)) + "\n"
+class WrittenReport:
+    """Writes a report to a file. What of it comes last waits on the disk, not in memory."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._format = REPORT_FORMATS[file.suffix.lower()]
+        self._failures: list[str] = []
+        self._drafts = 0
+        # No `with`: it is there until `close`, and goes when nobody needs it any more.
+        self._spool = tempfile.TemporaryFile()  # noqa: SIM115
+
+    def add(self, draft: Draft) -> None:
+        """Put down the section of a draft."""
+        self._drafts += 1
+        separator = self._format.separator if self._drafts > 1 else ""
+        self._spool.write((separator + self._format.section(draft)).encode())
+
+    def fail(self, failure: str) -> None:
+        """Keep and print why an article could not be imported."""
+        self._failures.append(failure)
+        click.echo(f"clearpane: {failure}", err=True)
+
+    def close(self, counts: Counts) -> None:
+        """Write the report; raise ClearpaneError when it cannot be written."""
+        before, after = self._format.frame(counts, self._failures)
+        self._spool.seek(0)
+        with self._spool, replaced(self.file) as file:
+            file.write(before.encode())
+            shutil.copyfileobj(self._spool, file)
+            file.write(after.encode())
 
 
-def as_json(report: ImportReport) -> str:
-    """Return an object with `drafts`, each with its `findings`, and with `failures`."""
+@dataclass(frozen=True)
+class _Format:
+    """How a report is written: what comes before and after the sections, and each of these."""
+
+    frame: Callable[[Counts, list[str]], tuple[str, str]]
+    section: Callable[[Draft], str]
+    separator: str = ""
+
+
+def _json_frame(counts: Counts, failures: list[str]) -> tuple[str, str]:
+    """Return the object around the list of drafts, each of which has its findings."""
+    data = {"version": FORMAT_VERSION, "summary": str(counts), "failures": failures, "drafts": []}
+    whole = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    before, after = whole[: -len("]\n}\n")], whole[-len("]\n}\n") :]
+    return (f"{before}\n    ", f"\n  {after}") if counts.drafts else (before, after)
+
+
+def _json_section(draft: Draft) -> str:
     data = {
-        "version": FORMAT_VERSION,
-        "summary": report.closing_line,
-        "failures": report.failures,
-        "drafts": [
+        "draft": draft.path.as_posix(),
+        "source": draft.source,
+        "cut": draft.cut,
+        "left_out": draft.left_out,
+        "findings": [
             {
-                "draft": draft.path.as_posix(),
-                "source": draft.source,
-                "cut": draft.cut,
-                "left_out": draft.left_out,
-                "findings": [
-                    {
-                        "line": f.line,
-                        "column": f.column,
-                        "rule": f.rule,
-                        "level": f.level.value,
-                        "message": f.message,
-                        "fix": f.fix,
-                    }
-                    for f in draft.findings
-                ],
+                "line": f.line,
+                "column": f.column,
+                "rule": f.rule,
+                "level": f.level.value,
+                "message": f.message,
+                "fix": f.fix,
             }
-            for draft in report.drafts
+            for f in draft.findings
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=2).replace("\n", "\n    ")
 
 
-def _markdown(report: ImportReport) -> Iterator[str]:
-    yield "# What to look at after the import"
-    yield f"\n{report.closing_line}."
-    if report.failures:
-        yield "\n## Could not be imported\n"
-        yield from (f"- [ ] {failure}" for failure in report.failures)
-    for draft in report.drafts:
-        yield f"\n## {draft.path.as_posix()}\n"
-        yield f"From `{draft.source}`; {_count(draft.cut, 'piece')} of advertising cut."
-        if draft.left_out:
-            keys = ", ".join(f"`{key}`" for key in draft.left_out)
-            yield f"Left out of its front matter: {keys}."
-        if draft.findings:
-            yield ""
-        for finding in draft.findings:
-            place = f"line {finding.line}, column {finding.column}"
-            fix = f" Mend: {finding.fix}" if finding.fix else ""
-            yield f"- [ ] {place}: `{finding.rule}` {finding.message.rstrip('.')}.{fix}"
+def _markdown_frame(counts: Counts, failures: list[str]) -> tuple[str, str]:
+    """Return the head of a check list that has a section for each draft."""
+    lines = ["# What to look at after the import", f"\n{counts}."]
+    if failures:
+        lines += ["\n## Could not be imported\n", *(f"- [ ] {failure}" for failure in failures)]
+    return "\n".join(lines) + "\n", ""
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _markdown_section(draft: Draft) -> str:
+    return "".join(f"{line}\n" for line in _markdown_lines(draft))
+
+
+def _markdown_lines(draft: Draft) -> Iterator[str]:
+    yield f"\n## {draft.path.as_posix()}\n"
+    yield f"From `{draft.source}`; {plural(draft.cut, 'piece')} of advertising cut."
+    if draft.left_out:
+        keys = ", ".join(f"`{key}`" for key in draft.left_out)
+        yield f"Left out of its front matter: {keys}."
+    if draft.findings:
+        yield ""
+    for finding in draft.findings:
+        place = f"line {finding.line}, column {finding.column}"
+        fix = f" Mend: {finding.fix}" if finding.fix else ""
+        yield f"- [ ] {place}: `{finding.rule}` {finding.message.rstrip('.')}.{fix}"
+
+
+REPORT_FORMATS = {
+    ".md": _Format(_markdown_frame, _markdown_section),
+    ".json": _Format(_json_frame, _json_section, ",\n    "),
+}
+"""By the suffix of the report's file."""

@@ -1,0 +1,163 @@
+"""Measure `clearpane import` and `clean` over many articles, with one core and with two.
+
+    pip install -e '.[site,dask]'
+    python tests/bench/import/run.py [--count 100000] [--dask 5000] [--write]
+
+The articles are made anew from those in ../shared/articles, in other orders, sizes and mixtures;
+these belong to others and are no part of the repository. `--write` puts the table into
+docs/about/import.md. With 100,000 articles it takes more than an hour, and some 3 GB of disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT / "hooks"), str(ROOT / "tests")]
+
+# These need the two folders above.
+from process_tree import Run, measure  # noqa: E402
+
+from doc_examples import DASK_EXAMPLE, python_example  # noqa: E402
+from vary_articles import read_originals, write_many  # noqa: E402
+
+ARTICLES = ROOT.parent / "shared" / "articles"
+PAGE = ROOT / "docs" / "about" / "import.md"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"}
+JOBS = (1, 2)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured run; `base` is the run that its speed is compared with."""
+
+    label: str
+    count: int
+    size: int
+    run: Run
+    base: Run
+
+    def cells(self) -> list[str]:
+        """Return the row of the table."""
+        return [
+            self.label,
+            f"{self.count:,}",
+            f"{self.run.seconds:,.0f}",
+            f"{self.count / self.run.seconds:,.0f}",
+            f"{self.size / self.run.seconds / 1e6:.2f}",
+            f"{self.base.seconds / self.run.seconds:.2f}",
+            f"{self.run.memory / 2**20:,.0f}",
+        ]
+
+
+def main() -> None:
+    """Measure, print the table, and write it if asked to."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--count", type=int, default=100_000, help="articles for the commands")
+    parser.add_argument("--dask", type=int, default=5_000, help="articles for Dask and the pool")
+    parser.add_argument("--articles", type=Path, default=ARTICLES, help="what they are made of")
+    parser.add_argument("--folder", type=Path, help="where to work, in place of the system's")
+    parser.add_argument("--write", action="store_true", help=f"write the table into {PAGE.name}")
+    arguments = parser.parse_args()
+    originals = read_originals(arguments.articles)
+    if not originals:
+        sys.exit(f"no articles in {arguments.articles}")
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as work:
+        folder = Path(work)
+        size = write_many(originals, folder / "articles", arguments.count)
+        rows += _commands(folder, arguments.count, size)
+        shutil.rmtree(folder / "articles")
+        size = write_many(originals, folder / "articles", arguments.dask)
+        rows += _dask(folder, arguments.dask, size)
+    lines = [f"{_machine()}; dask and distributed {version('distributed')}.", "", *_table(rows)]
+    print("\n".join(lines))
+    if arguments.write:
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(_put_in(page, lines), encoding="utf-8", newline="\n")
+
+
+def _commands(folder: Path, count: int, size: int) -> list[Row]:
+    rows: list[Row] = []
+    for name, arguments in (
+        ("import", ["import", "articles", "--to", "new", "--report", "look.md"]),
+        ("clean --check", ["clean", "--check", "articles"]),
+    ):
+        runs = []
+        for jobs in JOBS:
+            runs.append(_measure(folder, [*_CLEARPANE, *arguments, "--jobs", str(jobs)]))
+            shutil.rmtree(folder / "new", ignore_errors=True)
+            (folder / "look.md").unlink(missing_ok=True)
+            label = f"`{name} --jobs {jobs}`"
+            rows.append(Row(label, count, size, runs[-1], runs[0]))
+    return rows
+
+
+def _dask(folder: Path, count: int, size: int) -> list[Row]:
+    """Compare the example of the page with the plain pool: both write each cleaned article."""
+    example = folder / "example.py"
+    example.write_text(python_example(PAGE, DASK_EXAMPLE), encoding="utf-8")
+    dask = _measure(folder, [sys.executable, str(example)])
+    pool = _measure(folder, [*_CLEARPANE, "clean", "--write", "articles", "--jobs", "2"])
+    return [
+        Row("`clean --write --jobs 2`", count, size, pool, pool),
+        Row("Dask, 2 workers", count, size, dask, pool),
+    ]
+
+
+_CLEARPANE = (sys.executable, "-m", "clearpane")
+
+
+def _measure(folder: Path, command: list[str]) -> Run:
+    run = measure(command, folder, ENVIRONMENT)
+    words = " ".join(Path(word).name for word in command)
+    print(
+        f"{run.seconds:8.1f} s {run.memory / 2**20:6.0f} MB  {words}", file=sys.stderr, flush=True
+    )
+    return run
+
+
+def _table(rows: list[Row]) -> list[str]:
+    head = ["| What | Articles | Seconds | Articles a second | MB/s | Speed-up | Peak MB |"]
+    cells = ("| " + " | ".join(row.cells()) + " |" for row in rows)
+    return [*head, "|---|--:|--:|--:|--:|--:|--:|", *cells]
+
+
+def _machine() -> str:
+    """Return what the figures were measured on, without names."""
+    return (
+        f"{os.cpu_count()} cores ({_processor()}), {platform.system()}, "
+        f"Python {platform.python_version()}"
+    )
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.machine()
+    found = re.search(r"^model name\s*: (.+)$", text, re.MULTILINE)
+    return found[1].strip() if found else platform.machine()
+
+
+def _put_in(page: str, lines: list[str]) -> str:
+    """Return a page with `lines` between its marks; raise ValueError where it has none."""
+    body = "\n".join(["", *lines, "", ""])
+    pattern = re.compile(r"(<!-- bench: scale -->\n).*?(<!-- /bench -->)", re.DOTALL)
+    written, count = pattern.subn(lambda match: match[1] + body + match[2], page)
+    if count != 1:
+        raise ValueError(f"{PAGE.name} has no marks for the table")
+    return written
+
+
+if __name__ == "__main__":
+    main()
