@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.plugins import event_priority
 
 from clearpane.files import read_text, write_text
-from clearpane.search.entries import page_entries
-from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
+from clearpane.search.index import Door, build_index, index_files
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
+from clearpane.search.records import PageRecord, page_record
 from clearpane.search.synonyms import words
 
 if TYPE_CHECKING:
@@ -51,14 +51,9 @@ def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[st
 
     Before Material's search plugin, which takes each `data-search-exclude` out of the content.
     """
-    settings = page.meta.get("search") or {}
-    if not settings.get("exclude"):
-        _pages[page.url] = PageRecord(
-            url=page.url,
-            entries=page_entries(page.content or "", str(page.title)),
-            keywords=tuple(map(str, settings.get("keywords") or ())),
-            versions=tuple(map(str, page.meta.get("applies_to") or ())),
-        )
+    record = page_record(page.url, page.content or "", str(page.title), page.meta)
+    if record is not None:
+        _pages[page.url] = record
     return context
 
 
@@ -82,8 +77,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     if not (folder / "search_index.json").is_file():
         return
     ask = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else ""
-    index = to_json(build_index(_pages.values(), words(), _doors, ask))
+    index = build_index(_pages.values(), words(), _doors, ask)
+    first, files = index_files(index)
+    for name, text in files.items():
+        write_text(folder / name, text)
     material = read_text(folder / "search_index.json")
-    write_text(folder / file_name(index), index)
     write_text(folder / "search_index.js", script_index(material, index))
-    write_text(folder / "search_index.json", short_index(material, index))
+    write_text(folder / "search_index.json", short_index(material, index, first))

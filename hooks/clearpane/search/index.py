@@ -9,21 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from clearpane.search.entries import Entry
+from clearpane.search.records import PageRecord
 from clearpane.search.synonyms import Words
 from clearpane.step_ids import usual_id
-
-
-@dataclass(frozen=True)
-class PageRecord:
-    """One page: its address relative to the site ("link/"), its entries, what it is for.
-
-    `keywords` are further words that lead to the page, `versions` what it applies to.
-    """
-
-    url: str
-    entries: Sequence[Entry]
-    keywords: tuple[str, ...] = ()
-    versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,9 +25,15 @@ class Door:
 def build_index(
     pages: Iterable[PageRecord], words: Words, doors: Sequence[Door], ask: str = ""
 ) -> dict[str, Any]:
-    """Return the index as what JSON can hold; `ask` is where a reader may put a question."""
+    """Return the index as what JSON can hold; `ask` is where a reader may put a question.
+
+    Pages that are ranked lower than others stand apart, under `later`: few readers look for them,
+    so the browser loads them after it has answered once.
+    """
+    records = [_page(page) for page in pages]
     return {
-        "pages": [_page(page) for page in pages],
+        "pages": [record for record in records if not _is_later(record)],
+        "later": [record for record in records if _is_later(record)],
         "synonyms": words.groups,
         "spellings": words.spellings,
         "stopWords": words.stop_words,
@@ -47,14 +41,33 @@ def build_index(
     }
 
 
+def index_files(index: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return the name of the file to load first, and the text of each file by its name.
+
+    In the first one, `later` is the name of the other, or empty.
+    """
+    files = {}
+    later = ""
+    if index["later"]:
+        text = to_json(index["later"])
+        later = file_name(text)
+        files[later] = text
+    text = to_json({**index, "later": later})
+    return file_name(text), {file_name(text): text, **files}
+
+
 def to_json(data: object) -> str:
     """Return data as compact JSON, the same for the same data."""
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
-def file_name(index_json: str) -> str:
+def file_name(text: str) -> str:
     """Return a name that changes with the content, so that browsers may keep the file for ever."""
-    return f"index.{hashlib.sha256(index_json.encode()).hexdigest()[:10]}.json"
+    return f"index.{hashlib.sha256(text.encode()).hexdigest()[:10]}.json"
+
+
+def _is_later(record: dict[str, Any]) -> bool:
+    return bool(record.get("boost", 1) < 1)
 
 
 def _page(page: PageRecord) -> dict[str, Any]:
@@ -65,6 +78,7 @@ def _page(page: PageRecord) -> dict[str, Any]:
         "text": first.text,
         "keywords": page.keywords,
         "versions": page.versions,
+        "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,
         "hub": _is_hub(page.entries),
         "entries": _entries(others),

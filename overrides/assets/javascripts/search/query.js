@@ -23,13 +23,15 @@ function parseQuery(index, text) {
     }
     at += unit ? unit.size : 1
   }
-  units.forEach((unit) => {
-    unit.weight = unitWeight(index, unit) * (/^1[01]$/.test(unit.word) ? VERSION_WEIGHT : 1)
-  })
+  units.forEach((unit) => lookUp(index, unit))
   const order = units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word))
   const fixed = new Map(units.flatMap(({ fixes }) => (fixes ? [fixes] : [])))
   const tokens = typed.map((word) => tokenOf(fixed.get(word) || word))
-  return { units, tokens, order, version: (/(?:windows|win)\s*(10|11)\b/i.exec(text) || [])[1] }
+  const readings = new Set(units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" "))))
+  const weight = units.reduce((sum, unit) => sum + unit.weight, 0)
+  const typedTokens = ` ${tokens.join(" ")} `
+  const counts = new Float64Array(units.length)
+  return { units, counts, weight, tokens, typed: typedTokens, readings, order, version: (/(?:windows|win)\s*(10|11)\b/i.exec(text) || [])[1] }
 }
 
 /* "wich" is "which", and as little telling; but "hoe" may be any word, so short ones stay. */
@@ -86,14 +88,8 @@ function readings(index, word, isLast) {
 }
 
 function completions(index, word, token, weight) {
-  const isCode = token.startsWith("#")
-  const start = isCode ? token : word
-  const longer = [...index.vocabulary.keys()].filter((known) => {
-    const whole = isCode ? tokenOf(known) : known
-    return whole.length > start.length && whole.startsWith(start) && tokenOf(known) !== token
-  })
-  longer.sort((a, b) => index.vocabulary.get(b) - index.vocabulary.get(a))
-  return longer.slice(0, MOST_COMPLETIONS).map((known) => ({ phrase: [tokenOf(known)], weight }))
+  const longer = longerWords(index, word, MOST_COMPLETIONS).filter((known) => tokenOf(known) !== token)
+  return longer.map((known) => ({ phrase: [tokenOf(known)], weight }))
 }
 
 /* "productkey" is "product key". A word that the site knows is split only into a known phrase:
@@ -110,16 +106,11 @@ function split(index, word, isKnown) {
 
 function corrections(index, word) {
   if (word.length < 4) return []
-  const code = errorCode(word)
-  const limit = code ? 1 : word.length > 5 ? 2 : 1
-  const near = []
-  for (const known of index.vocabulary.keys()) {
-    if (known.length < 3 || Boolean(errorCode(known)) !== Boolean(code)) continue
-    const steps = code ? distance(code, errorCode(known), limit) : distance(word, known, limit)
-    if (steps > limit) continue
+  const limit = errorCode(word) || word.length < 6 ? 1 : 2
+  const near = wordsNear(index, word, limit).map(({ known, steps }) => {
     // People seldom mistype the first letter.
-    near.push({ known, steps, cost: steps + (known[0] === word[0] ? 0 : 0.5) })
-  }
+    return { known, steps, cost: steps + (known[0] === word[0] ? 0 : 0.5) }
+  })
   near.sort((a, b) => a.cost - b.cost || index.vocabulary.get(b.known) - index.vocabulary.get(a.known))
   return near
     .filter(({ cost }) => cost <= near[0].cost + 0.5)
@@ -127,10 +118,24 @@ function corrections(index, word) {
     .map(({ known, steps }) => ({ phrase: [tokenOf(known)], weight: AS_CORRECTION[steps], fixed: known }))
 }
 
-/* How telling a unit is: the fewer entries hold any of its readings, the more. "mobo" is no rarer
-   than "motherboard". What the site does not know at all still counts, as something missing. */
-function unitWeight(index, unit) {
-  const holders = new Set()
-  for (const { phrase } of unit.phrases) for (const [entry] of entriesWith(index, phrase)) holders.add(entry)
-  return holders.size ? rarity(index, holders.size) : Math.log(1 + index.entries.length) / 2
+/* Looks a unit up: `hits` tells for each entry how often it stands there, weighed by field and
+   reading, and `pages` the same for each page. A unit is the more telling the fewer entries hold any of its readings: "mobo" is no
+   rarer than "motherboard". What the site does not know still counts, as something missing. */
+function lookUp(index, unit) {
+  unit.hits = new Float32Array(index.entries.length)
+  unit.pages = new Float32Array(index.pages.length)
+  let holders = 0
+  for (const { phrase, weight } of unit.phrases) {
+    const { entries, weights } = entriesWith(index, phrase)
+    for (let at = 0; at < entries.length; at++) {
+      const before = unit.hits[entries[at]]
+      const hit = weights[at] * weight
+      if (hit <= before) continue
+      if (!before) holders++
+      unit.hits[entries[at]] = hit
+      unit.pages[index.pageOf[entries[at]]] += hit - before
+    }
+  }
+  unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
+  if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT
 }
