@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +81,7 @@ def _page(page: PageRecord) -> dict[str, Any]:
         "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,
         "hub": _is_hub(page.entries),
-        "entries": _entries(others),
+        "entries": _entries(others, page.sections),
     }
     return {key: value for key, value in record.items() if value or key == "url"}
 
@@ -91,13 +91,17 @@ def _is_hub(entries: Sequence[Entry]) -> bool:
     return sum(entry.linked for entry in entries) > 0.4 * sum(len(entry.text) for entry in entries)
 
 
-def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def _entries(
+    entries: Sequence[Entry], keywords: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
     records = []
     section = ""
     for entry in entries:
         record = _entry(entry)
         if entry.kind == "section":
             section = entry.anchor
+            if section in keywords:
+                record["keywords"] = keywords[section]
         elif entry.section != section:
             # The section that a step follows goes without saying.
             record["section"] = entry.section

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from clearpane.search.entries import Entry, page_entries
@@ -13,15 +13,23 @@ from clearpane.search.entries import Entry, page_entries
 class PageRecord:
     """One page: its address relative to the site ("link/"), its entries, what it is for.
 
-    `keywords` are further words and questions that lead to the page, `versions` what it applies
-    to. Its score is multiplied by `boost`.
+    `keywords` are further words and questions that lead to the page, `sections` those that lead to
+    one of its sections, by the id of its heading. `versions` is what the page applies to. Its score
+    is multiplied by `boost`.
     """
 
     url: str
     entries: Sequence[Entry]
     keywords: tuple[str, ...] = ()
+    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
     boost: float = 1
+
+    @property
+    def unknown_sections(self) -> list[str]:
+        """Return the ids in `sections` that no heading of the page has."""
+        known = {entry.anchor for entry in self.entries if entry.kind == "section"}
+        return [anchor for anchor in self.sections if anchor not in known]
 
 
 def page_record(url: str, html: str, title: str, meta: Mapping[str, Any]) -> PageRecord | None:
@@ -36,7 +44,12 @@ def page_record(url: str, html: str, title: str, meta: Mapping[str, Any]) -> Pag
     return PageRecord(
         url=url,
         entries=page_entries(html, title),
-        keywords=tuple(map(str, settings.get("keywords") or ())),
+        keywords=_words(settings.get("keywords")),
+        sections={str(a): _words(w) for a, w in (settings.get("sections") or {}).items()},
         versions=tuple(map(str, meta.get("applies_to") or ())),
         boost=float(settings.get("boost") or 1),
     )
+
+
+def _words(value: Iterable[Any] | None) -> tuple[str, ...]:
+    return tuple(map(str, value or ()))

@@ -104,16 +104,19 @@ function split(index, word, isKnown) {
   return []
 }
 
+/* Short words have many neighbours: their first letter must be right, and the last of the shortest. */
 function corrections(index, word) {
-  if (word.length < 4) return []
   const limit = errorCode(word) || word.length < 6 ? 1 : 2
-  const near = wordsNear(index, word, limit).map(({ known, steps }) => {
-    // People seldom mistype the first letter.
-    return { known, steps, cost: steps + (known[0] === word[0] ? 0 : 0.5) }
+  const near = word.length < 3 ? [] : wordsNear(index, word, limit)
+  const likely = near.filter(({ known }) => {
+    const sameStart = known[0] === word[0]
+    return word.length > 5 || (sameStart && (word.length > 3 || (known.length > 3 && known.at(-1) === word.at(-1))))
   })
-  near.sort((a, b) => a.cost - b.cost || index.vocabulary.get(b.known) - index.vocabulary.get(a.known))
-  return near
-    .filter(({ cost }) => cost <= near[0].cost + 0.5)
+  // People seldom mistype the first letter.
+  const cost = ({ known, steps }) => steps + (known[0] === word[0] ? 0 : 0.5)
+  likely.sort((a, b) => cost(a) - cost(b) || index.vocabulary.get(b.known) - index.vocabulary.get(a.known))
+  return likely
+    .filter((correction) => cost(correction) <= cost(likely[0]) + 0.5)
     .slice(0, MOST_CORRECTIONS)
     .map(({ known, steps }) => ({ phrase: [tokenOf(known)], weight: AS_CORRECTION[steps], fixed: known }))
 }

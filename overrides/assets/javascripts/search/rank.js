@@ -9,6 +9,8 @@ const INHERITED = 0.2
 /* The share of its score that a result keeps though it matches none of the query's weight. */
 const KEPT_UNMATCHED = 0.45
 const TITLE_MATCH = 2.2
+/* A keyword is as good as a title, or nearly. */
+const AS_ASKED = 0.9
 const SAME_ORDER = 0.7
 const SAME_QUESTION = 0.8
 /* A step is found by what it says; its section says what it is for. */
@@ -125,27 +127,37 @@ function lookClosely(index, query, found) {
   for (const scored of found.entries.slice(0, ENTRIES_LOOKED_AT)) {
     const { entry } = scored
     const title = titleOf(entry)
+    const asked = entry.phrases.map((phrase) => telling(index, phrase))
     const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, textOf(entry)))
-    const match = titleMatch(query, telling(index, title))
-    scored.score *= 1 + TITLE_MATCH * match + SAME_ORDER * order + SAME_QUESTION * sameWords(query, title)
+    const match = Math.max(likeness(index, query, telling(index, title)), ...asked.map((phrase) => AS_ASKED * likeness(index, query, phrase)))
+    const question = Math.max(sameWords(query, title), ...entry.phrases.map((phrase) => sameWords(query, phrase)))
+    scored.score *= 1 + TITLE_MATCH * match + SAME_ORDER * order + SAME_QUESTION * question
     if (entry.step) scored.score *= STEP
   }
   sumUp(found)
 }
 
-/* 1 when title and query ask for the same things and nothing else, 0 when they share nothing. */
-function titleMatch(query, title) {
-  if (!title.length) return 0
+/* 1 when a text and the query ask for the same things and nothing else, 0 when they share nothing;
+   rare words count for more. */
+function likeness(index, query, tokens) {
   const asked = new Map()
   let matched = 0
   for (const unit of query.units) {
-    const reading = unit.phrases.find(({ phrase }) => phrase.every((token) => title.includes(token)))
+    const reading = unit.phrases.find(({ phrase }) => phrase.every((token) => tokens.includes(token)))
     reading?.phrase.forEach((token) => asked.set(token, reading.weight))
-    if (reading) matched += reading.weight
+    if (reading) matched += reading.weight * unit.weight
   }
-  const ofTitle = title.reduce((sum, token) => sum + (asked.get(token) || 0), 0) / title.length
-  const ofQuery = matched / query.units.length
-  return ofTitle + ofQuery ? (2 * ofTitle * ofQuery) / (ofTitle + ofQuery) : 0
+  if (!matched) return 0
+  let all = 0
+  let shared = 0
+  for (const token of tokens) {
+    const weight = rarity(index, index.postings.get(token)?.entries.length || 0)
+    all += weight
+    shared += weight * (asked.get(token) || 0)
+  }
+  const ofText = shared / all
+  const ofQuery = matched / query.weight
+  return (2 * ofText * ofQuery) / (ofText + ofQuery)
 }
 
 /* How far query and title are made of the same words, stop words and all, from 0 to 1: many headings
