@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import event_priority
 
+from clearpane.diagnostics import log_findings
 from clearpane.files import read_text, write_text
+from clearpane.search.check_sections import check_sections
 from clearpane.search.index import Door, build_index, index_files
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
 from clearpane.search.records import PageRecord, page_record
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.hooks")
 
 WORKER = "search-worker.js"
 SURFACE = "assets/javascripts/search-surface.js"
@@ -46,7 +52,9 @@ def on_nav(nav: Navigation, **_: Any) -> None:
 
 
 @event_priority(100)
-def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[str, Any]:
+def on_page_context(
+    context: dict[str, Any], *, page: Page, config: MkDocsConfig, **_: Any
+) -> dict[str, Any]:
     """Take the page's entries when its content is whole.
 
     Before Material's search plugin, which takes each `data-search-exclude` out of the content.
@@ -54,6 +62,10 @@ def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[st
     record = page_record(page.url, page.content or "", str(page.title), page.meta)
     if record is not None:
         _pages[page.url] = record
+        if page.file.abs_src_path is not None:
+            root = Path(config.config_file_path).parent
+            path = Path(os.path.relpath(page.file.abs_src_path, root)).as_posix()
+            log_findings(log, check_sections(record, page.file.content_string, path))
     return context
 
 

@@ -25,12 +25,6 @@ class PageRecord:
     versions: tuple[str, ...] = ()
     boost: float = 1
 
-    @property
-    def unknown_sections(self) -> list[str]:
-        """Return the ids in `sections` that no heading of the page has."""
-        known = {entry.anchor for entry in self.entries if entry.kind == "section"}
-        return [anchor for anchor in self.sections if anchor not in known]
-
 
 def page_record(url: str, html: str, title: str, meta: Mapping[str, Any]) -> PageRecord | None:
     """Return what a page brings to the search; None for a page that is to be left out.

@@ -1,7 +1,7 @@
 /* The query: from what was typed to units, each one thing that is asked for, with the phrases that
    may stand for it on the pages and how well each stands for it (1 as typed). */
 
-const AS_SYNONYM = 0.6
+const AS_SYNONYM = 0.5
 const AS_COMPLETION = 0.6
 const AS_LONGER_WORD = 0.3
 /* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
@@ -40,15 +40,25 @@ function asStopWord(index, word) {
   return [...index.stopWords].find((stop) => stop.length > 3 && stop[0] === word[0] && distance(word, stop, 1) === 1) || word
 }
 
-/* The longest run of words from here on that the synonyms know as a phrase. */
+/* The longest run of words from here on that the synonyms know as a phrase, words without meaning
+   left out or not: "internet is down" is "internet down". */
 function phraseUnit(index, typed, at) {
-  for (let size = Math.min(index.synonyms.longest, typed.length - at); size > 1; size--) {
+  for (let size = Math.min(index.synonyms.longest + 1, typed.length - at); size > 1; size--) {
     const words = typed.slice(at, at + size)
-    const phrase = words.map(tokenOf)
+    const phrase = [words.map(tokenOf), withoutStopWords(index, words).map(tokenOf)].find(
+      (tokens) => tokens.length > 1 && index.synonyms.has(tokens.join(" ")),
+    )
+    if (!phrase) continue
     const others = index.synonyms.get(phrase.join(" "))
-    if (others) return { word: words.join(" "), size, phrases: withSynonyms([{ phrase, weight: 1 }], others) }
+    return { word: words.join(" "), size, phrases: withSynonyms([{ phrase, weight: 1 }], others) }
   }
   return null
+}
+
+/* Not where the run begins or ends in one: then a shorter run is meant. */
+function withoutStopWords(index, words) {
+  if (index.stopWords.has(words[0]) || index.stopWords.has(words.at(-1))) return []
+  return words.filter((word) => !index.stopWords.has(word))
 }
 
 /* "mother board" where the pages say "motherboard". */

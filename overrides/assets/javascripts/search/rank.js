@@ -2,7 +2,7 @@
    weighed as in BM25F: by rarity, by the field they stand in, more for the first find than for
    the tenth. The numbers were found by trying, on the tuned half of tests/bench/search. */
 
-const SATURATION = 3.6
+const SATURATION = 4.5
 const LENGTH_MATTERS = 0.45
 /* Of what its page's title and its section's title match, how much an entry inherits. */
 const INHERITED = 0.2
@@ -10,12 +10,12 @@ const INHERITED = 0.2
 const KEPT_UNMATCHED = 0.45
 const TITLE_MATCH = 2.2
 /* A keyword is as good as a title, or nearly. */
-const AS_ASKED = 0.9
+const AS_ASKED = 0.6
 const SAME_ORDER = 0.7
-const SAME_QUESTION = 0.8
+const SAME_QUESTION = 3
 /* A step is found by what it says; its section says what it is for. */
 const STEP = 0.95
-const BEST_ENTRY = 1.3
+const BEST_ENTRY = 1.6
 const ASKED_VERSION = 1.3
 const OTHER_VERSION = 0.75
 const SIGNPOST = 0.6
@@ -124,17 +124,27 @@ function keywordsIn(query, entry) {
 /* Raises entries whose title is what was asked, and whose words come in the order typed, as they
    do when somebody types what the screen says. */
 function lookClosely(index, query, found) {
+  const top = index.entries[found.page.first]
   for (const scored of found.entries.slice(0, ENTRIES_LOOKED_AT)) {
     const { entry } = scored
     const title = titleOf(entry)
-    const asked = entry.phrases.map((phrase) => telling(index, phrase))
     const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, textOf(entry)))
-    const match = Math.max(likeness(index, query, telling(index, title)), ...asked.map((phrase) => AS_ASKED * likeness(index, query, phrase)))
-    const question = Math.max(sameWords(query, title), ...entry.phrases.map((phrase) => sameWords(query, phrase)))
-    scored.score *= 1 + TITLE_MATCH * match + SAME_ORDER * order + SAME_QUESTION * question
+    // The keywords of a page speak for the page, and not for its first paragraph.
+    const phrases = entry === top ? [] : entry.phrases
+    scored.score *= 1 + SAME_ORDER * order + closeness(index, query, title, phrases)
     if (entry.step) scored.score *= STEP
   }
+  found.own *= 1 + closeness(index, query, [], top.phrases)
   sumUp(found)
+}
+
+/* How near the query comes to a title, or nearly as well to a keyword: in what it asks for, and in
+   its very words, for many titles are the reader's question. */
+function closeness(index, query, title, phrases) {
+  const alike = (tokens) => likeness(index, query, telling(index, tokens))
+  const match = Math.max(alike(title), ...phrases.map((phrase) => AS_ASKED * alike(phrase)))
+  const question = Math.max(sameWords(query, title), ...phrases.map((phrase) => 0.9 * sameWords(query, phrase)))
+  return TITLE_MATCH * match + SAME_QUESTION * question ** 4
 }
 
 /* 1 when a text and the query ask for the same things and nothing else, 0 when they share nothing;
