@@ -14,6 +14,7 @@ function buildIndex(data) {
     vocabulary: new Map(),
     stopWords: new Set(data.stopWords || []),
     stopTokens: new Set(tokensOf((data.stopWords || []).join(" "))),
+    telling: new WeakMap(),
     help: data.help || { doors: [], ask: "" },
   }
   index.synonyms = synonymTable(index, data.synonyms || [])

@@ -133,8 +133,14 @@ function corrections(index, word) {
 
 /* Looks a unit up: `hits` tells for each entry how often it stands there, weighed by field and
    reading, and `pages` the same for each page. A unit is the more telling the fewer entries hold any of its readings: "mobo" is no
-   rarer than "motherboard". What the site does not know still counts, as something missing. */
+   rarer than "motherboard". An entry with a mere synonym counts for little: else a telling word would
+   lose by having many synonyms. What the site does not know still counts, as something missing. */
 function lookUp(index, unit) {
+  unit.readings = new Map()
+  for (const reading of unit.phrases) {
+    const [first] = reading.phrase
+    unit.readings.set(first, [...(unit.readings.get(first) || []), reading])
+  }
   unit.hits = new Float32Array(index.entries.length)
   unit.pages = new Float32Array(index.pages.length)
   let holders = 0
@@ -144,7 +150,7 @@ function lookUp(index, unit) {
       const before = unit.hits[entries[at]]
       const hit = weights[at] * weight
       if (hit <= before) continue
-      if (!before) holders++
+      if (!before) holders += weight ** 3
       unit.hits[entries[at]] = hit
       unit.pages[index.pageOf[entries[at]]] += hit - before
     }

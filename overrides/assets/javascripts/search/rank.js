@@ -22,7 +22,7 @@ const SIGNPOST = 0.6
 const HUB = 0.6
 /* A section on an error code is for whoever has that code. */
 const OTHER_CODE = 0.5
-const KEYWORD = 0.45
+const KEYWORD = 0.3
 /* Entries, and then titles and word order, are looked at only where they can still change the outcome. */
 const PAGES_LOOKED_AT = 100
 const MOST_PAGES = 12
@@ -153,7 +153,7 @@ function likeness(index, query, tokens) {
   const asked = new Map()
   let matched = 0
   for (const unit of query.units) {
-    const reading = unit.phrases.find(({ phrase }) => phrase.every((token) => tokens.includes(token)))
+    const reading = readingIn(unit, tokens)
     reading?.phrase.forEach((token) => asked.set(token, reading.weight))
     if (reading) matched += reading.weight * unit.weight
   }
@@ -170,6 +170,18 @@ function likeness(index, query, tokens) {
   return (2 * ofText * ofQuery) / (ofText + ofQuery)
 }
 
+/* The best reading of a unit that stands in a text, if any does. */
+function readingIn({ readings }, tokens) {
+  let best
+  for (const token of tokens) {
+    for (const reading of readings.get(token) || []) {
+      const isBetter = !best || reading.weight > best.weight
+      if (isBetter && reading.phrase.every((other) => tokens.includes(other))) best = reading
+    }
+  }
+  return best
+}
+
 /* How far query and title are made of the same words, stop words and all, from 0 to 1: many headings
    are the reader's question, and "which" and "how many" are what tells it from another. */
 function sameWords(query, title) {
@@ -180,7 +192,9 @@ function sameWords(query, title) {
 }
 
 function telling(index, tokens) {
-  return tokens.filter((token) => !index.stopTokens.has(token))
+  let left = index.telling.get(tokens)
+  if (!left) index.telling.set(tokens, (left = tokens.filter((token) => !index.stopTokens.has(token))))
+  return left
 }
 
 /* How much of the query stands in the text as one run, stop words counted or left out: people
