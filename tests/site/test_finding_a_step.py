@@ -71,7 +71,7 @@ def test_code_message_and_question_are_landed_on_and_marked(
     page.goto("/")
     search(page, words)
     page.keyboard.press("Enter")
-    heading = page.locator(f"#{section}:target")
+    heading = page.locator(f"[id='{section}']:target")
     expect(heading).to_be_visible()
     assert in_view(heading)
     assert heading.evaluate(MARK) == [["step-found", 3000]]

@@ -49,7 +49,7 @@ def first_address(page: Page, words: str) -> str:
         ("0xC004F211", "fix/error-codes/#0xc004f211"),
         ("c004f211", "fix/error-codes/#0xc004f211"),
         ("0xc004fo74", "fix/error-codes/#0xc004f074"),
-        ("0XC004F21", "fix/error-codes/#0xc004f21"),
+        ("0X803F7", "fix/error-codes/#0x803f7001"),
         ("C004F07", "fix/error-codes/#0xc004f074"),
         ("how do I unlink my computer?", "link/unlink/"),
         ("how do i know if my windows is linked to my account", "check/"),

@@ -11,7 +11,7 @@ const MOST_COMPLETIONS = 12
 const MOST_CORRECTIONS = 3
 
 function parseQuery(index, text) {
-  const typed = wordsOf(text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x")).map((word) => asStopWord(index, word))
+  const typed = wordsOf(unfolded(text)).map((word) => asStopWord(index, word))
   const telling = typed.filter((word) => !index.stopWords.has(word))
   const units = []
   for (let at = 0; at < typed.length; ) {
@@ -31,7 +31,12 @@ function parseQuery(index, text) {
   const weight = units.reduce((sum, unit) => sum + unit.weight, 0)
   const typedTokens = ` ${tokens.join(" ")} `
   const counts = new Float64Array(units.length)
-  return { units, counts, weight, tokens, typed: typedTokens, readings, order, version: (/(?:windows|win)\s*(10|11)\b/i.exec(text) || [])[1] }
+  return { units, counts, weight, tokens, words: new Set(tokens), typed: typedTokens, readings, order, version: (/\bw(?:in(?:dows)?)?\s*(10|11)\b/i.exec(text) || [])[1] }
+}
+
+/* "0x c004f211" is one code, and "win10" is two words. */
+function unfolded(text) {
+  return text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x").replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1")
 }
 
 /* "wich" is "which", and as little telling; but "hoe" may be any word, so short ones stay. */

@@ -23,10 +23,11 @@ const HUB = 0.6
 /* A section on an error code is for whoever has that code. */
 const OTHER_CODE = 0.5
 const KEYWORD = 0.3
-/* Entries, and then titles and word order, are looked at only where they can still change the outcome. */
+/* Entries, and then titles and word order, are looked at only where they can still change the
+   outcome; of a page's entries all with a title of their own, and the best of its steps. */
 const PAGES_LOOKED_AT = 100
 const MOST_PAGES = 12
-const ENTRIES_LOOKED_AT = 8
+const STEPS_LOOKED_AT = 8
 
 /* Gives pages, best first: { page, score, entries: [{ entry, number, score }] }, best entry first. */
 function rank(index, query) {
@@ -125,8 +126,10 @@ function keywordsIn(query, entry) {
    do when somebody types what the screen says. */
 function lookClosely(index, query, found) {
   const top = index.entries[found.page.first]
-  for (const scored of found.entries.slice(0, ENTRIES_LOOKED_AT)) {
+  let steps = 0
+  for (const scored of found.entries) {
     const { entry } = scored
+    if (entry.step && ++steps > STEPS_LOOKED_AT) continue
     const title = titleOf(entry)
     const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, textOf(entry)))
     // The keywords of a page speak for the page, and not for its first paragraph.
@@ -185,10 +188,11 @@ function readingIn({ readings }, tokens) {
 /* How far query and title are made of the same words, stop words and all, from 0 to 1: many headings
    are the reader's question, and "which" and "how many" are what tells it from another. */
 function sameWords(query, title) {
-  const asked = new Set(query.tokens)
-  const words = new Set(title)
-  const shared = [...words].filter((token) => asked.has(token)).length
-  return shared > 1 ? (2 * shared) / (asked.size + words.size) : 0
+  let shared = 0
+  title.forEach((token, at) => {
+    if (query.words.has(token) && title.indexOf(token) === at) shared++
+  })
+  return shared > 1 ? (2 * shared) / (query.words.size + new Set(title).size) : 0
 }
 
 function telling(index, tokens) {
