@@ -5,6 +5,8 @@ const READY = 1
 const QUERY = 2
 const RESULT = 3
 
+const MOMENT = 200
+
 let index = null
 let suggests = false
 /* The file of the pages that few look for, while it is not loaded; and the query asked last. */
@@ -34,7 +36,7 @@ async function answer(text) {
   const isFinal = isEmpty || !later
   if (isFinal || result.items.length) send(text, result)
   if (isFinal) return
-  await (loading ??= loadLater())
+  await (loading ??= loadLater(result.items.length ? MOMENT : 0))
   if (asked !== text) return
   const whole = search(index, text, suggests)
   if (!result.items.length || addresses(whole) !== addresses(result)) send(text, whole)
@@ -46,7 +48,9 @@ function send(query, result) {
 
 const addresses = ({ items }) => items.map(([{ location }]) => location).join(" ")
 
-async function loadLater() {
+/* Waits a moment, so that the first results are painted before anything else is loaded. */
+async function loadLater(moment) {
+  await new Promise((resolve) => setTimeout(resolve, moment))
   try {
     addPages(index, await load(later))
   } catch (error) {
