@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import event_priority
 
+from clearpane.diagnostics import log_findings
 from clearpane.files import read_text, write_text
 from clearpane.incremental.per_page import PerPage
-from clearpane.search.entries import page_entries
-from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
+from clearpane.search.check_sections import check_sections
+from clearpane.search.index import Door, build_index, index_files, index_page
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
+from clearpane.search.records import page_record
 from clearpane.search.synonyms import words
 
 if TYPE_CHECKING:
@@ -19,11 +23,13 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
+log = logging.getLogger("mkdocs.hooks")
+
 WORKER = "search-worker.js"
 SURFACE = "assets/javascripts/search-surface.js"
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
-_pages: PerPage[PageRecord] = PerPage("search")
+_pages: PerPage[dict[str, Any]] = PerPage("search")
 _doors: list[Door] = []
 
 
@@ -51,19 +57,20 @@ def on_nav(nav: Navigation, **_: Any) -> None:
 
 
 @event_priority(100)
-def on_page_context(context: dict[str, Any], *, page: Page, **_: Any) -> dict[str, Any]:
+def on_page_context(
+    context: dict[str, Any], *, page: Page, config: MkDocsConfig, **_: Any
+) -> dict[str, Any]:
     """Take the page's entries when its content is whole.
 
     Before Material's search plugin, which takes each `data-search-exclude` out of the content.
     """
-    settings = page.meta.get("search") or {}
-    if not settings.get("exclude"):
-        _pages[page.file.src_uri] = PageRecord(
-            url=page.url,
-            entries=page_entries(page.content or "", str(page.title)),
-            keywords=tuple(map(str, settings.get("keywords") or ())),
-            versions=tuple(map(str, page.meta.get("applies_to") or ())),
-        )
+    record = page_record(page.url, page.content or "", str(page.title), page.meta)
+    if record is not None:
+        _pages[page.file.src_uri] = index_page(record)
+        if page.file.abs_src_path is not None:
+            root = Path(config.config_file_path).parent
+            path = Path(os.path.relpath(page.file.abs_src_path, root)).as_posix()
+            log_findings(log, check_sections(record, page.file.content_string, path))
     return context
 
 
@@ -87,8 +94,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     if not (folder / "search_index.json").is_file():
         return
     ask = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else ""
-    index = to_json(build_index(_pages.values(), words(), _doors, ask))
+    index = build_index(_pages.values(), words(), _doors, ask)
+    first, files = index_files(index)
+    for name, text in files.items():
+        write_text(folder / name, text)
     material = read_text(folder / "search_index.json")
-    write_text(folder / file_name(index), index)
     write_text(folder / "search_index.js", script_index(material, index))
-    write_text(folder / "search_index.json", short_index(material, index))
+    write_text(folder / "search_index.json", short_index(material, index, first))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from clearpane.search import synonyms
+from clearpane.search.check_sections import check_sections
 from clearpane.search.entries import Entry
-from clearpane.search.index import Door, PageRecord, build_index, file_name, to_json
+from clearpane.search.index import Door, build_index, index_files, index_page, to_json
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
+from clearpane.search.records import PageRecord, page_record
 from clearpane.search.synonyms import Words
 
 WORDS = Words(groups=(("pc", "computer"),), spellings={"grey": "gray"}, stop_words=("the",))
@@ -19,8 +22,15 @@ MATERIAL = json.dumps(
 CONFIG = '<script id="__config" type="application/json">{}</script>'
 
 
-def index_json(*pages: PageRecord) -> str:
-    return to_json(build_index(pages, WORDS, [Door("Link", "link/")], ask="https://ask.example/"))
+def index(*pages: PageRecord) -> dict[str, Any]:
+    """Return the index of some pages as it comes back out of its file."""
+    built = build_index(map(index_page, pages), WORDS, [Door("Link", "link/")], ask="https://ask.example/")
+    read: dict[str, Any] = json.loads(to_json(built))
+    return read
+
+
+def for_owners(url: str = "about/") -> PageRecord:
+    return PageRecord(url, [Entry("page", "", "About")], boost=0.6)
 
 
 @pytest.fixture
@@ -30,11 +40,17 @@ def page() -> PageRecord:
         Entry("section", "one", "One", parts=["Text"]),
         Entry("step", "a", "Do it.", section="one", tabs=("Windows 10",), parts=["Do it. Now."]),
     ]
-    return PageRecord("link/", entries, keywords=("tie",), versions=("Windows 10",))
+    return PageRecord(
+        "link/",
+        entries,
+        keywords=("tie",),
+        sections={"one": ("first of all",)},
+        versions=("Windows 10",),
+    )
 
 
 def test_page_holds_its_sections_and_steps_and_nothing_empty(page: PageRecord) -> None:
-    assert json.loads(index_json(page))["pages"] == [
+    assert index(page)["pages"] == [
         {
             "url": "link/",
             "title": "Title",
@@ -42,7 +58,12 @@ def test_page_holds_its_sections_and_steps_and_nothing_empty(page: PageRecord) -
             "keywords": ["tie"],
             "versions": ["Windows 10"],
             "entries": [
-                {"anchor": "one", "title": "One", "text": "Text"},
+                {
+                    "anchor": "one",
+                    "title": "One",
+                    "text": "Text",
+                    "keywords": ["first of all"],
+                },
                 {
                     "anchor": "a",
                     "title": "Do it.",
@@ -61,7 +82,7 @@ def test_step_of_the_usual_id_leaves_it_to_the_worker() -> None:
         for anchor in ("windows-10--dont-wait", "windows-10--dont-wait-2")
     ]
     record = PageRecord("link/", [Entry("page", "", "Title"), *steps])
-    first, second = json.loads(index_json(record))["pages"][0]["entries"]
+    first, second = index(record)["pages"][0]["entries"]
     assert "anchor" not in first
     assert second["anchor"] == "windows-10--dont-wait-2"
 
@@ -71,25 +92,77 @@ def test_comments_on_lines_of_their_own_are_left_out_of_the_worker() -> None:
     assert without_comments(script) == 'let a = "http://a" // why\nlet b = 1 /* four */\n'
 
 
-def test_name_changes_with_the_content_only(page: PageRecord) -> None:
-    assert file_name(index_json(page)) == file_name(index_json(page))
-    assert file_name(index_json(page)) != file_name(index_json())
+def test_pages_ranked_lower_stand_in_a_file_of_their_own(page: PageRecord) -> None:
+    first, files = index_files(index(page, for_owners()))
+    begin = json.loads(files.pop(first))
+    assert [entry["url"] for entry in begin["pages"]] == ["link/"]
+    assert begin["later"] in files
+    assert [entry["url"] for entry in json.loads(files[begin["later"]])] == ["about/"]
 
 
-def test_short_index_names_our_file_and_lists_the_pages(page: PageRecord) -> None:
-    index = index_json(page)
-    short = json.loads(short_index(MATERIAL, index))
-    assert short["config"]["index"] == file_name(index)
-    assert short["config"]["separator"] == "[\\s]+"
-    assert short["docs"] == [{"location": "link/", "title": "Title", "text": ""}]
+def test_one_file_holds_all_where_no_page_is_ranked_lower(page: PageRecord) -> None:
+    first, files = index_files(index(page))
+    assert list(files) == [first]
+    assert json.loads(files[first])["later"] == ""
 
 
-def test_script_for_pages_from_a_disk_names_files_not_folders(page: PageRecord) -> None:
+def test_names_change_with_the_content_only(page: PageRecord) -> None:
+    assert list(index_files(index(page))[1]) == list(index_files(index(page))[1])
+    assert index_files(index(page))[0] != index_files(index())[0]
+    # The first file names the other, so it changes with it: else browsers would keep an old pair.
+    assert (
+        index_files(index(page, for_owners()))[0] != index_files(index(page, for_owners("b/")))[0]
+    )
+
+
+def test_short_index_names_our_file_and_lists_all_pages(page: PageRecord) -> None:
+    short = json.loads(short_index(MATERIAL, index(page, for_owners()), "index.1a.json"))
+    assert short["config"] == {"lang": ["en"], "separator": "[\\s]+", "index": "index.1a.json"}
+    assert short["docs"] == [
+        {"location": "link/", "title": "Title", "text": ""},
+        {"location": "about/", "title": "About", "text": ""},
+    ]
+
+
+def test_script_for_pages_from_a_disk_holds_all_and_names_files_not_folders(
+    page: PageRecord,
+) -> None:
     home = PageRecord("", [Entry("page", "", "Home")])
-    script = script_index(MATERIAL, index_json(home, page)).removeprefix("var __index = ")
-    docs = json.loads(script)["docs"]
-    assert [entry["url"] for entry in docs["pages"]] == ["index.html", "link/index.html"]
+    whole = index(home, page, for_owners())
+    docs = json.loads(script_index(MATERIAL, whole).removeprefix("var __index = "))["docs"]
+    assert [entry["url"] for entry in docs["pages"]] == [
+        "index.html",
+        "link/index.html",
+        "about/index.html",
+    ]
+    assert docs["later"] == ""
     assert docs["help"]["doors"] == [["Link", "link/index.html"]]
+
+
+def test_page_says_in_its_front_matter_what_it_brings() -> None:
+    meta = {
+        "search": {"keywords": [1511], "sections": {"two": ["b"]}, "boost": 0.5},
+        "applies_to": ["Windows 10"],
+    }
+    record = page_record("link/", "<h1>One</h1>", "Title", meta)
+    assert record is not None
+    assert (record.keywords, record.sections) == (("1511",), {"two": ("b",)})
+    assert (record.versions, record.boost) == (("Windows 10",), 0.5)
+
+
+def test_page_may_stay_out() -> None:
+    assert page_record("link/", "<h1>One</h1>", "Title", {"search": {"exclude": True}}) is None
+
+
+def test_section_that_is_not_there_is_found_with_the_nearest_that_is() -> None:
+    text = "---\nsearch:\n  sections:\n    no-buton: [gone]\n    no-button: [gone]\n---\n"
+    meta = {"search": {"sections": {"no-buton": ["gone"], "no-button": ["gone"]}}}
+    record = page_record("fix/", '<h2 id="no-button">No button</h2>', "Title", meta)
+    assert record is not None
+    assert [str(finding) for finding in check_sections(record, text, "docs/fix.md")] == [
+        'docs/fix.md:4:5: front-matter  `search.sections`: no heading "#no-buton" on this page\n'
+        "  fix: did you mean `no-button`?"
+    ]
 
 
 def test_worker_is_replaced_at_any_depth() -> None:

@@ -44,6 +44,47 @@ def test_search_for_a_step_lands_on_it(page: Page) -> None:
     assert in_view(step)
 
 
+MARK = (
+    "element => element.getAnimations().map(a => [a.animationName, a.effect.getTiming().duration])"
+)
+
+
+def test_step_that_was_found_is_marked_for_a_moment(page: Page) -> None:
+    page.goto("/")
+    search(page, "add an account")
+    page.keyboard.press("Enter")
+    assert page.locator(".step:target").evaluate(MARK) == [["step-found", 3000]]
+
+
+@pytest.mark.parametrize(
+    ("words", "section"),
+    [
+        ("0xC004F211", "0xc004f211"),
+        ("windows is not activated", "not-activated"),
+        ("which account is it linked to", "which-account"),
+    ],
+    ids=["error code", "message", "question"],
+)
+def test_code_message_and_question_are_landed_on_and_marked(
+    page: Page, words: str, section: str
+) -> None:
+    page.goto("/")
+    search(page, words)
+    page.keyboard.press("Enter")
+    heading = page.locator(f"[id='{section}']:target")
+    expect(heading).to_be_visible()
+    assert in_view(heading)
+    assert heading.evaluate(MARK) == [["step-found", 3000]]
+
+
+def test_who_asked_for_less_motion_gets_a_mark_that_stays(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/fix/error-codes/#0xc004f211")
+    heading = page.locator("h2:target")
+    assert heading.evaluate(MARK) == []
+    expect(heading).to_have_css("outline-style", "solid")
+
+
 def test_search_asks_no_other_host(page: Page, site_url: str) -> None:
     hosts: set[str] = set()
     page.context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))

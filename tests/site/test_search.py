@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from clearpane.drawings_inline import NOTE
 
@@ -47,6 +49,8 @@ def first_address(page: Page, words: str) -> str:
         ("0xC004F211", "fix/error-codes/#0xc004f211"),
         ("c004f211", "fix/error-codes/#0xc004f211"),
         ("0xc004fo74", "fix/error-codes/#0xc004f074"),
+        ("0X803F7", "fix/error-codes/#0x803f7001"),
+        ("C004F07", "fix/error-codes/#0xc004f074"),
         ("how do I unlink my computer?", "link/unlink/"),
         ("how do i know if my windows is linked to my account", "check/"),
         ("wich account is it linkd to", "check/#which-account"),
@@ -137,18 +141,61 @@ def test_theme_suggests_the_rest_of_a_word(home: Page) -> None:
     expect(home.locator(".md-search__suggest")).to_have_text("motherboard")
 
 
-def test_index_is_fetched_by_its_hash_and_only_when_changed(home: Page, site_dir: Path) -> None:
-    (index,) = site_dir.glob("search/index.*.json")
+def index_files(site_dir: Path) -> tuple[Path, Path]:
+    """Files of the index: the one that is loaded first, and the one for site owners' pages."""
+    folder = site_dir / "search"
+    short = json.loads((folder / "search_index.json").read_text(encoding="utf-8"))
+    first = folder / short["config"]["index"]
+    return first, folder / json.loads(first.read_text(encoding="utf-8"))["later"]
+
+
+def test_each_file_of_the_index_is_named_by_its_content(site_dir: Path) -> None:
+    for file in index_files(site_dir):
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        assert file.name == f"index.{digest[:10]}.json"
+
+
+def test_first_answer_waits_for_the_readers_pages_only(home: Page, site_dir: Path) -> None:
     asked: list[str] = []
-    home.context.on("request", lambda request: asked.append(request.url))
+    home.context.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    first, later = index_files(site_dir)
     home.goto("/link/")
-    search(home, "licence")
-    assert any(url.endswith(index.name) for url in asked)
+    with home.expect_request(f"**/{first.name}"):
+        pass
+    assert later.name not in asked
+    with home.expect_request(f"**/{later.name}"):
+        search(home, "licence")
+
+
+def test_pages_for_site_owners_are_found_by_the_first_query_too(page: Page) -> None:
+    page.goto("/?q=pull+request")
+    expect(page.locator(RESULT).first.locator("a").first).to_have_attribute(
+        "href", re.compile(r"/about/contribute/")
+    )
+
+
+def test_search_goes_on_when_the_file_of_the_owners_pages_cannot_be_loaded(
+    home: Page, site_dir: Path
+) -> None:
+    _, later = index_files(site_dir)
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    home.context.route(f"**/{later.name}", refuse)
+    first = search(home, "unlink device").first.locator("a").first
+    expect(first).to_have_attribute("href", re.compile(r"/link/unlink/"))
+    home.locator("[data-md-component=search-query]").fill("")
+    home.keyboard.type("qqqxzzjw")
+    expect(home.locator(".search-help")).to_be_visible()
+    assert refused
 
 
 def test_index_holds_no_note_of_a_drawing(site_dir: Path) -> None:
-    (index,) = site_dir.glob("search/index.*.json")
-    assert NOTE not in index.read_text(encoding="utf-8")
+    for file in index_files(site_dir):
+        assert NOTE not in file.read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -167,3 +214,10 @@ def test_search_works_in_a_page_opened_from_a_disk(page_from_disk: Page) -> None
     expect(first).to_have_attribute("href", re.compile(r"^file://.*/link/unlink/index\.html"))
     first.click()
     expect(page_from_disk.locator("h1")).to_contain_text("Unlink")
+
+
+def test_search_from_a_disk_finds_the_pages_for_site_owners_too(page_from_disk: Page) -> None:
+    page_from_disk.locator("[data-md-component=search-query]").focus()
+    page_from_disk.keyboard.type("pull request")
+    first = page_from_disk.locator(f"{RESULT} a").first
+    expect(first).to_have_attribute("href", re.compile(r"/about/contribute/index\.html"))

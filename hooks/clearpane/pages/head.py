@@ -60,6 +60,11 @@ class PageSearch(_Part):
         description="list words that people type and the page does not use",
         examples=["[mobo, hook up]"],
     )
+    sections: dict[Text, list[Text]] = Field(
+        default={},
+        description="list words and questions that lead to a section, by the id of its heading",
+        examples=["{not-working: [button missing]}"],
+    )
     boost: float = Field(
         default=1, gt=0, description="rank the page higher (above 1) or lower", examples=["2"]
     )

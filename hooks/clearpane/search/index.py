@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from clearpane.search.entries import Entry
+from clearpane.search.records import PageRecord
 from clearpane.search.synonyms import Words
 from clearpane.step_ids import usual_id
-
-
-@dataclass(frozen=True)
-class PageRecord:
-    """One page: its address relative to the site ("link/"), its entries, what it is for.
-
-    `keywords` are further words that lead to the page, `versions` what it applies to.
-    """
-
-    url: str
-    entries: Sequence[Entry]
-    keywords: tuple[str, ...] = ()
-    versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,11 +23,19 @@ class Door:
 
 
 def build_index(
-    pages: Iterable[PageRecord], words: Words, doors: Sequence[Door], ask: str = ""
+    pages: Iterable[dict[str, Any]], words: Words, doors: Sequence[Door], ask: str = ""
 ) -> dict[str, Any]:
-    """Return the index as what JSON can hold; `ask` is where a reader may put a question."""
+    """Return the index as what JSON can hold: of `pages`, each from `index_page`, and of words.
+
+    `ask` is where a reader may put a question.
+
+    Pages that are ranked lower than others stand apart, under `later`: few readers look for them,
+    so the browser loads them after it has answered once.
+    """
+    records = list(pages)
     return {
-        "pages": [_page(page) for page in pages],
+        "pages": [record for record in records if not _is_later(record)],
+        "later": [record for record in records if _is_later(record)],
         "synonyms": words.groups,
         "spellings": words.spellings,
         "stopWords": words.stop_words,
@@ -47,17 +43,37 @@ def build_index(
     }
 
 
+def index_files(index: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return the name of the file to load first, and the text of each file by its name.
+
+    In the first one, `later` is the name of the other, or empty.
+    """
+    files = {}
+    later = ""
+    if index["later"]:
+        text = to_json(index["later"])
+        later = file_name(text)
+        files[later] = text
+    text = to_json({**index, "later": later})
+    return file_name(text), {file_name(text): text, **files}
+
+
 def to_json(data: object) -> str:
     """Return data as compact JSON, the same for the same data."""
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
-def file_name(index_json: str) -> str:
+def file_name(text: str) -> str:
     """Return a name that changes with the content, so that browsers may keep the file for ever."""
-    return f"index.{hashlib.sha256(index_json.encode()).hexdigest()[:10]}.json"
+    return f"index.{hashlib.sha256(text.encode()).hexdigest()[:10]}.json"
 
 
-def _page(page: PageRecord) -> dict[str, Any]:
+def _is_later(record: dict[str, Any]) -> bool:
+    return bool(record.get("boost", 1) < 1)
+
+
+def index_page(page: PageRecord) -> dict[str, Any]:
+    """Return what the index holds of one page, as what JSON can hold."""
     first, *others = page.entries
     record = {
         "url": page.url,
@@ -65,9 +81,10 @@ def _page(page: PageRecord) -> dict[str, Any]:
         "text": first.text,
         "keywords": page.keywords,
         "versions": page.versions,
+        "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,
         "hub": _is_hub(page.entries),
-        "entries": _entries(others),
+        "entries": _entries(others, page.sections),
     }
     return {key: value for key, value in record.items() if value or key == "url"}
 
@@ -77,13 +94,17 @@ def _is_hub(entries: Sequence[Entry]) -> bool:
     return sum(entry.linked for entry in entries) > 0.4 * sum(len(entry.text) for entry in entries)
 
 
-def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def _entries(
+    entries: Sequence[Entry], keywords: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
     records = []
     section = ""
     for entry in entries:
         record = _entry(entry)
         if entry.kind == "section":
             section = entry.anchor
+            if section in keywords:
+                record["keywords"] = keywords[section]
         elif entry.section != section:
             # The section that a step follows goes without saying.
             record["section"] = entry.section

@@ -11,43 +11,45 @@ import json
 import re
 from typing import Any
 
-from clearpane.search.index import file_name, to_json
+from clearpane.search.index import to_json
 
 _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.S)
 _COMMENT = re.compile(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)\n", re.S | re.M)
 _WORKER = re.compile(r"assets/javascripts/workers/search\.[^/]*$")
 
 
-def short_index(material_index: str, index_json: str) -> str:
+def short_index(material_index: str, index: dict[str, Any], first_file: str) -> str:
     """Return the text of `search_index.json`: Material's settings, our file, the pages' titles.
 
     `material_index` is the file as Material's search plugin wrote it. The pages stay listed with
     address and title, for scripts that expect them there.
     """
     data: dict[str, Any] = json.loads(material_index)
-    data["config"]["index"] = file_name(index_json)
+    data["config"]["index"] = first_file
     data["docs"] = [
         {"location": page["url"], "title": page["title"], "text": ""}
-        for page in json.loads(index_json)["pages"]
+        for page in [*index["pages"], *index["later"]]
     ]
     return to_json(data)
 
 
-def script_index(material_index: str, index_json: str) -> str:
+def script_index(material_index: str, index: dict[str, Any]) -> str:
     """Return the text of `search_index.js`, the whole index for pages opened from a disk.
 
     Such a page may not fetch a file, but may run a script. Nor does a disk serve `index.html`
     for a folder, so the addresses name it.
     """
-    index = json.loads(index_json)
-    for page in index["pages"]:
-        if page["url"] in ("", ".", "./") or page["url"].endswith("/"):
-            page["url"] = f"{page['url'].removeprefix('./').removeprefix('.')}index.html"
-    for door in index["help"]["doors"]:
-        if door[1].endswith("/"):
-            door[1] += "index.html"
+    pages = [{**page, "url": _file_of(page["url"])} for page in [*index["pages"], *index["later"]]]
+    doors = [[title, _file_of(url)] for title, url in index["help"]["doors"]]
+    whole = {**index, "pages": pages, "later": "", "help": {**index["help"], "doors": doors}}
     config = json.loads(material_index)["config"]
-    return f"var __index = {to_json({'config': config, 'docs': index})}"
+    return f"var __index = {to_json({'config': config, 'docs': whole})}"
+
+
+def _file_of(url: str) -> str:
+    if url in ("", ".", "./") or url.endswith("/"):
+        return f"{url.removeprefix('./').removeprefix('.')}index.html"
+    return url
 
 
 def without_comments(script: str) -> str:

@@ -5,6 +5,7 @@
 (function (scope) {
 "use strict"
 {% include "assets/javascripts/search/words.js" %}
+{% include "assets/javascripts/search/vocabulary.js" %}
 {% include "assets/javascripts/search/index.js" %}
 {% include "assets/javascripts/search/query.js" %}
 {% include "assets/javascripts/search/rank.js" %}

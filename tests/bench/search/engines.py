@@ -75,7 +75,7 @@ def build_pagefind(site: Path) -> None:
 def build_zensical(site: Path) -> None:
     """Build the same pages with Zensical as it comes."""
     project = _plain_project(site)
-    _run("zensical", "build", cwd=project)
+    _run(sys.executable, "-m", "zensical", "build", cwd=project)
     shutil.move(project / "site", site)
 
 

@@ -9,8 +9,9 @@ import shutil
 from pathlib import Path
 
 from clearpane.search.entries import Entry
-from clearpane.search.index import PageRecord, build_index, file_name, to_json
+from clearpane.search.index import build_index, index_files, index_page, to_json
 from clearpane.search.material import short_index
+from clearpane.search.records import PageRecord
 from clearpane.search.synonyms import words
 
 SECTIONS, SENTENCES = 6, 8
@@ -24,9 +25,10 @@ def large_site(small: Path, site: Path, pages: int, *, ours: bool) -> None:
     material = json.loads(index_file.read_text(encoding="utf-8"))
     records = [_page(number, _sentences()) for number in range(pages)]
     if ours:
-        index = to_json(build_index(records, words(), []))
-        (site / "search" / file_name(index)).write_text(index, encoding="utf-8")
-        index_file.write_text(short_index(json.dumps(material), index), encoding="utf-8")
+        index = build_index(map(index_page, records), words(), [])
+        first, files = index_files(index)
+        (site / "search" / first).write_text(files[first], encoding="utf-8")
+        index_file.write_text(short_index(json.dumps(material), index, first), encoding="utf-8")
         return
     material["docs"] = [
         {"location": f"{record.url}#{entry.anchor}".removesuffix("#"), "title": entry.title,

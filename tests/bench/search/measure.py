@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from engines import Engine
 from playwright.sync_api import Browser, Page, Request, TimeoutError
 
-# Notes when a key went down last, and when the frame after the last change was painted.
-WATCH = """root => {
-  const watched = (window.watched = { key: 0, change: 0, paint: 0 })
+# Notes when a key went down last, when the frame after the last change was painted, and when the
+# first results stood.
+WATCH = """(root, groups) => {
+  const watched = (window.watched = { key: 0, change: 0, paint: 0, first: 0 })
   addEventListener("keydown", () => { watched.key = watched.change = performance.now() }, true)
   new MutationObserver(() => {
     watched.change = performance.now()
+    watched.first ||= groups(root).flat().length && performance.timeOrigin + watched.change
     requestAnimationFrame(() => setTimeout(() => { watched.paint = performance.now() }))
   }).observe(root, { childList: true, subtree: true, characterData: true, attributes: true })
 }"""
@@ -52,7 +54,7 @@ def open_search(browser: Browser, engine: Engine, address: str) -> tuple[Page, l
     if engine.name == "Zensical":
         page.keyboard.press("/")
     page.locator(engine.box).focus()
-    page.evaluate(f"({WATCH})(({engine.root})())")
+    page.evaluate(f"({WATCH})(({engine.root})(), {engine.groups})")
     return page, requests
 
 
@@ -78,6 +80,12 @@ def ask(
     groups = page.evaluate(f"({engine.groups})(({engine.root})())")
     milliseconds = page.evaluate("watched.paint > watched.key ? watched.paint - watched.key : null")
     return Answer([[relative(href) for href in group] for group in groups if group], milliseconds)
+
+
+def before_first_results(page: Page, requests: list[Request]) -> list[Request]:
+    """Return those of the requests that had begun when the first results stood."""
+    first = page.evaluate("watched.first")
+    return [request for request in requests if request.timing["startTime"] <= first]
 
 
 def transferred(requests: list[Request]) -> int:

@@ -12,8 +12,6 @@ from scores import Figures, Hit, figures
 from clearpane.files import read_text, write_text
 
 PAGE = Path(__file__).parents[3] / "docs" / "about" / "search.md"
-BEGIN, END = "<!-- figures begin -->", "<!-- figures end -->"
-LARGE_BEGIN, LARGE_END = "<!-- generated sites begin -->", "<!-- generated sites end -->"
 
 
 @dataclass(frozen=True)
@@ -41,29 +39,32 @@ class Costs:
     bytes_before_first: int
 
 
-def write_report(results: Sequence[Result], costs: Sequence[Costs]) -> None:
-    """Print the tables, and put them into the page; without `costs` its table of them stays."""
-    page = _between(BEGIN, END, "\n\n".join(_parts(results)), read_text(PAGE))
-    if costs:
-        page = _between(LARGE_BEGIN, LARGE_END, _large(costs), page)
-    write_text(PAGE, page)
+def write_found(results: Sequence[Result]) -> None:
+    """Print what was found, and put it into the page."""
+    _write("found", "\n\n".join(_found(results)))
 
 
-def _between(begin: str, end: str, text: str, page: str) -> str:
-    print(text)
+def write_costs(results: Sequence[Result], large: Sequence[Costs]) -> None:
+    """Print what it cost on our site and on the generated ones, and put it into the page."""
+    _write("costs", _costs(results))
+    _write("generated sites", _large(large))
+
+
+def _write(part: str, text: str) -> None:
+    print(text, flush=True)
+    begin, end = f"<!-- {part} begin -->", f"<!-- {part} end -->"
+    page = read_text(PAGE)
     before, after = page.split(begin)[0], page.split(end)[1]
-    return f"{before}{begin}\n\n{text}\n\n{end}{after}"
+    write_text(PAGE, f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
-def _parts(results: Sequence[Result]) -> Iterable[str]:
-    for half, words in (("held", "not looked at"), ("tuned", "tuned on")):
+def _found(results: Sequence[Result]) -> Iterable[str]:
+    for half, words in (("held", "The set that was held back"), ("tuned", "The set tuned on")):
         count = sum(hit.query.half == half for hit in results[0].hits)
-        yield f"### The half that was {words} ({count} queries) {{ #{half} }}"
+        yield f"### {words} ({count} queries) {{ #{half} }}"
         yield _success(results, half)
         yield "By kind of query, the share of queries whose right page comes first:"
         yield _by_group(results, half)
-    yield "### What it costs { #costs }"
-    yield _costs(results)
 
 
 def _success(results: Sequence[Result], half: str) -> str:

@@ -39,7 +39,15 @@ def read_queries() -> list[Query]:
     """Return the queries in the order of the file."""
     lines = QUERIES.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return [Query(q, group, half, (a, *also.split())) for q, group, half, a, also in rows]
+    return [
+        Query(q, group, half, tuple(_address(a) for a in (answer, *also.split())))
+        for q, group, half, answer, also in rows
+    ]
+
+
+def _address(answer: str) -> str:
+    """Return an answer as results have it; the home page is written `./`."""
+    return answer.removeprefix("./")
 
 
 def judge(query: Query, groups: Sequence[Sequence[str]]) -> Hit:

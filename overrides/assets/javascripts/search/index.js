@@ -14,37 +14,58 @@ function buildIndex(data) {
     vocabulary: new Map(),
     stopWords: new Set(data.stopWords || []),
     stopTokens: new Set(tokensOf((data.stopWords || []).join(" "))),
+    telling: new WeakMap(),
     help: data.help || { doors: [], ask: "" },
   }
-  data.pages.forEach((page) => addPage(index, page))
-  const total = index.entries.reduce((sum, entry) => sum + entry.length, 0)
-  index.averageLength = total / (index.entries.length || 1)
   index.synonyms = synonymTable(index, data.synonyms || [])
+  addPages(index, data.pages)
   return index
 }
 
-function addPage(index, page) {
-  const number = index.pages.length
-  const entry = addEntry(index, { page: number, anchor: "", title: page.title, text: page.text || "", tabs: [], signpost: page.signpost })
-  const keywords = (page.keywords || []).map(tokensOf)
-  index.pages.push({ ...page, entry, keywords, versions: page.versions || [] })
-  addWords(index, entry, page.title, WEIGHTS.pageTitle)
-  addWords(index, entry, (page.keywords || []).join(" . "), WEIGHTS.keywords)
-  addWords(index, entry, page.text || "", WEIGHTS.text)
-  let section = entry
-  for (const part of page.entries || []) {
-    const above = part.step ? part.section ?? index.entries[section].anchor : ""
-    const anchor = part.anchor || usualId(above, part.tabs || [], part.title)
-    const added = addEntry(index, { tabs: [], text: "", ...part, anchor, section, page: number })
+function addPages(index, pages) {
+  pages.forEach((page) => addPage(index, page))
+  const total = index.entries.reduce((sum, entry) => sum + entry.length, 0)
+  index.averageLength = total / (index.entries.length || 1)
+  index.pageOf = Int32Array.from(index.entries, ({ page }) => page.number)
+  arrangeVocabulary(index)
+}
+
+/* A page's entries follow each other, the page itself first: `page.first` up to `page.end`. */
+function addPage(index, { entries = [], ...record }) {
+  const first = index.entries.length
+  const page = { ...record, number: index.pages.length, first, versions: record.versions || [] }
+  index.pages.push(page)
+  const added = []
+  const add = (part) => {
+    const entry = { tabs: [], text: "", ...part, page, section: first, length: 0, words: new Map() }
+    entry.phrases = (part.keywords || []).map(tokensOf)
+    index.entries.push(entry)
+    added.push(entry)
+    return entry
+  }
+  const top = add({ anchor: "", title: page.title, text: page.text, keywords: page.keywords, signpost: page.signpost })
+  addWords(index, top, top.title, WEIGHTS.pageTitle)
+  addWords(index, top, top.text, WEIGHTS.text)
+  addKeywords(index, top)
+  let section = top
+  for (const part of entries) {
+    const above = part.step ? part.section ?? section.anchor : ""
+    const entry = add({ ...part, anchor: part.anchor || usualId(above, part.tabs || [], part.title) })
     if (part.step) {
-      addWords(index, added, `${part.title} ${part.text || ""}`, WEIGHTS.stepTitle)
-      addWords(index, section, `${part.title} ${part.text || ""}`, WEIGHTS.stepInSection)
+      entry.section = first + added.indexOf(section)
+      const words = `${entry.title} ${entry.text}`
+      addWords(index, entry, words, WEIGHTS.stepTitle)
+      addWords(index, section, words, WEIGHTS.stepInSection)
     } else {
-      section = added
-      addWords(index, added, part.title, WEIGHTS.title)
-      addWords(index, added, part.text || "", WEIGHTS.text)
+      section = entry
+      addWords(index, entry, entry.title, WEIGHTS.title)
+      addWords(index, entry, entry.text, WEIGHTS.text)
+      addKeywords(index, entry)
     }
   }
+  page.end = index.entries.length
+  page.length = added.reduce((sum, entry) => sum + entry.length, 0)
+  added.forEach((entry, position) => file(index, entry, first + position))
 }
 
 /* The id that the build gives a step, unless the page has it already (`clearpane.step_ids`). */
@@ -56,16 +77,10 @@ function usualId(section, tabs, sentence) {
 
 const slugText = (text) => text.normalize("NFKC").toLowerCase()
 
-function addEntry(index, entry) {
-  const number = index.entries.length
-  index.entries.push({ ...entry, length: 0 })
-  return number
-}
-
 function addWords(index, entry, text, weight) {
   const words = wordsOf(text)
   words.forEach((word) => addWord(index, entry, word, weight))
-  index.entries[entry].length += words.length
+  entry.length += words.length
   // "e-mail" is also "email", "sign-in" also "signin".
   for (const joined of text.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) || []) {
     addWord(index, entry, fold(joined).replace(/-/g, ""), weight)
@@ -75,9 +90,24 @@ function addWords(index, entry, text, weight) {
 function addWord(index, entry, word, weight) {
   const token = tokenOf(word)
   index.vocabulary.set(word, (index.vocabulary.get(word) || 0) + 1)
-  let posting = index.postings.get(token)
-  if (!posting) index.postings.set(token, (posting = new Map()))
-  posting.set(entry, (posting.get(entry) || 0) + weight)
+  entry.words.set(token, (entry.words.get(token) || 0) + weight)
+}
+
+/* However many of its keywords hold a word, it counts once. */
+function addKeywords(index, entry) {
+  const words = new Set((entry.keywords || []).flatMap(wordsOf))
+  words.forEach((word) => addWord(index, entry, word, WEIGHTS.keywords))
+}
+
+/* Moves an entry's words to where they are looked up: each with its entries in ascending order. */
+function file(index, entry, number) {
+  for (const [token, weight] of entry.words) {
+    let posting = index.postings.get(token)
+    if (!posting) index.postings.set(token, (posting = { entries: [], weights: [] }))
+    posting.entries.push(number)
+    posting.weights.push(weight)
+  }
+  delete entry.words
 }
 
 /* From a phrase, as its tokens joined by spaces, to the phrases of the same meaning. */
@@ -87,7 +117,7 @@ function synonymTable(index, groups) {
   for (const group of groups) {
     const phrases = unique(group.map(tokensOf))
     // A reader's word may be mistyped too, so the words of the groups are known words.
-    group.flatMap(wordsOf).forEach((word) => index.vocabulary.set(word, index.vocabulary.get(word) || 0))
+    group.flatMap(wordsOf).forEach((word) => index.vocabulary.set(word, 0))
     phrases.forEach((phrase, position) => {
       const key = phrase.join(" ")
       const others = phrases.filter((_, other) => other !== position)
@@ -107,13 +137,21 @@ function rarity(index, holders) {
   return Math.log(1 + (index.entries.length - holders + 0.5) / (holders + 0.5))
 }
 
-/* Every entry that holds all tokens of a phrase, with the weight of the one it holds least. */
-function* entriesWith(index, phrase) {
+/* The entries that hold all tokens of a phrase, with the weight of the one that each holds least. */
+function entriesWith(index, phrase) {
   const postings = phrase.map((token) => index.postings.get(token))
-  if (postings.includes(undefined)) return
-  const rarest = postings.reduce((a, b) => (b.size < a.size ? b : a))
-  for (const entry of rarest.keys()) {
-    const least = Math.min(...postings.map((posting) => posting.get(entry) || 0))
-    if (least) yield [entry, least]
+  if (postings.includes(undefined)) return { entries: [], weights: [] }
+  return postings.reduce(both)
+}
+
+function both(a, b) {
+  const found = { entries: [], weights: [] }
+  for (let i = 0, j = 0; i < a.entries.length && j < b.entries.length; ) {
+    if (a.entries[i] === b.entries[j]) {
+      found.entries.push(a.entries[i])
+      found.weights.push(Math.min(a.weights[i++], b.weights[j++]))
+    } else if (a.entries[i] < b.entries[j]) i++
+    else j++
   }
+  return found
 }

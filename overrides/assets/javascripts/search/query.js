@@ -1,7 +1,7 @@
 /* The query: from what was typed to units, each one thing that is asked for, with the phrases that
    may stand for it on the pages and how well each stands for it (1 as typed). */
 
-const AS_SYNONYM = 0.6
+const AS_SYNONYM = 0.5
 const AS_COMPLETION = 0.6
 const AS_LONGER_WORD = 0.3
 /* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
@@ -11,7 +11,7 @@ const MOST_COMPLETIONS = 12
 const MOST_CORRECTIONS = 3
 
 function parseQuery(index, text) {
-  const typed = wordsOf(text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x")).map((word) => asStopWord(index, word))
+  const typed = wordsOf(unfolded(text)).map((word) => asStopWord(index, word))
   const telling = typed.filter((word) => !index.stopWords.has(word))
   const units = []
   for (let at = 0; at < typed.length; ) {
@@ -23,13 +23,20 @@ function parseQuery(index, text) {
     }
     at += unit ? unit.size : 1
   }
-  units.forEach((unit) => {
-    unit.weight = unitWeight(index, unit) * (/^1[01]$/.test(unit.word) ? VERSION_WEIGHT : 1)
-  })
+  units.forEach((unit) => lookUp(index, unit))
   const order = units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word))
   const fixed = new Map(units.flatMap(({ fixes }) => (fixes ? [fixes] : [])))
   const tokens = typed.map((word) => tokenOf(fixed.get(word) || word))
-  return { units, tokens, order, version: (/(?:windows|win)\s*(10|11)\b/i.exec(text) || [])[1] }
+  const readings = new Set(units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" "))))
+  const weight = units.reduce((sum, unit) => sum + unit.weight, 0)
+  const typedTokens = ` ${tokens.join(" ")} `
+  const counts = new Float64Array(units.length)
+  return { units, counts, weight, tokens, words: new Set(tokens), typed: typedTokens, readings, order, version: (/\bw(?:in(?:dows)?)?\s*(10|11)\b/i.exec(text) || [])[1] }
+}
+
+/* "0x c004f211" is one code, and "win10" is two words. */
+function unfolded(text) {
+  return text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x").replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1")
 }
 
 /* "wich" is "which", and as little telling; but "hoe" may be any word, so short ones stay. */
@@ -38,15 +45,25 @@ function asStopWord(index, word) {
   return [...index.stopWords].find((stop) => stop.length > 3 && stop[0] === word[0] && distance(word, stop, 1) === 1) || word
 }
 
-/* The longest run of words from here on that the synonyms know as a phrase. */
+/* The longest run of words from here on that the synonyms know as a phrase, words without meaning
+   left out or not: "internet is down" is "internet down". */
 function phraseUnit(index, typed, at) {
-  for (let size = Math.min(index.synonyms.longest, typed.length - at); size > 1; size--) {
+  for (let size = Math.min(index.synonyms.longest + 1, typed.length - at); size > 1; size--) {
     const words = typed.slice(at, at + size)
-    const phrase = words.map(tokenOf)
+    const phrase = [words.map(tokenOf), withoutStopWords(index, words).map(tokenOf)].find(
+      (tokens) => tokens.length > 1 && index.synonyms.has(tokens.join(" ")),
+    )
+    if (!phrase) continue
     const others = index.synonyms.get(phrase.join(" "))
-    if (others) return { word: words.join(" "), size, phrases: withSynonyms([{ phrase, weight: 1 }], others) }
+    return { word: words.join(" "), size, phrases: withSynonyms([{ phrase, weight: 1 }], others) }
   }
   return null
+}
+
+/* Not where the run begins or ends in one: then a shorter run is meant. */
+function withoutStopWords(index, words) {
+  if (index.stopWords.has(words[0]) || index.stopWords.has(words.at(-1))) return []
+  return words.filter((word) => !index.stopWords.has(word))
 }
 
 /* "mother board" where the pages say "motherboard". */
@@ -86,14 +103,8 @@ function readings(index, word, isLast) {
 }
 
 function completions(index, word, token, weight) {
-  const isCode = token.startsWith("#")
-  const start = isCode ? token : word
-  const longer = [...index.vocabulary.keys()].filter((known) => {
-    const whole = isCode ? tokenOf(known) : known
-    return whole.length > start.length && whole.startsWith(start) && tokenOf(known) !== token
-  })
-  longer.sort((a, b) => index.vocabulary.get(b) - index.vocabulary.get(a))
-  return longer.slice(0, MOST_COMPLETIONS).map((known) => ({ phrase: [tokenOf(known)], weight }))
+  const longer = longerWords(index, word, MOST_COMPLETIONS).filter((known) => tokenOf(known) !== token)
+  return longer.map((known) => ({ phrase: [tokenOf(known)], weight }))
 }
 
 /* "productkey" is "product key". A word that the site knows is split only into a known phrase:
@@ -108,29 +119,47 @@ function split(index, word, isKnown) {
   return []
 }
 
+/* Short words have many neighbours: their first letter must be right, and the last of the shortest. */
 function corrections(index, word) {
-  if (word.length < 4) return []
-  const code = errorCode(word)
-  const limit = code ? 1 : word.length > 5 ? 2 : 1
-  const near = []
-  for (const known of index.vocabulary.keys()) {
-    if (known.length < 3 || Boolean(errorCode(known)) !== Boolean(code)) continue
-    const steps = code ? distance(code, errorCode(known), limit) : distance(word, known, limit)
-    if (steps > limit) continue
-    // People seldom mistype the first letter.
-    near.push({ known, steps, cost: steps + (known[0] === word[0] ? 0 : 0.5) })
-  }
-  near.sort((a, b) => a.cost - b.cost || index.vocabulary.get(b.known) - index.vocabulary.get(a.known))
-  return near
-    .filter(({ cost }) => cost <= near[0].cost + 0.5)
+  const limit = errorCode(word) || word.length < 6 ? 1 : 2
+  const near = word.length < 3 ? [] : wordsNear(index, word, limit)
+  const likely = near.filter(({ known }) => {
+    const sameStart = known[0] === word[0]
+    return word.length > 5 || (sameStart && (word.length > 3 || (known.length > 3 && known.at(-1) === word.at(-1))))
+  })
+  // People seldom mistype the first letter.
+  const cost = ({ known, steps }) => steps + (known[0] === word[0] ? 0 : 0.5)
+  likely.sort((a, b) => cost(a) - cost(b) || index.vocabulary.get(b.known) - index.vocabulary.get(a.known))
+  return likely
+    .filter((correction) => cost(correction) <= cost(likely[0]) + 0.5)
     .slice(0, MOST_CORRECTIONS)
     .map(({ known, steps }) => ({ phrase: [tokenOf(known)], weight: AS_CORRECTION[steps], fixed: known }))
 }
 
-/* How telling a unit is: the fewer entries hold any of its readings, the more. "mobo" is no rarer
-   than "motherboard". What the site does not know at all still counts, as something missing. */
-function unitWeight(index, unit) {
-  const holders = new Set()
-  for (const { phrase } of unit.phrases) for (const [entry] of entriesWith(index, phrase)) holders.add(entry)
-  return holders.size ? rarity(index, holders.size) : Math.log(1 + index.entries.length) / 2
+/* Looks a unit up: `hits` tells for each entry how often it stands there, weighed by field and
+   reading, and `pages` the same for each page. A unit is the more telling the fewer entries hold any of its readings: "mobo" is no
+   rarer than "motherboard". An entry with a mere synonym counts for little: else a telling word would
+   lose by having many synonyms. What the site does not know still counts, as something missing. */
+function lookUp(index, unit) {
+  unit.readings = new Map()
+  for (const reading of unit.phrases) {
+    const [first] = reading.phrase
+    unit.readings.set(first, [...(unit.readings.get(first) || []), reading])
+  }
+  unit.hits = new Float32Array(index.entries.length)
+  unit.pages = new Float32Array(index.pages.length)
+  let holders = 0
+  for (const { phrase, weight } of unit.phrases) {
+    const { entries, weights } = entriesWith(index, phrase)
+    for (let at = 0; at < entries.length; at++) {
+      const before = unit.hits[entries[at]]
+      const hit = weights[at] * weight
+      if (hit <= before) continue
+      if (!before) holders += weight ** 3
+      unit.hits[entries[at]] = hit
+      unit.pages[index.pageOf[entries[at]]] += hit - before
+    }
+  }
+  unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
+  if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT
 }

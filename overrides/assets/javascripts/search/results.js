@@ -27,8 +27,8 @@ function resultOf(index, query, found, marked) {
     return item(index, query, scored, marked, asGood ? found.score : found.score * (scored.score / best) * AS_GOOD)
   })
   if (!shown.some(({ entry }) => !entry.anchor)) {
-    const page = { entry: index.entries[found.page.entry], number: found.page.entry, units: new Map() }
-    items.push(item(index, query, page, marked, 0))
+    const number = found.page.first
+    items.push(item(index, query, { entry: index.entries[number], number }, marked, 0))
   }
   return items
 }
@@ -42,9 +42,9 @@ function withoutTwins(entries) {
   })
 }
 
-function item(index, query, { entry, units }, marked, score) {
-  const page = index.pages[entry.page]
-  const section = entry.step && entry.section !== page.entry ? index.entries[entry.section] : null
+function item(index, query, { entry, number }, marked, score) {
+  const { page } = entry
+  const section = entry.step && entry.section !== page.first ? index.entries[entry.section] : null
   const title = section ? `${highlight(section.title, marked)} › ${highlight(entry.title, marked)}` : highlight(entry.title, marked)
   const teaser = teaserOf(entry, marked)
   const versions = entry.tabs.length ? entry.tabs : entry.anchor ? [] : page.versions
@@ -53,7 +53,7 @@ function item(index, query, { entry, units }, marked, score) {
     title,
     text: teaser && `<p>${teaser}</p>`,
     score,
-    terms: Object.fromEntries(query.units.map((unit, number) => [escapeText(unit.word), units.has(number)])),
+    terms: Object.fromEntries(query.units.map(({ word, hits }) => [escapeText(word), hits[number] > 0])),
     ...(versions.length && { tags: versions.map(escapeText) }),
   }
 }
@@ -89,36 +89,4 @@ function shownTokenOf(word) {
 
 function escapeText(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
-}
-
-/* The words typed, the last one completed to the site's most frequent word that begins so. */
-function suggestion(index, text) {
-  const words = text.toLowerCase().split(/[\s-]+/)
-  const last = words.pop()
-  if (!last) return []
-  let best = ""
-  for (const [word, count] of index.vocabulary) {
-    if (word.startsWith(last) && word.length > last.length && count > (index.vocabulary.get(best) || 0)) best = word
-  }
-  return best ? [...words, best] : []
-}
-
-/* Words of the site that are written most like the words typed: each does have results. */
-function nearWords(index, text) {
-  const near = new Map()
-  for (const word of wordsOf(text).slice(0, 4)) {
-    for (const [known, count] of index.vocabulary) {
-      if (!count || known.length < 4 || /\d/.test(known)) continue
-      const likeness = alike(word, known)
-      if (likeness > (near.get(known) || 0)) near.set(known, likeness)
-    }
-  }
-  return [...near].sort((a, b) => b[1] - a[1]).slice(0, 4).map(([word]) => word)
-}
-
-/* How many pairs of neighbouring letters two words share, from 0 to 1. */
-function alike(a, b) {
-  const pairs = (word) => new Set([...word].slice(1).map((letter, at) => word[at] + letter))
-  const [inA, inB] = [pairs(a), pairs(b)]
-  return (2 * [...inA].filter((pair) => inB.has(pair)).length) / (inA.size + inB.size || 1)
 }

@@ -4,6 +4,7 @@ let spellings = new Map()
 
 /* Lower case, without accents and apostrophes: "Don’t" is "dont". */
 function fold(text) {
+  if (/^[\x00-\x26\x28-\x7f]*$/.test(text)) return text.toLowerCase()
   return text.normalize("NFKD").replace(/[\p{M}'’]/gu, "").toLowerCase()
 }
 
@@ -53,25 +54,4 @@ function stem(word) {
     return rest.replace(/([bdfgmnprt])\1$/, "$1")
   }
   return american
-}
-
-/* How many letters must be added, dropped, changed or swapped with their neighbour to get from a
-   to b. Gives limit + 1 as soon as it is more than limit. */
-function distance(a, b, limit) {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1
-  let before = []
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, change)
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1)
-    }
-    if (Math.min(...row) > limit) return limit + 1
-    before = last
-    last = row
-  }
-  return last[b.length]
 }

@@ -1,0 +1,126 @@
+/* The vocabulary: which words of the site begin like a word, or are written much like it. */
+
+/* Sorts the words by how they begin and by their length, so that few need to be looked at. */
+function arrangeVocabulary(index) {
+  index.beginnings = [...index.vocabulary.keys()].map((word) => ({ word, key: beginningOf(word) }))
+  index.beginnings.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  index.lengths = new Map()
+  for (const word of index.vocabulary.keys()) {
+    const known = { word, letters: lettersOf(word), code: errorCode(word) }
+    if (!index.lengths.has(word.length)) index.lengths.set(word.length, [])
+    index.lengths.get(word.length).push(known)
+  }
+}
+
+/* A code begins alike with "0x" and without. */
+function beginningOf(word) {
+  return errorCode(word) || (/^(0x)?(?=.*\d)[0-9a-f]{4,}$/.test(word) ? `#${word.replace(/^0x/, "")}` : word)
+}
+
+/* Longer words that begin like this one, the most frequent first. */
+function longerWords(index, word, most) {
+  const start = beginningOf(word)
+  const found = []
+  for (let at = firstFrom(index.beginnings, start); at < index.beginnings.length; at++) {
+    const { word: known, key } = index.beginnings[at]
+    if (!key.startsWith(start)) break
+    if (key.length > start.length) found.push(known)
+  }
+  return found.sort((a, b) => index.vocabulary.get(b) - index.vocabulary.get(a)).slice(0, most)
+}
+
+/* Where in a sorted list the keys begin that are not less than this one. */
+function firstFrom(list, key) {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (list[middle].key < key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/* Words that at most `limit` typing errors lead to, as { known, steps }. */
+function wordsNear(index, word, limit) {
+  const code = errorCode(word)
+  const letters = lettersOf(word)
+  const near = []
+  for (let length = word.length - 2; length <= word.length + 2; length++) {
+    for (const known of index.lengths.get(length) || []) {
+      if (length < 3 || Boolean(known.code) !== Boolean(code)) continue
+      if (!code && differing(letters, known.letters) > 2 * limit) continue
+      const steps = distance(code || word, known.code || known.word, limit)
+      if (steps <= limit) near.push({ known: known.word, steps })
+    }
+  }
+  return near
+}
+
+/* Which letters a word holds, one bit for each. */
+function lettersOf(word) {
+  let letters = 0
+  for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) & 31)
+  return letters
+}
+
+function differing(a, b) {
+  let bits = a ^ b
+  let count = 0
+  for (; bits; bits &= bits - 1) count++
+  return count
+}
+
+/* How many letters must be added, dropped, changed or swapped with their neighbour to get from a
+   to b. Gives limit + 1 as soon as it is more than limit. */
+function distance(a, b, limit) {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1
+  let before = []
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    let least = i
+    for (let j = 1; j <= b.length; j++) {
+      let steps = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      if (swapped) steps = Math.min(steps, before[j - 2] + 1)
+      row.push(steps)
+      if (steps < least) least = steps
+    }
+    if (least > limit) return limit + 1
+    before = last
+    last = row
+  }
+  return last[b.length]
+}
+
+/* The words typed, the last one completed to the site's most frequent word that begins so. */
+function suggestion(index, text) {
+  const words = text.toLowerCase().split(/[\s-]+/)
+  const last = words.pop()
+  const [longer] = last ? longerWords(index, last, 1) : []
+  return longer?.startsWith(last) && index.vocabulary.get(longer) ? [...words, longer] : []
+}
+
+/* Words of the site that are written most like the words typed: each does have results. */
+function nearWords(index, text) {
+  const near = new Map()
+  for (const word of wordsOf(text).slice(0, 4)) {
+    const letters = lettersOf(word)
+    for (const [length, words] of index.lengths) {
+      if (length < 4) continue
+      for (const { word: known, letters: ofKnown } of words) {
+        if (!(letters & ofKnown) || !index.vocabulary.get(known) || /\d/.test(known)) continue
+        const likeness = alike(word, known)
+        if (likeness > (near.get(known) || 0)) near.set(known, likeness)
+      }
+    }
+  }
+  return [...near].sort((a, b) => b[1] - a[1]).slice(0, 4).map(([word]) => word)
+}
+
+/* How many pairs of neighbouring letters two words share, from 0 to 1. */
+function alike(a, b) {
+  const pairs = (word) => new Set([...word].slice(1).map((letter, at) => word[at] + letter))
+  const [inA, inB] = [pairs(a), pairs(b)]
+  return (2 * [...inA].filter((pair) => inB.has(pair)).length) / (inA.size + inB.size || 1)
+}
