@@ -13,7 +13,16 @@ import pytest
 from playwright.sync_api import Browser
 from turbohtml import parse
 
-from builders import BUILDERS, TESTS, ad_hosts, build, once, published_hosts, run, write_articles
+from each_builder import (
+    BUILDERS,
+    TESTS,
+    ad_hosts,
+    build,
+    once,
+    published_hosts,
+    run,
+    write_articles,
+)
 from link_site import write_site
 from site_server import serve
 

@@ -24,7 +24,9 @@ CONFIG = '<script id="__config" type="application/json">{}</script>'
 
 def index(*pages: PageRecord) -> dict[str, Any]:
     """Return the index of some pages as it comes back out of its file."""
-    built = build_index(map(index_page, pages), WORDS, [Door("Link", "link/")], ask="https://ask.example/")
+    built = build_index(
+        map(index_page, pages), WORDS, [Door("Link", "link/")], ask="https://ask.example/"
+    )
     read: dict[str, Any] = json.loads(to_json(built))
     return read
 
