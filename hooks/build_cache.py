@@ -10,27 +10,25 @@ from __future__ import annotations
 import inspect
 import logging
 import os
-import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import jinja2
 import mkdocs
-from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 from mkdocs.utils import get_build_date, write_file
 
 from clearpane.diagnostics import ClearpaneError
+from clearpane.incremental.compiled_templates import CompiledTemplates
 from clearpane.incremental.digest import FileDigests, digest
-from clearpane.incremental.log_records import Said, heard_records, say_again
+from clearpane.incremental.kept_pages import Kept, KeptPages, Make
+from clearpane.incremental.known import first_unknown
 from clearpane.incremental.memo import memo
 from clearpane.incremental.nav_view import NavView, looks_at_all_pages
 from clearpane.incremental.options import TRUST, read_cache_options
-from clearpane.incremental.per_page import keep, kept_of
-from clearpane.incremental.processes import spread_over_cores, worth_sharing
 from clearpane.incremental.reads import noted_reads
 from clearpane.incremental.store import Store
 from clearpane.incremental.surroundings import Templates, code_digest
@@ -51,21 +49,8 @@ log = logging.getLogger("mkdocs.hooks")
 SWITCH = "BUILD_CACHE"
 FOLDER = ".cache/clearpane"
 
-# Whose work on a page is known to depend on nothing but what the digests hold.
-KNOWN = frozenset({
-    "check_links.py", "drawings.py", "generated_lists.py", "markdown_twins.py", "moved_anchors.py",
-    "offline.py", "only_changes.py", "pages.py", "policy.py", "search.py", "steps.py",
-    "strip_ads.py", "structured_data.py", "clearpane", "material/search", "redirects", "search",
-})  # fmt: skip
-PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context",
-               "post_page")  # fmt: skip
 # What the first step makes of a page, besides its title and its links.
 POPULATED = ("markdown", "content", "toc", "meta", "_title_from_render", "present_anchor_ids")
-# The templates of Material that show other pages.
-MENU = tuple(f"partials/{name}.html" for name in (
-    "nav", "nav-item", "tabs", "tabs-item", "path", "path-item", "footer"
-))  # fmt: skip
-
 # The one place that reaches into MkDocs: its two steps, of the version that they are known of.
 MKDOCS = "1.6"
 STEPS = {"_populate_page": 4, "_build_page": 7}
@@ -98,6 +83,7 @@ class CachedBuild:
             sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
         )  # fmt: skip
         self.store = Store(Path(config.config_file_path).parent / FOLDER / f"{_command}.sqlite3")
+        self.kept = KeptPages(self.store, self.digests)
         memo.open(self.store, code)
         self._keys: dict[str, str] = {}
         self._build_keys: dict[str, str] = {}
@@ -113,22 +99,21 @@ class CachedBuild:
     def populate(self, page: Page, populate_page: Callable[..., None]) -> None:
         """Do the first step for a page: from its source to rendered content."""
 
-        def made(page: Page) -> dict[str, Any]:
-            with noted_reads() as read, heard_records() as said:
-                populate_page(page, self.config, self.files)
+        def make(page: Page) -> Kept:
+            populate_page(page, self.config, self.files)
             return {
                 **{name: getattr(page, name) for name in POPULATED},
                 "title": page.__dict__.get("title"),
                 "links": _by_name(page.links_to_anchors),
-                **self._also(page, read, said),
             }
 
         if not self._keys:
-            self._on_all_cores(self._populate_key, made)
+            self._on_all_cores(self._populate_key, make)
+        uri = page.file.src_uri
         key = self._populate_key(page)
-        kept = self._kept(key)
+        kept = self.kept.get(key)
         if kept is None:
-            self.store.put(key, made(page))
+            self.store.put(key, self.kept.make(uri, partial(make, page)))
             return
         for name in POPULATED:
             setattr(page, name, kept[name])
@@ -137,39 +122,35 @@ class CachedBuild:
         if kept["links"] is not None:
             sources = self.files.src_uris
             page.links_to_anchors = {sources[uri]: links for uri, links in kept["links"].items()}
-        self._put_back(page, kept)
+        self.kept.put_back(uri, kept)
 
     def build(self, page: Page, build_page: Callable[[Page], None], nav: Navigation) -> None:
         """Do the second step for a page: from rendered content to a file of the site."""
 
-        def made(page: Page) -> dict[str, Any]:
+        def make(page: Page) -> Kept:
             entries = _search_entries(self.config)
             known = len(entries)
-            with noted_reads() as read, heard_records() as said:
-                build_page(page)
+            build_page(page)
             written = Path(page.file.abs_dest_path)
-            return {
-                "html": written.read_bytes() if written.is_file() else None,
-                "entries": entries[known:],
-                **self._also(page, read, said),
-            }
+            html = written.read_bytes() if written.is_file() else None
+            return {"html": html, "entries": entries[known:]}
 
         if self._view is None:
             self._view = self._view_of(nav)
-            self._made_apart.clear()
-            self._on_all_cores(self._build_key, made)
+            self._made_apart = self._on_all_cores(self._build_key, make)
+        uri = page.file.src_uri
         key = self._build_key(page)
-        kept = self._kept(key)
-        as_before = kept is not None and page.file.src_uri not in self._made_apart
+        kept = self.kept.get(key)
+        as_before = kept is not None and uri not in self._made_apart
         self.taken += as_before
         self.made += not as_before
         if kept is None:
-            self.store.put(key, made(page))
+            self.store.put(key, self.kept.make(uri, partial(make, page)))
             return
         if kept["html"] is not None and as_before:
             write_file(kept["html"], page.file.abs_dest_path)
         _search_entries(self.config).extend(kept["entries"])
-        self._put_back(page, kept)
+        self.kept.put_back(uri, kept)
 
     def _populate_key(self, page: Page) -> str:
         file = page.file
@@ -206,7 +187,7 @@ class CachedBuild:
         pruned = (
             theme.name == "material"
             and "navigation.prune" in features
-            and not self.templates.replace_any(MENU)
+            and not self.templates.replace_the_menu()
             and not any(map(looks_at_all_pages, self.templates.texts))
         )
         return NavView(nav.items, self._pages(), pruned, "navigation.tabs" in features)
@@ -214,58 +195,13 @@ class CachedBuild:
     def _pages(self) -> list[Page]:
         return [file.page for file in self.files if file.page is not None]
 
-    def _kept(self, key: str) -> dict[str, Any] | None:
-        """Return what was kept, unless a file that it was made of has changed since."""
-        kept: dict[str, Any] | None = self.store.get(key)
-        if kept is None or any(self.digests.of(path) != then for path, then in kept["read"]):
-            return None
-        return kept
-
-    def _also(self, page: Page, read: set[str], said: list[Said]) -> dict[str, Any]:
-        notes = kept_of(page.file.src_uri)
-        return {"read": self.digests.of_all(read), "said": said, "notes": notes}
-
-    def _put_back(self, page: Page, kept: dict[str, Any]) -> None:
-        keep(page.file.src_uri, kept["notes"])
-        say_again(kept["said"])
-
     def _on_all_cores(
-        self, key_of: Callable[[Page], str], made: Callable[[Page], dict[str, Any]]
-    ) -> None:
-        """Put into the store what it lacks, made by several processes, if that is worth it."""
-
-        def attempt(page: Page) -> dict[str, Any] | None:
-            try:
-                return made(page)
-            except Exception:  # raised again where it stops the build, in this process
-                return None
-
-        pages = [page for page in self._pages() if not self.store.holds(key_of(page))]
-        if worth_sharing(len(pages)):
-            for page, kept in spread_over_cores(attempt, pages, _fall_silent):
-                if kept is not None:
-                    self.store.put(key_of(page), kept)
-                    self._made_apart.add(page.file.src_uri)
-
-
-class CompiledTemplates(BytecodeCache):
-    """Jinja's compiled templates, in the store, which knows what is whole."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, if there is some for its source and this Python."""
-        code = self.store.get(self._key(bucket))
-        if code is not None:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template's code."""
-        self.store.put(self._key(bucket), bucket.bytecode_to_string())
-
-    def _key(self, bucket: Bucket) -> str:
-        return digest("template", bucket.key, bucket.checksum, sys.version, jinja2.__version__)
+        self, key_of: Callable[[Page], str], make: Callable[[Page], Kept]
+    ) -> set[str]:
+        steps: dict[str, tuple[str, Make]] = {
+            page.file.src_uri: (key_of(page), partial(make, page)) for page in self._pages()
+        }
+        return self.kept.make_on_all_cores(steps)
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -358,11 +294,9 @@ def _why_not(config: MkDocsConfig) -> str:
     )
     if not known:
         return f"it knows MkDocs {MKDOCS} only, and this is {mkdocs.__version__}"
-    trusted = KNOWN.union(read_cache_options(config.extra).trust)
-    for name, plugin in config.plugins.items():
-        sees_pages = any(hasattr(plugin, f"on_{event}") for event in PAGE_EVENTS)
-        if sees_pages and name not in trusted and name.rpartition("/")[2] not in trusted:
-            return f"`{name}` looks at pages; if it is safe, name it under `{TRUST}`"
+    unknown = first_unknown(config.plugins, read_cache_options(config.extra).trust)
+    if unknown:
+        return f"`{unknown}` looks at pages; if it is safe, name it under `{TRUST}`"
     return ""
 
 
@@ -392,10 +326,3 @@ def _search_entries(config: MkDocsConfig) -> list[dict[str, Any]]:
     plugin = config.plugins.get("material/search")
     entries: list[dict[str, Any]] = getattr(getattr(plugin, "search_index", None), "entries", [])
     return entries
-
-
-def _fall_silent() -> None:
-    """Print nothing: what a copy of this process says is said again by the first."""
-    logging.lastResort = None
-    for name in ("", "mkdocs"):
-        logging.getLogger(name).handlers.clear()

@@ -16,6 +16,10 @@ from clearpane.incremental.reads import is_installed
 # a template that names it.
 _COPIED = frozenset({".css", ".gif", ".ico", ".jpg", ".js", ".png", ".webp", ".woff", ".woff2"})
 _METADATA = re.compile(r"\.(?:dist|egg)-info$")
+_MENU = tuple(
+    os.path.join("partials", f"{name}.html")
+    for name in ("nav", "nav-item", "tabs", "tabs-item", "path", "path-item", "footer")
+)
 _DATE = re.compile(r"\b(?:build_date_utc|update_date)\b")
 
 
@@ -59,10 +63,9 @@ class Templates:
         """Tell whether a page may show the day on which it is built."""
         return any(_DATE.search(text) for text in self.texts)
 
-    def replace_any(self, names: Iterable[str]) -> bool:
-        """Tell whether one of these templates of the theme has been replaced."""
-        endings = tuple(os.path.normpath(name) for name in names)
-        return any(path.endswith(endings) for path in self._paths)
+    def replace_the_menu(self) -> bool:
+        """Tell whether a template of Material that shows other pages has been replaced."""
+        return any(path.endswith(_MENU) for path in self._paths)
 
 
 def _in(folder: str) -> Iterator[str]:
