@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from article_check import ARTICLES
+
 TESTS = Path(__file__).parent
 HOOKS = TESTS.parent / "hooks"
 CASES = sorted((TESTS / "cases" / "clean").iterdir())
-ARTICLE = Path("/work/shared/articles/seed.md")
+ARTICLE = ARTICLES / "seed.md"
 HOST = re.compile(r"(?:https?:)?//([\w.-]+\.[a-z]{2,})", re.IGNORECASE)
 
 COMMANDS = {

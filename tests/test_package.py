@@ -158,6 +158,15 @@ def test_an_owner_chooses_the_hooks(scripts: Path, tmp_path: Path) -> None:
     assert "ad-unit" in checked.stdout
 
 
+def test_the_build_cache_works_as_a_part_of_the_plugin(scripts: Path, tmp_path: Path) -> None:
+    hooks = "[build_cache, strip_ads, steps, check_links]"
+    write_site(tmp_path, f"plugins: [search, {{clearpane: {{hooks: {hooks}}}}}]\n")
+    first, second = (run(scripts, tmp_path, "mkdocs", "build") for _ in range(2))
+    assert "Build cache: 0 pages as before, 2 made anew" in first.stderr
+    assert "Build cache: 2 pages as before, 0 made anew" in second.stderr
+    assert findings(second.stderr) == findings(first.stderr) != []
+
+
 def test_a_plugin_that_is_not_enabled_does_nothing(scripts: Path, tmp_path: Path) -> None:
     write_site(tmp_path, "plugins: [search, {clearpane: {enabled: false}}]\n")
     built = run(scripts, tmp_path, "mkdocs", "build")
@@ -171,7 +180,7 @@ def test_a_plugin_that_is_not_enabled_does_nothing(scripts: Path, tmp_path: Path
     [
         (
             "{hooks: [strip_adds]}",
-            "option 'hooks': Expected one of: ('strip_ads'",
+            "option 'hooks': Expected one of: ('build_cache'",
         ),
         ("{hooks: strip_ads}", "option 'hooks': Expected a list of items"),
         (

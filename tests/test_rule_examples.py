@@ -11,6 +11,8 @@ import pytest
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
 from clearpane.ads.options import read_options
+from clearpane.finished.check import check_site
+from clearpane.finished.site import Site
 from clearpane.links.project import Project
 from clearpane.pages import check_page
 from clearpane.rules import Rule, all_rules
@@ -87,10 +89,23 @@ def of_pages(rule: Rule, example: str) -> set[str]:
     return {finding.rule for finding in sift(findings, text, source.mask).kept}
 
 
+def of_site(rule: Rule, example: str, folder: Path) -> set[str]:
+    page = folder / "site" / "link" / "index.html"
+    page.parent.mkdir(parents=True)
+    head = example if rule.id.startswith("policy") else ""
+    step = '<ol><li class="step" id="open-settings">Open Settings.</li></ol>'
+    page.write_text(f"<html><head>{head}</head><body><article>{step}</article></body></html>")
+    if rule.id == "search-step":
+        (folder / "site" / "search.json").write_text(f'{{"items": [{example}]}}')
+    return {finding.rule for finding in check_site(Site(folder / "site", folder))}
+
+
 def found(rule: Rule, example: str, folder: Path, options: dict[str, object]) -> set[str]:
     example = example.strip("\n") + "\n"
     if rule.family == "ads":
         return of_ads(example, options)
+    if rule.family == "site":
+        return of_site(rule, example, folder)
     return of_links(example, folder) if rule.family == "links" else of_pages(rule, example)
 
 
