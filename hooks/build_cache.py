@@ -24,7 +24,7 @@ from mkdocs.utils import get_build_date, write_file
 from clearpane.diagnostics import ClearpaneError
 from clearpane.incremental.compiled_templates import CompiledTemplates
 from clearpane.incremental.digest import FileDigests, digest
-from clearpane.incremental.kept_pages import Kept, KeptPages, Make
+from clearpane.incremental.kept_pages import Kept, KeptPages, Step
 from clearpane.incremental.known import first_unknown
 from clearpane.incremental.memo import memo
 from clearpane.incremental.nav_view import NavView, looks_at_all_pages
@@ -99,21 +99,23 @@ class CachedBuild:
     def populate(self, page: Page, populate_page: Callable[..., None]) -> None:
         """Do the first step for a page: from its source to rendered content."""
 
-        def make(page: Page) -> Kept:
-            populate_page(page, self.config, self.files)
-            return {
-                **{name: getattr(page, name) for name in POPULATED},
-                "title": page.__dict__.get("title"),
-                "links": _by_name(page.links_to_anchors),
-            }
+        def step(page: Page) -> Step:
+            def result(_: None) -> Kept:
+                return {
+                    **{name: getattr(page, name) for name in POPULATED},
+                    "title": page.__dict__.get("title"),
+                    "links": _by_name(page.links_to_anchors),
+                }
+
+            do = partial(populate_page, page, self.config, self.files)
+            return Step(page.file.src_uri, self._populate_key(page), do, result)
 
         if not self._keys:
-            self._on_all_cores(self._populate_key, make)
-        uri = page.file.src_uri
-        key = self._populate_key(page)
-        kept = self.kept.get(key)
+            self.kept.make_on_all_cores(map(step, self._pages()))
+        own = step(page)
+        kept = self.kept.get(own.key)
         if kept is None:
-            self.store.put(key, self.kept.make(uri, partial(make, page)))
+            self.store.put(own.key, self.kept.make(own))
             return
         for name in POPULATED:
             setattr(page, name, kept[name])
@@ -122,35 +124,41 @@ class CachedBuild:
         if kept["links"] is not None:
             sources = self.files.src_uris
             page.links_to_anchors = {sources[uri]: links for uri, links in kept["links"].items()}
-        self.kept.put_back(uri, kept)
+        self.kept.put_back(own.page, kept)
 
     def build(self, page: Page, build_page: Callable[[Page], None], nav: Navigation) -> None:
         """Do the second step for a page: from rendered content to a file of the site."""
 
-        def make(page: Page) -> Kept:
-            entries = _search_entries(self.config)
-            known = len(entries)
-            build_page(page)
-            written = Path(page.file.abs_dest_path)
-            html = written.read_bytes() if written.is_file() else None
-            return {"html": html, "entries": entries[known:]}
+        entries = _search_entries(self.config)
+
+        def step(page: Page) -> Step:
+            def do() -> int:
+                known = len(entries)
+                build_page(page)
+                return known
+
+            def result(known: int) -> Kept:
+                written = Path(page.file.abs_dest_path)
+                html = written.read_bytes() if written.is_file() else None
+                return {"html": html, "entries": entries[known:]}
+
+            return Step(page.file.src_uri, self._build_key(page), do, result)
 
         if self._view is None:
             self._view = self._view_of(nav)
-            self._made_apart = self._on_all_cores(self._build_key, make)
-        uri = page.file.src_uri
-        key = self._build_key(page)
-        kept = self.kept.get(key)
-        as_before = kept is not None and uri not in self._made_apart
+            self._made_apart = self.kept.make_on_all_cores(map(step, self._pages()))
+        own = step(page)
+        kept = self.kept.get(own.key)
+        as_before = kept is not None and own.page not in self._made_apart
         self.taken += as_before
         self.made += not as_before
         if kept is None:
-            self.store.put(key, self.kept.make(uri, partial(make, page)))
+            self.store.put(own.key, self.kept.make(own))
             return
         if kept["html"] is not None and as_before:
             write_file(kept["html"], page.file.abs_dest_path)
-        _search_entries(self.config).extend(kept["entries"])
-        self.kept.put_back(uri, kept)
+        entries.extend(kept["entries"])
+        self.kept.put_back(own.page, kept)
 
     def _populate_key(self, page: Page) -> str:
         file = page.file
@@ -194,14 +202,6 @@ class CachedBuild:
 
     def _pages(self) -> list[Page]:
         return [file.page for file in self.files if file.page is not None]
-
-    def _on_all_cores(
-        self, key_of: Callable[[Page], str], make: Callable[[Page], Kept]
-    ) -> set[str]:
-        steps: dict[str, tuple[str, Make]] = {
-            page.file.src_uri: (key_of(page), partial(make, page)) for page in self._pages()
-        }
-        return self.kept.make_on_all_cores(steps)
 
 
 def on_startup(command: str, dirty: bool) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from clearpane.incremental.digest import FileDigests
 from clearpane.incremental.log_records import heard_records, say_again
@@ -14,26 +14,37 @@ from clearpane.incremental.reads import noted_reads
 from clearpane.incremental.store import Store
 
 Kept = dict[str, Any]
-Make = Callable[[], Kept]
-"""Does a step for a page, and returns what must be put back next time; `pickle` can write it."""
+
+
+class Step(NamedTuple):
+    """A step for a page, named by its source.
+
+    `key` holds all that the step is known to depend on. `do` does it, and `result` makes of what
+    `do` returned that which must be put back next time, and which `pickle` can write.
+    """
+
+    page: str
+    key: str
+    do: Callable[[], Any]
+    result: Callable[[Any], Kept]
 
 
 class KeptPages:
-    """The results of steps, by a key that holds all that a step is known to depend on."""
+    """The results of steps, by their keys."""
 
     def __init__(self, store: Store, digests: FileDigests) -> None:
         self.store = store
         self.digests = digests
 
-    def make(self, page: str, make: Make) -> Kept:
-        """Do a step for a page, and return its result with all that came along.
+    def make(self, step: Step) -> Kept:
+        """Do a step, and return its result with all that came along.
 
-        These are the files that were read, what was logged, and what hooks have noted of the page,
-        which goes by the name of its source.
+        These are the files that were read, what was logged, and what hooks have noted of the page.
         """
         with noted_reads() as read, heard_records() as said:
-            made = make()
-        return {**made, "read": self.digests.of_all(read), "said": said, "notes": kept_of(page)}
+            done = step.do()
+        also = {"read": self.digests.of_all(read), "said": said, "notes": kept_of(step.page)}
+        return {**step.result(done), **also}
 
     def get(self, key: str) -> Kept | None:
         """Return what was kept, unless a file that it was made of has changed since."""
@@ -47,25 +58,25 @@ class KeptPages:
         keep(page, kept["notes"])
         say_again(kept["said"])
 
-    def make_on_all_cores(self, steps: Mapping[str, tuple[str, Make]]) -> set[str]:
+    def make_on_all_cores(self, steps: Iterable[Step]) -> set[str]:
         """Put into the store what it lacks, made by several processes, if that is worth it.
 
-        `steps` holds key and work by the page. Return the pages that were made.
+        Return the pages that were made.
         """
 
-        def attempt(page: str) -> Kept | None:
+        def attempt(step: Step) -> Kept | None:
             try:
-                return self.make(page, steps[page][1])
+                return self.make(step)
             except Exception:  # raised again where it stops the build, in this process
                 return None
 
-        pages = [page for page, (key, _) in steps.items() if not self.store.holds(key)]
+        lacking = [step for step in steps if not self.store.holds(step.key)]
         made = set()
-        if worth_sharing(len(pages)):
-            for page, kept in spread_over_cores(attempt, pages, _fall_silent):
+        if worth_sharing(len(lacking)):
+            for step, kept in spread_over_cores(attempt, lacking, _fall_silent):
                 if kept is not None:
-                    self.store.put(steps[page][0], kept)
-                    made.add(page)
+                    self.store.put(step.key, kept)
+                    made.add(step.page)
         return made
 
 
