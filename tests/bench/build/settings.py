@@ -41,6 +41,7 @@ def plain(*, prune: bool) -> str:
     """
     features = [name for name in _features() if prune or name != PRUNE]
     return _with({
+        "markdown_extensions": _not_ours(_value(_tree(), "markdown_extensions")),
         "hooks": None,
         "theme.custom_dir": None,
         # Three that lie in our overrides.
@@ -63,6 +64,11 @@ def _with(changes: Mapping[str, Any]) -> str:
             node = _value(node, parent)
         _set(node, key, value)
     return yaml.serialize(tree)
+
+
+def _not_ours(extensions: yaml.SequenceNode) -> yaml.SequenceNode:
+    names = [item for item in extensions.value if not str(item.value).startswith("clearpane.")]
+    return yaml.SequenceNode(extensions.tag, names)
 
 
 def _features() -> list[str]:
@@ -95,6 +101,8 @@ def _set(node: yaml.MappingNode, key: str, value: Any) -> None:
 
 
 def _node(value: Any) -> yaml.Node:
+    if isinstance(value, yaml.Node):
+        return value
     node = yaml.compose(yaml.safe_dump(value))
     assert node is not None
     return node
