@@ -13,13 +13,13 @@ import os
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import mkdocs
+from mkdocs import utils
 from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
-from mkdocs.plugins import event_priority
-from mkdocs.utils import get_build_date, write_file
+from mkdocs.plugins import CombinedEvent, event_priority
 
 from clearpane.diagnostics import ClearpaneError
 from clearpane.incremental.compiled_templates import CompiledTemplates
@@ -29,6 +29,7 @@ from clearpane.incremental.known import first_unknown
 from clearpane.incremental.memo import memo
 from clearpane.incremental.nav_view import NavView, looks_at_all_pages
 from clearpane.incremental.options import TRUST, read_cache_options
+from clearpane.incremental.pages_in_place import PagesInPlace
 from clearpane.incremental.reads import noted_reads
 from clearpane.incremental.store import Store
 from clearpane.incremental.surroundings import Templates, code_digest
@@ -51,10 +52,12 @@ FOLDER = ".cache/clearpane"
 
 # What the first step makes of a page, besides its title and its links.
 POPULATED = ("markdown", "content", "toc", "meta", "_title_from_render", "present_anchor_ids")
-# The one place that reaches into MkDocs: its two steps, of the version that they are known of.
+# The one place that reaches into MkDocs: its two steps, of the version that they are known of,
+# and how it empties the folder of the site.
 MKDOCS = "1.6"
 STEPS = {"_populate_page": 4, "_build_page": 7}
 _originals: dict[str, Any] = {name: getattr(build, name, None) for name in STEPS}
+_clean_all = utils.clean_directory
 
 _command = "build"
 _dirty = False
@@ -63,13 +66,23 @@ _dirty = False
 _listening = ExitStack()
 _read_now: set[str] = set()
 _read_ever: set[str] = set()
+_sites: list[Site] = []
 _builds: list[CachedBuild] = []
+
+
+class Site(NamedTuple):
+    """What is kept of a site from one build to the next."""
+
+    store: Store
+    places: PagesInPlace
 
 
 class CachedBuild:
     """One build, page by page, each step taken from the store, or made and kept."""
 
-    def __init__(self, config: MkDocsConfig, files: Files) -> None:
+    def __init__(
+        self, config: MkDocsConfig, files: Files, store: Store, places: PagesInPlace
+    ) -> None:
         self.config = config
         self.files = files
         self.digests = FileDigests()
@@ -79,22 +92,22 @@ class CachedBuild:
         self.surroundings = digest(
             code, _command, logging.getLogger("mkdocs").getEffectiveLevel(), _settings(config),
             self.templates.digest(self.digests), self.digests.of_all(_read_ever - sources),
-            get_build_date() if self.templates.show_the_date() else "",
+            utils.get_build_date() if self.templates.show_the_date() else "",
             sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
         )  # fmt: skip
-        self.store = Store(Path(config.config_file_path).parent / FOLDER / f"{_command}.sqlite3")
+        self.store = store
+        self.places = places
         self.kept = KeptPages(self.store, self.digests)
         memo.open(self.store, code)
         self._keys: dict[str, str] = {}
         self._build_keys: dict[str, str] = {}
         self._view: NavView | None = None
         self._made_apart: set[str] = set()
+        self._asked = {
+            name: [getattr(hook, name) for hook in _hooks(config) if hasattr(hook, name)]
+            for name in ("markdown_depends_on", "page_depends_on")
+        }
         self.taken = self.made = 0
-
-    def close(self) -> None:
-        """Keep what was made for the next build."""
-        memo.close()
-        self.store.close()
 
     def populate(self, page: Page, populate_page: Callable[..., None]) -> None:
         """Do the first step for a page: from its source to rendered content."""
@@ -152,11 +165,15 @@ class CachedBuild:
         as_before = kept is not None and own.page not in self._made_apart
         self.taken += as_before
         self.made += not as_before
+        path = page.file.abs_dest_path
         if kept is None:
             self.store.put(own.key, self.kept.make(own))
+            self.places.note(path, own.key)
             return
-        if kept["html"] is not None and as_before:
-            write_file(kept["html"], page.file.abs_dest_path)
+        if kept["html"] is not None and not self.places.has(path, own.key):
+            if as_before:
+                utils.write_file(kept["html"], path)
+            self.places.note(path, own.key)
         entries.extend(kept["entries"])
         self.kept.put_back(own.page, kept)
 
@@ -186,8 +203,8 @@ class CachedBuild:
 
     def _further(self, name: str, page: Page) -> list[str]:
         """Return what hooks say that their work on a page depends on besides the page."""
-        asked = (getattr(hook, name, None) for hook in _hooks(self.config))
-        return [ask(page=page, config=self.config, files=self.files) for ask in asked if ask]
+        asked = self._asked[name]
+        return [ask(page=page, config=self.config, files=self.files) for ask in asked]
 
     def _view_of(self, nav: Navigation) -> NavView:
         theme = self.config.theme
@@ -230,8 +247,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if reason := _why_not(config):
         log.info("Build cache: off, because %s", reason)
         return
+    store = Store(Path(config.config_file_path).parent / FOLDER / f"{_command}.sqlite3")
+    _sites.append(Site(store, PagesInPlace(store, Path(config.site_dir))))
     build._populate_page = _populate_page
     build._build_page = _build_page
+    utils.clean_directory = _clean_directory
 
 
 @event_priority(1000)
@@ -241,12 +261,22 @@ def on_env(env: Environment, **_: object) -> None:
         env.bytecode_cache = CompiledTemplates(cached.store)
 
 
+@event_priority(1000)
+def _remove_old_pages(config: MkDocsConfig) -> None:
+    """Remove old pages, before any hook looks at the finished site."""
+    for site in _sites:
+        site.places.finish()
+
+
 @event_priority(-1000)
-def on_post_build(config: MkDocsConfig) -> None:
+def _end(config: MkDocsConfig) -> None:
     """Keep what was made, after all hooks."""
     for cached in _builds:
         log.info("Build cache: %s pages as before, %s made anew", cached.taken, cached.made)
     _step_back()
+
+
+on_post_build = CombinedEvent(_remove_old_pages, _end)
 
 
 def on_build_error(error: Exception) -> None:
@@ -257,16 +287,26 @@ def on_build_error(error: Exception) -> None:
 def _step_back() -> None:
     for name, original in _originals.items():
         setattr(build, name, original)
-    for cached in _builds:
-        cached.close()
+    utils.clean_directory = _clean_all
+    memo.close()
+    for site in _sites:
+        site.places.finish()
+        site.places.keep()
+        site.store.close()
+    _sites.clear()
     _builds.clear()
+
+
+def _clean_directory(directory: str) -> None:
+    for site in _sites:
+        site.places.clean()
 
 
 def _populate_page(page: Page, config: MkDocsConfig, files: Files, dirty: bool = False) -> None:
     if not _builds:
         _listening.close()
         _read_ever.update(_read_now)
-        _builds.append(CachedBuild(config, files))
+        _builds.append(CachedBuild(config, files, *_sites[0]))
     _builds[0].populate(page, _originals["_populate_page"])
 
 

@@ -6,16 +6,16 @@ import logging
 import os
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import ConfigurationError
 
 from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, log_findings
-from clearpane.incremental.memo import memo
+from clearpane.incremental.per_page import PerPage
 from clearpane.pages import check_page
-from clearpane.pages.check_review import CLOCK_RULES, check_review
+from clearpane.pages.check_head import read_head
+from clearpane.pages.check_review import CLOCK_RULES, check_review, is_worth_a_look
 from clearpane.pages.options import PageOptions, read_page_options
 from clearpane.source import Source
 from clearpane.switches import sift
@@ -30,10 +30,13 @@ log = logging.getLogger("mkdocs.hooks")
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
 _options: list[PageOptions] = []
+# When each page was reviewed, and when it is to be reviewed again.
+_reviews: PerPage[tuple[date, date]] = PerPage("reviews")
 
 
 def on_config(config: MkDocsConfig) -> None:
     """Read the options, which an owner may have edited since the last build."""
+    _reviews.clear()
     try:
         _options[:] = [read_page_options(config.extra, Path(config.config_file_path).parent)]
     except ClearpaneError as error:
@@ -45,6 +48,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     path = _path(page.file, config)
     if path:
         source = Source(page.file.content_string, path)
+        head = read_head(source.text)
+        if head is not None:
+            _reviews[page.file.src_uri] = head.reviewed, head.review_due
         kept = sift(check_page(source, date.today(), _options[0]), source.text, source.mask).kept
         log_findings(log, (finding for finding in kept if finding.rule not in CLOCK_RULES))
 
@@ -53,11 +59,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Report which pages are to be reviewed today: not with each page, which may be yesterday's."""
     today = date.today()
     for file in files.documentation_pages():
-        path = _path(file, config)
-        if path:
-            text = file.content_string
-            review = partial(_review, text, path, today)
-            log_findings(log, memo.answer(review, "review", path, str(today), text))
+        dates = _reviews.get(file.src_uri)
+        if dates and is_worth_a_look(*dates, today):
+            log_findings(log, _review(file.content_string, _path(file, config), today))
 
 
 def _review(text: str, path: str, today: date) -> list[Diagnostic]:

@@ -113,7 +113,8 @@ class Site:
 
     def build(self, *, cached: bool, **environment: str) -> tuple[dict[str, bytes], list[str]]:
         """Build; return the site's files, and what the log says beside the cache's own line."""
-        target = self.folder / "site"
+        # Apart, so that the cached build finds the pages of the one before it.
+        target = self.folder / ("." if cached else "plain") / "site"
         result = subprocess.run(
             [sys.executable, "-m", "mkdocs", "build", "-d", target],
             cwd=self.folder,
@@ -238,6 +239,51 @@ def test_the_index_of_the_themes_own_search_is_whole(site: Site) -> None:
     cached, plain = (site.build(cached=cached)[0] for cached in (True, False))
     assert cached["search/search_index.json"] == plain["search/search_index.json"]
     assert b"Words of page 1" in cached["search/search_index.json"]
+
+
+def test_a_finished_page_that_has_not_changed_stays_where_it_is(site: Site) -> None:
+    site.build(cached=True)
+    files = [site.folder / "site" / name / "index.html" for name in ("a/b/page1", "a/page0")]
+    before = [file.stat().st_mtime_ns for file in files]
+    site.change("docs/a/page0.md", "Words of", "Other words of")
+    site.build(cached=True)
+    assert files[0].stat().st_mtime_ns == before[0]
+    assert files[1].stat().st_mtime_ns > before[1]
+
+
+def test_a_finished_page_that_somebody_has_edited_is_written_again(site: Site) -> None:
+    first, _ = site.build(cached=True)
+    (site.folder / "site/a/page0/index.html").write_text("By hand.")
+    assert site.build(cached=True)[0] == first
+
+
+def test_nothing_is_left_of_a_page_that_is_gone(site: Site) -> None:
+    site.build(cached=True)
+    (site.docs / "a/page0.md").unlink()
+    site.build(cached=True)
+    assert not (site.folder / "site/a/page0").exists()
+
+
+def test_what_is_no_page_is_removed_as_by_mkdocs(site: Site) -> None:
+    site.build(cached=True)
+    site.write("site/.nojekyll", "")
+    site.write("site/a/old.txt", "old")
+    assert ".nojekyll" in (files := site.build(cached=True)[0])
+    assert "a/old.txt" not in files
+
+
+def test_a_hook_that_edits_finished_pages_edits_each_once(site: Site) -> None:
+    site.write(
+        "installed/late.py",
+        "from pathlib import Path\n"
+        "def on_post_build(config):\n"
+        "    for page in Path(config.site_dir).rglob('*.html'):\n"
+        "        page.write_text(page.read_text('utf-8') + '<!-- late -->\\n', 'utf-8')\n",
+    )
+    site.change("mkdocs.yml", "hooks: [", "hooks: [installed/late.py, ")
+    first, _ = site.build(cached=True)
+    assert first["a/page0/index.html"].count(b"<!-- late -->") == 1
+    assert site.build(cached=True)[0] == first
 
 
 # ---- a random series of changes, each followed by both builds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import pickle
 import sqlite3
 from collections.abc import Callable
@@ -16,7 +17,11 @@ T = TypeVar("T")
 BUILDS_KEPT = 5
 _CHECK = 16
 _BUSY_SECONDS = 10.0
-_TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, build INTEGER, value BLOB)"
+# Apart, since SQLite writes a row anew as a whole, and most values stay as they are.
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB)",
+    "CREATE TABLE IF NOT EXISTS used (key TEXT PRIMARY KEY, build INTEGER) WITHOUT ROWID",
+)
 
 
 class Store:
@@ -31,6 +36,7 @@ class Store:
         """Open or make the file at `path`, with its folder."""
         self.path = path
         self._used: set[str] = set()
+        self._there: set[str] = set()
         self._build = 0
         self._connection = self._open() or self._open(anew=True)
 
@@ -51,13 +57,14 @@ class Store:
         return value
 
     def holds(self, key: str) -> bool:
-        """Tell whether there is a value at the key, whole or not."""
-        return bool(self._run("SELECT 1 FROM kept WHERE key = ?", (key,)))
+        """Tell whether there was a value at the key when the store was opened, whole or not."""
+        return key in self._there
 
     def put(self, key: str, value: object) -> None:
         """Keep a value, which must not be None."""
         data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-        self._run("REPLACE INTO kept VALUES (?, ?, ?)", (key, self._build, _check(data) + data))
+        self._run("REPLACE INTO kept VALUES (?, ?)", (key, _check(data) + data))
+        self._run("REPLACE INTO used VALUES (?, ?)", (key, self._build))
 
     def made(self, key: str, make: Callable[[], T]) -> T:
         """Return the value at the key; make and keep it if there is none."""
@@ -69,10 +76,12 @@ class Store:
 
     def close(self) -> None:
         """Forget what none of the last builds has used."""
+        keys = json.dumps(sorted(self._used))
+        old = self._build - BUILDS_KEPT
         self._run("BEGIN IMMEDIATE")
-        for key in sorted(self._used):
-            self._run("UPDATE kept SET build = ? WHERE key = ?", (self._build, key))
-        self._run("DELETE FROM kept WHERE build <= ?", (self._build - BUILDS_KEPT,))
+        self._run("REPLACE INTO used SELECT value, ? FROM json_each(?)", (self._build, keys))
+        self._run("DELETE FROM kept WHERE key IN (SELECT key FROM used WHERE build <= ?)", (old,))
+        self._run("DELETE FROM used WHERE build <= ?", (old,))
         self._run("COMMIT")
         self._give_up()
 
@@ -86,8 +95,10 @@ class Store:
             connection.execute("PRAGMA synchronous = OFF")
             # Each value is written at once, so that builds at the same time wait for moments only.
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(_TABLE)
-            last = connection.execute("SELECT ifnull(max(build), 0) FROM kept").fetchone()[0]
+            for table in _TABLES:
+                connection.execute(table)
+            last = connection.execute("SELECT ifnull(max(build), 0) FROM used").fetchone()[0]
+            self._there = {key for (key,) in connection.execute("SELECT key FROM kept")}
         except (OSError, sqlite3.Error):
             return None
         self._build = last + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Container
 from dataclasses import dataclass, field
@@ -69,9 +70,9 @@ def read_finished(
 ) -> FinishedSite:
     """Return what a built site holds; links that lead `elsewhere` are left out."""
     site = FinishedSite(elsewhere=elsewhere)
-    for path in sorted(site_dir.rglob("*")):
-        if path.is_file():
-            site.files.add(path.relative_to(site_dir).as_posix())
+    for folder, _, names in os.walk(site_dir):
+        below = Path(os.path.relpath(folder, site_dir)).as_posix()
+        site.files.update(name if below == "." else f"{below}/{name}" for name in names)
     for file in sorted(site.files):
         if file.endswith((".html", ".htm")):
             text = (site_dir / file).read_text(encoding="utf-8", errors="replace")

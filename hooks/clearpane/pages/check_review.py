@@ -16,6 +16,16 @@ CLOCK_RULES = frozenset({OVERDUE, IN_FUTURE})
 """Rules whose findings come and go with the day: a build must not depend on them."""
 
 
+def is_worth_a_look(reviewed: date, due: date, today: date) -> bool:
+    """Tell whether a page with these dates would have a finding."""
+    return _is_ahead(reviewed, today) or due < today
+
+
+def _is_ahead(reviewed: date, today: date) -> bool:
+    # East of Greenwich tomorrow has begun while the build's clock still says today.
+    return reviewed > today + timedelta(days=1)
+
+
 def check_review(text: str, path: str, today: date) -> Iterator[Diagnostic]:
     """Yield a finding when the page's review was due before `today`, or lies ahead of it.
 
@@ -24,8 +34,7 @@ def check_review(text: str, path: str, today: date) -> Iterator[Diagnostic]:
     head = read_head(text)
     if head is None:
         return
-    # East of Greenwich tomorrow has begun while the build's clock still says today.
-    if head.reviewed > today + timedelta(days=1):
+    if _is_ahead(head.reviewed, today):
         rule = IN_FUTURE
         message = f"`reviewed` is {head.reviewed}, and today is {today}"
         fix = "write the day on which you compared the page with its sources"

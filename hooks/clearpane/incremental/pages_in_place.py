@@ -1,0 +1,102 @@
+"""Leave finished pages where they are when the next build would write them again just so.
+
+To empty a folder of a thousand pages and to fill it again is a quarter of a build that changes one.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from clearpane.incremental.digest import digest
+from clearpane.incremental.store import Store
+
+
+class _Written(NamedTuple):
+    """A page as a build has left it: the key it was made under, and what tells of any change."""
+
+    key: str
+    changed: int
+    """In nanoseconds, as the system counts them."""
+    moved: int
+    """When its owner, name or content changed; on Windows, when it was made."""
+    size: int
+
+
+class PagesInPlace:
+    """The pages of the last build in a site's folder, as far as nobody has touched them since."""
+
+    def __init__(self, store: Store, site_dir: Path) -> None:
+        self._store = store
+        self._folder = site_dir
+        self._name = digest("pages in place", str(site_dir))
+        self._before: dict[str, _Written] = store.get(self._name) or {}
+        self._now: dict[str, _Written] = {}
+        self._unclaimed: set[str] = set()
+
+    def clean(self) -> None:
+        """Empty the folder as MkDocs does, which spares hidden files, and spare those pages too."""
+        with suppress(FileNotFoundError):
+            for entry in list(os.scandir(self._folder)):
+                if not entry.name.startswith("."):
+                    self._remove(entry)
+
+    def has(self, path: str, key: str) -> bool:
+        """Tell whether the page at `path` is in place as made under `key`; it stays, if so."""
+        before = self._before.get(path)
+        if path not in self._unclaimed or before is None or before.key != key:
+            return False
+        self._unclaimed.remove(path)
+        self._now[path] = before
+        return True
+
+    def note(self, path: str, key: str) -> None:
+        """Remember a page that has just been written, if it was."""
+        with suppress(OSError):
+            self._now[path] = _look(path, key)
+
+    def finish(self) -> None:
+        """Remove what the last build has left and this one has not made: when all are written."""
+        for path in self._unclaimed:
+            if self._is_untouched(path):
+                Path(path).unlink(missing_ok=True)
+                self._remove_empty(Path(path).parent)
+        self._unclaimed.clear()
+
+    def keep(self) -> None:
+        """Remember the pages for the next build."""
+        self._store.put(self._name, self._now)
+
+    def _remove(self, entry: os.DirEntry[str]) -> bool:
+        """Remove a file or folder; tell whether something of it stays."""
+        if entry.is_dir(follow_symlinks=False):
+            # Each one, also after the first that stays.
+            stays = [self._remove(below) for below in list(os.scandir(entry.path))]
+            if not any(stays):
+                os.rmdir(entry.path)
+            return any(stays)
+        if entry.path in self._before and self._is_untouched(entry.path):
+            self._unclaimed.add(entry.path)
+            return True
+        os.unlink(entry.path)
+        return False
+
+    def _is_untouched(self, path: str) -> bool:
+        before = self._before[path]
+        try:
+            return _look(path, before.key) == before
+        except OSError:
+            return False
+
+    def _remove_empty(self, folder: Path) -> None:
+        with suppress(OSError):
+            while folder != self._folder:
+                folder.rmdir()
+                folder = folder.parent
+
+
+def _look(path: str, key: str) -> _Written:
+    found = os.stat(path)
+    return _Written(key, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
