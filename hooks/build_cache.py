@@ -22,9 +22,9 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import CombinedEvent, event_priority
 
 from clearpane.diagnostics import ClearpaneError
+from clearpane.incremental.cached_pages import CachedPages
 from clearpane.incremental.compiled_templates import CompiledTemplates
 from clearpane.incremental.digest import FileDigests, digest
-from clearpane.incremental.kept_pages import Kept, KeptPages, Step
 from clearpane.incremental.known import first_unknown
 from clearpane.incremental.memo import memo
 from clearpane.incremental.nav_view import NavView, looks_at_all_pages
@@ -35,7 +35,7 @@ from clearpane.incremental.store import Store
 from clearpane.incremental.surroundings import Templates, code_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
     from jinja2 import Environment
@@ -50,8 +50,6 @@ log = logging.getLogger("mkdocs.hooks")
 SWITCH = "BUILD_CACHE"
 FOLDER = ".cache/clearpane"
 
-# What the first step makes of a page, besides its title and its links.
-POPULATED = ("markdown", "content", "toc", "meta", "_title_from_render", "present_anchor_ids")
 # The one place that reaches into MkDocs: its two steps, of the version that they are known of,
 # and how it empties the folder of the site.
 MKDOCS = "1.6"
@@ -67,7 +65,7 @@ _listening = ExitStack()
 _read_now: set[str] = set()
 _read_ever: set[str] = set()
 _sites: list[Site] = []
-_builds: list[CachedBuild] = []
+_builds: list[CachedPages] = []
 
 
 class Site(NamedTuple):
@@ -75,150 +73,6 @@ class Site(NamedTuple):
 
     store: Store
     places: PagesInPlace
-
-
-class CachedBuild:
-    """One build, page by page, each step taken from the store, or made and kept."""
-
-    def __init__(
-        self, config: MkDocsConfig, files: Files, store: Store, places: PagesInPlace
-    ) -> None:
-        self.config = config
-        self.files = files
-        self.digests = FileDigests()
-        self.templates = Templates(config.theme.dirs, config.theme.static_templates)
-        code = code_digest((str(hook.__file__) for hook in _hooks(config)), self.digests)
-        sources = {file.abs_src_path for file in files.documentation_pages()}
-        self.surroundings = digest(
-            code, _command, logging.getLogger("mkdocs").getEffectiveLevel(), _settings(config),
-            self.templates.digest(self.digests), self.digests.of_all(_read_ever - sources),
-            utils.get_build_date() if self.templates.show_the_date() else "",
-            sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
-        )  # fmt: skip
-        self.store = store
-        self.places = places
-        self.kept = KeptPages(self.store, self.digests)
-        memo.open(self.store, code)
-        self._keys: dict[str, str] = {}
-        self._build_keys: dict[str, str] = {}
-        self._view: NavView | None = None
-        self._made_apart: set[str] = set()
-        self._asked = {
-            name: [getattr(hook, name) for hook in _hooks(config) if hasattr(hook, name)]
-            for name in ("markdown_depends_on", "page_depends_on")
-        }
-        self.taken = self.made = 0
-
-    def populate(self, page: Page, populate_page: Callable[..., None]) -> None:
-        """Do the first step for a page: from its source to rendered content."""
-
-        def step(page: Page) -> Step:
-            def result(_: None) -> Kept:
-                return {
-                    **{name: getattr(page, name) for name in POPULATED},
-                    "title": page.__dict__.get("title"),
-                    "links": _by_name(page.links_to_anchors),
-                }
-
-            do = partial(populate_page, page, self.config, self.files)
-            return Step(page.file.src_uri, self._populate_key(page), do, result)
-
-        if not self._keys:
-            self.kept.make_on_all_cores(map(step, self._pages()))
-        own = step(page)
-        kept = self.kept.get(own.key)
-        if kept is None:
-            self.store.put(own.key, self.kept.make(own))
-            return
-        for name in POPULATED:
-            setattr(page, name, kept[name])
-        if kept["title"] is not None:
-            page.title = kept["title"]
-        if kept["links"] is not None:
-            sources = self.files.src_uris
-            page.links_to_anchors = {sources[uri]: links for uri, links in kept["links"].items()}
-        self.kept.put_back(own.page, kept)
-
-    def build(self, page: Page, build_page: Callable[[Page], None], nav: Navigation) -> None:
-        """Do the second step for a page: from rendered content to a file of the site."""
-
-        entries = _search_entries(self.config)
-
-        def step(page: Page) -> Step:
-            def do() -> int:
-                known = len(entries)
-                build_page(page)
-                return known
-
-            def result(known: int) -> Kept:
-                written = Path(page.file.abs_dest_path)
-                html = written.read_bytes() if written.is_file() else None
-                return {"html": html, "entries": entries[known:]}
-
-            return Step(page.file.src_uri, self._build_key(page), do, result)
-
-        if self._view is None:
-            self._view = self._view_of(nav)
-            self._made_apart = self.kept.make_on_all_cores(map(step, self._pages()))
-        own = step(page)
-        kept = self.kept.get(own.key)
-        as_before = kept is not None and own.page not in self._made_apart
-        self.taken += as_before
-        self.made += not as_before
-        path = page.file.abs_dest_path
-        if kept is None:
-            self.store.put(own.key, self.kept.make(own))
-            self.places.note(path, own.key)
-            return
-        if kept["html"] is not None and not self.places.has(path, own.key):
-            if as_before:
-                utils.write_file(kept["html"], path)
-            self.places.note(path, own.key)
-        entries.extend(kept["entries"])
-        self.kept.put_back(own.page, kept)
-
-    def _populate_key(self, page: Page) -> str:
-        file = page.file
-        if file.src_uri not in self._keys:
-            path = file.abs_src_path
-            self._keys[file.src_uri] = digest(
-                "populate", self.surroundings, file.src_uri,
-                self.digests.of(path) if path else digest(file.content_string),
-                page.__dict__.get("title"), self._further("markdown_depends_on", page),
-            )  # fmt: skip
-        return self._keys[file.src_uri]
-
-    def _build_key(self, page: Page) -> str:
-        uri = page.file.src_uri
-        if uri not in self._build_keys:
-            assert self._view is not None
-            # Not the address for editing and the like: they follow from the source's name and
-            # the settings.
-            self._build_keys[uri] = digest(
-                "build", self._populate_key(page), page.title, page.meta, page.markdown,
-                page.content, [str(item) for item in page.toc],
-                self._view.of(page), self._further("page_depends_on", page),
-            )  # fmt: skip
-        return self._build_keys[uri]
-
-    def _further(self, name: str, page: Page) -> list[str]:
-        """Return what hooks say that their work on a page depends on besides the page."""
-        asked = self._asked[name]
-        return [ask(page=page, config=self.config, files=self.files) for ask in asked]
-
-    def _view_of(self, nav: Navigation) -> NavView:
-        theme = self.config.theme
-        features = theme.get("features", ())
-        pruned = (
-            theme.name == "material"
-            and "navigation.prune" in features
-            and not self.templates.replace_the_menu()
-            and not any(map(looks_at_all_pages, self.templates.texts))
-        )
-        return NavView(nav.items, self._pages(), pruned, "navigation.tabs" in features)
-
-    def _pages(self) -> list[Page]:
-        return [file.page for file in self.files if file.page is not None]
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -257,8 +111,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
 @event_priority(1000)
 def on_env(env: Environment, **_: object) -> None:
     """Have templates compiled once, not for each build."""
-    for cached in _builds:
-        env.bytecode_cache = CompiledTemplates(cached.store)
+    for site in _sites:
+        env.bytecode_cache = CompiledTemplates(site.store)
 
 
 @event_priority(1000)
@@ -306,8 +160,12 @@ def _populate_page(page: Page, config: MkDocsConfig, files: Files, dirty: bool =
     if not _builds:
         _listening.close()
         _read_ever.update(_read_now)
-        _builds.append(CachedBuild(config, files, *_sites[0]))
-    _builds[0].populate(page, _originals["_populate_page"])
+        _builds.append(_cached_pages(config, files, *_sites[0]))
+
+    def populate_page(page: Page) -> None:
+        _originals["_populate_page"](page, config, files, dirty)
+
+    _builds[0].populate(page, populate_page)
 
 
 def _build_page(
@@ -324,6 +182,46 @@ def _build_page(
         _originals["_build_page"](page, config, doc_files, nav, env, dirty, excluded)
 
     _builds[0].build(page, build_page, nav)
+
+
+def _cached_pages(
+    config: MkDocsConfig, files: Files, store: Store, places: PagesInPlace
+) -> CachedPages:
+    digests = FileDigests()
+    templates = Templates(config.theme.dirs, config.theme.static_templates)
+    hooks = _hooks(config)
+    code = code_digest((str(hook.__file__) for hook in hooks), digests)
+    sources = {file.abs_src_path for file in files.documentation_pages()}
+    surroundings = digest(
+        code, _command, logging.getLogger("mkdocs").getEffectiveLevel(), _settings(config),
+        templates.digest(digests), digests.of_all(_read_ever - sources),
+        utils.get_build_date() if templates.show_the_date() else "",
+        sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
+    )  # fmt: skip
+    memo.open(store, code)
+    further = {
+        name: [partial(getattr(hook, name), config=config, files=files) for hook in hooks
+               if hasattr(hook, name)]
+        for name in ("markdown_depends_on", "page_depends_on")
+    }  # fmt: skip
+    view = partial(_view_of, config, templates)
+    kept = store, places, digests
+    entries = _search_entries(config)
+    return CachedPages(files.src_uris, surroundings, further, entries, view, kept)
+
+
+def _view_of(
+    config: MkDocsConfig, templates: Templates, nav: Navigation, pages: list[Page]
+) -> NavView:
+    """Return what each page shows of others."""
+    features = config.theme.get("features", ())
+    pruned = (
+        config.theme.name == "material"
+        and "navigation.prune" in features
+        and not templates.replace_the_menu()
+        and not any(map(looks_at_all_pages, templates.texts))
+    )
+    return NavView(nav.items, pages, pruned, "navigation.tabs" in features)
 
 
 def _why_not(config: MkDocsConfig) -> str:
@@ -355,10 +253,6 @@ def _settings(config: MkDocsConfig) -> object:
     plugins = {name: getattr(plugin, "config", None) for name, plugin in config.plugins.items()}
     theme = {**dict(config.theme), "static": config.theme.static_templates}
     return [{k: v for k, v in config.items() if k not in skip}, plugins, theme]
-
-
-def _by_name(links: Mapping[File, dict[str, str]] | None) -> dict[str, dict[str, str]] | None:
-    return None if links is None else {file.src_uri: found for file, found in links.items()}
 
 
 def _search_entries(config: MkDocsConfig) -> list[dict[str, Any]]:
