@@ -8,7 +8,9 @@
 {% include "assets/javascripts/search/vocabulary.js" %}
 {% include "assets/javascripts/search/index.js" %}
 {% include "assets/javascripts/search/query.js" %}
+{% include "assets/javascripts/search/readings.js" %}
 {% include "assets/javascripts/search/rank.js" %}
+{% include "assets/javascripts/search/closeness.js" %}
 {% include "assets/javascripts/search/results.js" %}
 {% include "assets/javascripts/search/messages.js" %}
 })(self.searchScope || self)
