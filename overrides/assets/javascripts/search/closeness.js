@@ -4,7 +4,7 @@ const TITLE_MATCH = 2.2
 /* Of what a matching title is worth, how much a matching keyword is. */
 const AS_ASKED = 0.6
 const SAME_ORDER = 0.7
-const SAME_QUESTION = 3
+const SAME_QUESTION = 5
 /* A step is found by what it says; its section says what it is for. */
 const STEP = 0.95
 /* Of a page's steps only the best are looked at, of its sections all. */
@@ -32,42 +32,41 @@ function lookClosely(index, query, found) {
 /* How near the query comes to a title, or nearly as well to a keyword: in what it asks for, and in
    its very words, for many titles are the reader's question. */
 function closeness(index, query, title, phrases) {
-  const alike = (tokens) => likeness(index, query, telling(index, tokens))
+  const alike = (tokens) => likeness(index, query, tokens)
   const match = Math.max(alike(title), ...phrases.map((phrase) => AS_ASKED * alike(phrase)))
-  const question = Math.max(sameWords(query, title), ...phrases.map((phrase) => 0.9 * sameWords(query, phrase)))
+  const question = Math.max(sameWords(query, title), ...phrases.map((phrase) => sameWords(query, phrase)))
   return TITLE_MATCH * match + SAME_QUESTION * question ** 4
 }
 
 /* 1 when a text and the query ask for the same things and nothing else, 0 when they share nothing;
    rare words count for more. */
 function likeness(index, query, tokens) {
+  const text = telling(index, tokens)
+  const readings = bestReadings(query, text.tokens)
+  if (!readings) return 0
   const asked = new Map()
   let matched = 0
-  for (const unit of query.units) {
-    const reading = readingIn(unit, tokens)
-    reading?.phrase.forEach((token) => asked.set(token, reading.weight))
-    if (reading) matched += reading.weight * unit.weight
-  }
-  if (!matched) return 0
-  let all = 0
+  query.units.forEach((unit, at) => {
+    if (!readings[at]) return
+    readings[at].phrase.forEach((token) => asked.set(token, readings[at].weight))
+    matched += readings[at].weight * unit.weight
+  })
   let shared = 0
-  for (const token of tokens) {
-    const weight = rarity(index, index.postings.get(token)?.entries.length || 0)
-    all += weight
-    shared += weight * (asked.get(token) || 0)
-  }
-  const ofText = shared / all
+  text.tokens.forEach((token, at) => (shared += text.weights[at] * (asked.get(token) || 0)))
+  const ofText = shared / text.weight
   const ofQuery = matched / query.weight
   return (2 * ofText * ofQuery) / (ofText + ofQuery)
 }
 
-/* The best reading of a unit that stands in a text, if any does. */
-function readingIn({ byFirst }, tokens) {
+/* For each unit the best reading that stands in a text, if any does for any unit. */
+function bestReadings(query, tokens) {
   let best
   for (const token of tokens) {
-    for (const reading of byFirst.get(token) || []) {
-      const isBetter = !best || reading.weight > best.weight
-      if (isBetter && reading.phrase.every((other) => tokens.includes(other))) best = reading
+    for (const { at, reading } of query.byFirst.get(token) || []) {
+      if (best?.[at]?.weight >= reading.weight) continue
+      if (!reading.phrase.every((other) => tokens.includes(other))) continue
+      best ??= []
+      best[at] = reading
     }
   }
   return best
@@ -83,16 +82,21 @@ function sameWords(query, title) {
   return shared > 1 ? (2 * shared) / (query.words.size + new Set(title).size) : 0
 }
 
+/* The words of a text without stop words, each with its weight, and what they weigh together. */
 function telling(index, tokens) {
-  let left = index.telling.get(tokens)
-  if (!left) index.telling.set(tokens, (left = tokens.filter((token) => !index.stopTokens.has(token))))
-  return left
+  let text = index.telling.get(tokens)
+  if (text) return text
+  text = { tokens: tokens.filter((token) => !index.stopTokens.has(token)) }
+  text.weights = text.tokens.map((token) => rarity(index, index.postings.get(token)?.entries.length || 0))
+  text.weight = text.weights.reduce((sum, weight) => sum + weight, 0)
+  index.telling.set(tokens, text)
+  return text
 }
 
 /* How much of the query stands in the text as one run, stop words counted or left out: people
    type some messages word for word, and others from memory. */
 function sameOrder(index, query, text) {
-  return Math.max(longestRun(query.tokens, text), longestRun(query.order, telling(index, text)))
+  return Math.max(longestRun(query.tokens, text), longestRun(query.order, telling(index, text).tokens))
 }
 
 /* The longest run of the query's words that stands in the text in the same order, as a share of

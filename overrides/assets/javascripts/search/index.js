@@ -2,7 +2,7 @@
    landed on: a page, a section, a step. */
 
 /* A word in a title says more of what an entry is about than a word in its text. */
-const WEIGHTS = { pageTitle: 11, keywords: 6, title: 4, text: 1, stepTitle: 2, stepInSection: 0.4 }
+const WEIGHTS = { pageTitle: 11, keywords: 3.5, title: 4, text: 1, stepTitle: 2, stepInSection: 0.4 }
 
 /* Makes the index from what the build has written (`hooks/clearpane/search/index.py`). */
 function buildIndex(data) {
@@ -27,6 +27,7 @@ function addPages(index, pages) {
   const total = index.entries.reduce((sum, entry) => sum + entry.length, 0)
   index.averageLength = total / (index.entries.length || 1)
   index.pageOf = Int32Array.from(index.entries, ({ page }) => page.number)
+  index.telling = new WeakMap()
   arrangeVocabulary(index)
 }
 

@@ -22,6 +22,7 @@ function parseQuery(index, text) {
     line: ` ${tokens.join(" ")} `,
     order: units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word)),
     readings: new Set(units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" ")))),
+    byFirst: byFirst(units),
     version: (/\bw(?:in(?:dows)?)?\s*(10|11)\b/i.exec(text) || [])[1],
   }
 }
@@ -119,10 +120,17 @@ function lookUp(index, unit) {
   }
   unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
   if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT
-  unit.byFirst = new Map()
-  for (const reading of unit.phrases) {
-    const [first] = reading.phrase
-    if (!unit.byFirst.has(first)) unit.byFirst.set(first, [])
-    unit.byFirst.get(first).push(reading)
-  }
+}
+
+/* The readings of all units by their first token, to see quickly which stand in a text. */
+function byFirst(units) {
+  const readings = new Map()
+  units.forEach(({ phrases }, at) => {
+    for (const reading of phrases) {
+      const [first] = reading.phrase
+      if (!readings.has(first)) readings.set(first, [])
+      readings.get(first).push({ at, reading })
+    }
+  })
+  return readings
 }

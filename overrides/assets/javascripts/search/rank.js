@@ -15,7 +15,7 @@ const SIGNPOST = 0.6
 const HUB = 0.6
 /* A section on an error code is for whoever has that code. */
 const OTHER_CODE = 0.5
-const KEYWORD = 0.3
+const KEYWORD = 0.1
 /* Entries, and then titles and word order, are looked at only where they can still change the
    outcome. */
 const PAGES_LOOKED_AT = 100
