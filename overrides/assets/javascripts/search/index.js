@@ -81,6 +81,7 @@ const slugText = (text) => text.normalize("NFKC").toLowerCase()
 function addWords(index, entry, text, weight) {
   const words = wordsOf(text)
   words.forEach((word) => addWord(index, entry, word, weight))
+  phrasesIn(index, words).forEach((phrase) => addToken(entry, phrase, weight))
   entry.length += words.length
   // "e-mail" is also "email", "sign-in" also "signin".
   for (const joined of text.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) || []) {
@@ -89,15 +90,33 @@ function addWords(index, entry, text, weight) {
 }
 
 function addWord(index, entry, word, weight) {
-  const token = tokenOf(word)
   index.vocabulary.set(word, (index.vocabulary.get(word) || 0) + 1)
+  addToken(entry, tokenOf(word), weight)
+}
+
+function addToken(entry, token, weight) {
   entry.words.set(token, (entry.words.get(token) || 0) + weight)
+}
+
+/* The phrases of the synonyms that stand in a text, word by word: "take" and "off" far apart are
+   not "take off". */
+function phrasesIn(index, words) {
+  const tokens = words.map(tokenOf)
+  const found = []
+  tokens.forEach((token, at) => {
+    for (const { phrase, key } of index.synonyms.phrases.get(token) || []) {
+      if (phrase.every((other, step) => tokens[at + step] === other)) found.push(key)
+    }
+  })
+  return found
 }
 
 /* However many of its keywords hold a word, it counts once. */
 function addKeywords(index, entry) {
   const words = new Set((entry.keywords || []).flatMap(wordsOf))
   words.forEach((word) => addWord(index, entry, word, WEIGHTS.keywords))
+  const phrases = new Set((entry.keywords || []).flatMap((keyword) => phrasesIn(index, wordsOf(keyword))))
+  phrases.forEach((phrase) => addToken(entry, phrase, WEIGHTS.keywords))
 }
 
 /* Moves an entry's words to where they are looked up: each with its entries in ascending order. */
@@ -115,6 +134,7 @@ function file(index, entry, number) {
 function synonymTable(index, groups) {
   const table = new Map()
   table.longest = 1
+  table.phrases = new Map()
   for (const group of groups) {
     const phrases = unique(group.map(tokensOf))
     // A reader's word may be mistyped too, so the words of the groups are known words.
@@ -122,6 +142,10 @@ function synonymTable(index, groups) {
     phrases.forEach((phrase, position) => {
       const key = phrase.join(" ")
       const others = phrases.filter((_, other) => other !== position)
+      if (phrase.length > 1 && !table.has(key)) {
+        const alike = table.phrases.get(phrase[0]) || []
+        table.phrases.set(phrase[0], [...alike, { phrase, key }])
+      }
       table.set(key, unique([...(table.get(key) || []), ...others]))
       table.longest = Math.max(table.longest, phrase.length)
     })
@@ -138,10 +162,17 @@ function rarity(index, holders) {
   return Math.log(1 + (index.entries.length - holders + 0.5) / (holders + 0.5))
 }
 
+const NOWHERE = { entries: [], weights: [] }
+
+/* The entries that hold a phrase, word by word. */
+function entriesWithPhrase(index, phrase) {
+  return index.postings.get(phrase.join(" ")) || NOWHERE
+}
+
 /* The entries that hold all tokens of a phrase, with the weight of the one that each holds least. */
 function entriesWith(index, phrase) {
   const postings = phrase.map((token) => index.postings.get(token))
-  if (postings.includes(undefined)) return { entries: [], weights: [] }
+  if (postings.includes(undefined)) return NOWHERE
   return postings.reduce(both)
 }
 

@@ -2,6 +2,8 @@
    may stand for it on the pages and how well each stands for it (1 as typed). */
 
 const AS_SYNONYM = 0.5
+/* What a phrase is worth that was typed, where its words stand in an entry, but apart. */
+const SCATTERED = 0.7
 /* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
 const VERSION_WEIGHT = 0.3
 
@@ -30,9 +32,10 @@ function parseQuery(index, text) {
 /* Words that carry no meaning are left out, unless they are all there is. */
 function unitsOf(index, typed, isUnfinished) {
   const isTelling = typed.some((word) => !index.stopWords.has(word))
+  const meant = typed.map((word) => corrected(index, word))
   const units = []
   for (let at = 0; at < typed.length; ) {
-    const unit = phraseUnit(index, typed, at) || joinedUnit(index, typed, at)
+    const unit = phraseUnit(index, meant, at) || joinedUnit(index, typed, at)
     if (unit) units.push(unit)
     else if (!isTelling || !index.stopWords.has(typed[at])) {
       units.push(wordUnit(index, typed[at], isUnfinished && at === typed.length - 1))
@@ -53,11 +56,18 @@ function asStopWord(index, word) {
   return [...index.stopWords].find((stop) => stop.length > 3 && stop[0] === word[0] && distance(word, stop, 1) === 1) || word
 }
 
+/* A phrase is known by its words, so each must be read as one word: as the likeliest, if it is
+   mistyped. */
+function corrected(index, word) {
+  if (index.vocabulary.has(word) || index.stopWords.has(word)) return word
+  return readings(index, word, false).find(({ fixed }) => fixed)?.fixed || word
+}
+
 /* The longest run of words from here on that the synonyms know as a phrase, words without meaning
    left out or not: "internet is down" is "internet down". */
-function phraseUnit(index, typed, at) {
-  for (let size = Math.min(index.synonyms.longest + 1, typed.length - at); size > 1; size--) {
-    const words = typed.slice(at, at + size)
+function phraseUnit(index, meant, at) {
+  for (let size = Math.min(index.synonyms.longest + 1, meant.length - at); size > 1; size--) {
+    const words = meant.slice(at, at + size)
     const phrase = [words.map(tokenOf), withoutStopWords(index, words).map(tokenOf)].find(
       (tokens) => tokens.length > 1 && index.synonyms.has(tokens.join(" ")),
     )
@@ -107,16 +117,19 @@ function lookUp(index, unit) {
   unit.hits = new Float32Array(index.entries.length)
   unit.pages = new Float32Array(index.pages.length)
   let holders = 0
-  for (const { phrase, weight } of unit.phrases) {
-    const { entries, weights } = entriesWith(index, phrase)
+  const count = ({ entries, weights }, share) => {
     for (let at = 0; at < entries.length; at++) {
       const before = unit.hits[entries[at]]
-      const hit = weights[at] * weight
+      const hit = weights[at] * share
       if (hit <= before) continue
-      if (!before) holders += weight ** 3
+      if (!before) holders += share ** 3
       unit.hits[entries[at]] = hit
       unit.pages[index.pageOf[entries[at]]] += hit - before
     }
+  }
+  for (const { phrase, weight } of unit.phrases) {
+    count(entriesWithPhrase(index, phrase), weight)
+    if (phrase.length > 1 && weight > AS_SYNONYM) count(entriesWith(index, phrase), weight * SCATTERED)
   }
   unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
   if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT

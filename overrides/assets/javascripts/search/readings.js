@@ -10,13 +10,27 @@ const MOST_CORRECTIONS = 3
    together, or a word of the site that it is a typing error of. */
 function readings(index, word, isLast) {
   const token = tokenOf(word)
-  const isKnown = index.postings.has(token) || index.synonyms.has(token)
-  const found = isKnown ? [{ phrase: [token], weight: 1 }] : []
-  const longer = isKnown ? AS_LONGER_WORD : AS_COMPLETION
+  const known = isKnown(index, word)
+  const found = known ? [{ phrase: [token], weight: 1 }] : []
+  const longer = known ? AS_LONGER_WORD : AS_COMPLETION
   if (isLast && word.length > 1) found.push(...completions(index, word, token, longer))
-  found.push(...split(index, word, found.length > 0))
+  const apart = split(index, word, found.length > 0)
+  found.push(...apart)
+  // "allready" is "already" rather than "all ready", and "useed" rather "used" than "use".
   if (!found.length) found.push(...corrections(index, word))
+  else if (!index.vocabulary.has(word) && !apart.some(({ phrase }) => index.synonyms.has(phrase.join(" ")))) {
+    found.unshift(...slips(index, word))
+  }
   return found
+}
+
+/* What a word is that the site does not write like this, though it knows its stem or its parts. */
+function slips(index, word) {
+  return word.length < 5 || /\d/.test(word) ? [] : corrections(index, word).filter(({ weight }) => weight === AS_CORRECTION[1])
+}
+
+function isKnown(index, word) {
+  return index.postings.has(tokenOf(word)) || index.synonyms.has(tokenOf(word))
 }
 
 function completions(index, word, token, weight) {
@@ -26,11 +40,11 @@ function completions(index, word, token, weight) {
 
 /* "productkey" is "product key". A word that the site knows is split only into a known phrase:
    "setup" may stand on a page, and still be "set up", which means "create". */
-function split(index, word, isKnown) {
+function split(index, word, known) {
   for (let at = 2; at <= word.length - 2; at++) {
     const parts = [word.slice(0, at), word.slice(at)]
     const phrase = parts.map(tokenOf)
-    const areWords = !isKnown && parts.every((part) => part.length > 2 && index.vocabulary.get(part))
+    const areWords = !known && parts.every((part) => part.length > 2 && index.vocabulary.get(part))
     if (areWords || index.synonyms.has(phrase.join(" "))) return [{ phrase, weight: 1 }]
   }
   return []
