@@ -17,10 +17,13 @@ function buildIndex(data) {
     telling: new WeakMap(),
     help: data.help || { doors: [], ask: "" },
   }
-  index.synonyms = synonymTable(index, data.synonyms || [])
-  addPages(index, data.pages)
+  index.synonyms = synonymTable(index, (data.synonyms || []).map(phrasesOf))
+  const pages = data.pages.map((page, at) => ({ ...page, keywords: page.keywords || data.keywords?.[at] }))
+  addPages(index, pages)
   return index
 }
+
+const phrasesOf = (joined = "") => (joined ? joined.split(",") : [])
 
 function addPages(index, pages) {
   pages.forEach((page) => addPage(index, page))
@@ -32,19 +35,20 @@ function addPages(index, pages) {
 }
 
 /* A page's entries follow each other, the page itself first: `page.first` up to `page.end`. */
-function addPage(index, { entries = [], ...record }) {
+function addPage(index, { entries = [], keywords = {}, ...record }) {
   const first = index.entries.length
   const page = { ...record, number: index.pages.length, first, versions: record.versions || [] }
   index.pages.push(page)
   const added = []
   const add = (part) => {
     const entry = { tabs: [], text: "", ...part, page, section: first, length: 0, words: new Map() }
-    entry.phrases = (part.keywords || []).map(tokensOf)
+    entry.keywords = entry.step ? [] : phrasesOf(keywords[entry.anchor])
+    entry.phrases = entry.keywords.map(tokensOf)
     index.entries.push(entry)
     added.push(entry)
     return entry
   }
-  const top = add({ anchor: "", title: page.title, text: page.text, keywords: page.keywords, signpost: page.signpost })
+  const top = add({ anchor: "", title: page.title, text: page.text, signpost: page.signpost })
   addWords(index, top, top.title, WEIGHTS.pageTitle)
   addWords(index, top, top.text, WEIGHTS.text)
   addKeywords(index, top)
@@ -113,9 +117,9 @@ function phrasesIn(index, words) {
 
 /* However many of its keywords hold a word, it counts once. */
 function addKeywords(index, entry) {
-  const words = new Set((entry.keywords || []).flatMap(wordsOf))
+  const words = new Set(entry.keywords.flatMap(wordsOf))
   words.forEach((word) => addWord(index, entry, word, WEIGHTS.keywords))
-  const phrases = new Set((entry.keywords || []).flatMap((keyword) => phrasesIn(index, wordsOf(keyword))))
+  const phrases = new Set(entry.keywords.flatMap((keyword) => phrasesIn(index, wordsOf(keyword))))
   phrases.forEach((phrase) => addToken(entry, phrase, WEIGHTS.keywords))
 }
 
