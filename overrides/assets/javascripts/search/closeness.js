@@ -8,7 +8,7 @@ const SAME_QUESTION = 5
 /* A step is found by what it says; its section says what it is for. */
 const STEP = 0.95
 /* Of a page's steps only the best are looked at, of its sections all. */
-const STEPS_LOOKED_AT = 8
+const STEPS_LOOKED_AT = 5
 
 /* Raises entries whose title is what was asked, and whose words come in the order typed, as they
    do when somebody types what the screen says. */
@@ -32,29 +32,30 @@ function lookClosely(index, query, found) {
 /* How near the query comes to a title, or nearly as well to a keyword: in what it asks for, and in
    its very words, for many titles are the reader's question. */
 function closeness(index, query, title, phrases) {
-  const alike = (tokens) => likeness(index, query, tokens)
-  const match = Math.max(alike(title), ...phrases.map((phrase) => AS_ASKED * alike(phrase)))
-  const question = Math.max(sameWords(query, title), ...phrases.map((phrase) => sameWords(query, phrase)))
+  let match = likeness(index, query, title)
+  let question = sameWords(query, title)
+  for (const phrase of phrases) {
+    match = Math.max(match, AS_ASKED * likeness(index, query, phrase, match / AS_ASKED))
+    question = Math.max(question, sameWords(query, phrase))
+  }
   return TITLE_MATCH * match + SAME_QUESTION * question ** 4
 }
 
 /* 1 when a text and the query ask for the same things and nothing else, 0 when they share nothing;
-   rare words count for more. */
-function likeness(index, query, tokens) {
+   rare words count for more. 0 too where it cannot be more than `least`. */
+function likeness(index, query, tokens, least = 0) {
   const text = telling(index, tokens)
   const readings = bestReadings(query, text.tokens)
   if (!readings) return 0
-  const asked = new Map()
   let matched = 0
-  query.units.forEach((unit, at) => {
-    if (!readings[at]) return
-    readings[at].phrase.forEach((token) => asked.set(token, readings[at].weight))
-    matched += readings[at].weight * unit.weight
-  })
+  readings.forEach(({ weight }, at) => (matched += weight * query.units[at].weight))
+  const ofQuery = matched / query.weight
+  if ((2 * ofQuery) / (1 + ofQuery) <= least) return 0
+  const asked = new Map()
+  readings.forEach(({ phrase, weight }) => phrase.forEach((token) => asked.set(token, weight)))
   let shared = 0
   text.tokens.forEach((token, at) => (shared += text.weights[at] * (asked.get(token) || 0)))
   const ofText = shared / text.weight
-  const ofQuery = matched / query.weight
   return (2 * ofText * ofQuery) / (ofText + ofQuery)
 }
 

@@ -20,6 +20,7 @@ const KEYWORD = 0.1
    outcome. */
 const PAGES_LOOKED_AT = 100
 const MOST_PAGES = 12
+const PAGES_LOOKED_AT_CLOSELY = 7
 
 /* Gives pages, best first: { page, score, entries: [{ entry, number, score }] }, best entry first. */
 function rank(index, query) {
@@ -27,7 +28,7 @@ function rank(index, query) {
   const likely = found.sort((a, b) => b.own - a.own).slice(0, PAGES_LOOKED_AT)
   likely.forEach((scored) => scoreEntries(index, query, scored))
   const best = likely.sort(byScore).slice(0, MOST_PAGES)
-  best.forEach((scored) => lookClosely(index, query, scored))
+  best.slice(0, PAGES_LOOKED_AT_CLOSELY).forEach((scored) => lookClosely(index, query, scored))
   return best.sort(byScore)
 }
 
@@ -110,6 +111,6 @@ const textOf = (entry) => (entry.textTokens ??= tokensOf(entry.text))
    as a reading of what was typed. Their author has put them there for that very query. */
 function keywordsIn(query, entry) {
   if (!entry.phrases.length) return 0
-  const keywords = new Set(entry.phrases.map((phrase) => phrase.join(" ")))
-  return [...keywords].filter((keyword) => query.line.includes(` ${keyword} `) || query.readings.has(keyword)).length
+  entry.lines ??= [...new Set(entry.phrases.map((phrase) => phrase.join(" ")))]
+  return entry.lines.filter((keyword) => query.line.includes(` ${keyword} `) || query.readings.has(keyword)).length
 }
