@@ -45,9 +45,9 @@ function unitsOf(index, typed, isUnfinished) {
   return units
 }
 
-/* "0x c004f211" is one code, and "win10" is two words. */
+/* "0x c004f211" is one code, "win10" is two words, and "do i really need" is "do i need". */
 function unfolded(text) {
-  return text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x").replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1")
+  return text.replace(/\b(?:actually|honestly|kindly|really|simply)\b(?=.*\S)/gi, " ").replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x").replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1")
 }
 
 /* "wich" is "which", and as little telling; but "hoe" may be any word, so short ones stay. */
