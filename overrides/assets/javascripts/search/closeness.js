@@ -2,7 +2,7 @@
 
 const TITLE_MATCH = 2.2
 /* Of what a matching title is worth, how much a matching keyword is. */
-const AS_ASKED = 0.6
+const AS_ASKED = 0.8
 const SAME_ORDER = 0.7
 const SAME_QUESTION = 5
 /* A step is found by what it says; its section says what it is for. */

@@ -7,7 +7,7 @@ const LENGTH_MATTERS = 0.45
 /* Of what its page's title and its section's title match, how much an entry inherits. */
 const INHERITED = 0.2
 /* The share of its score that a result keeps though it matches none of the query's weight. */
-const KEPT_UNMATCHED = 0.45
+const KEPT_UNMATCHED = 0.55
 const BEST_ENTRY = 1.6
 const ASKED_VERSION = 1.3
 const OTHER_VERSION = 0.75
