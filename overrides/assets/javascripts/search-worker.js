@@ -6,6 +6,7 @@
 "use strict"
 {% include "assets/javascripts/search/words.js" %}
 {% include "assets/javascripts/search/vocabulary.js" %}
+{% include "assets/javascripts/search/synonyms.js" %}
 {% include "assets/javascripts/search/index.js" %}
 {% include "assets/javascripts/search/query.js" %}
 {% include "assets/javascripts/search/readings.js" %}

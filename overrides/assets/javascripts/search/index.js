@@ -23,8 +23,6 @@ function buildIndex(data) {
   return index
 }
 
-const phrasesOf = (joined = "") => (joined ? joined.split(",") : [])
-
 function addPages(index, pages) {
   pages.forEach((page) => addPage(index, page))
   const total = index.entries.reduce((sum, entry) => sum + entry.length, 0)
@@ -102,19 +100,6 @@ function addToken(entry, token, weight) {
   entry.words.set(token, (entry.words.get(token) || 0) + weight)
 }
 
-/* The phrases of the synonyms that stand in a text, word by word: "take" and "off" far apart are
-   not "take off". */
-function phrasesIn(index, words) {
-  const tokens = words.map(tokenOf)
-  const found = []
-  tokens.forEach((token, at) => {
-    for (const { phrase, key } of index.synonyms.phrases.get(token) || []) {
-      if (phrase.every((other, step) => tokens[at + step] === other)) found.push(key)
-    }
-  })
-  return found
-}
-
 /* However many of its keywords hold a word, it counts once. */
 function addKeywords(index, entry) {
   const words = new Set(entry.keywords.flatMap(wordsOf))
@@ -132,33 +117,6 @@ function file(index, entry, number) {
     posting.weights.push(weight)
   }
   delete entry.words
-}
-
-/* From a phrase, as its tokens joined by spaces, to the phrases of the same meaning. */
-function synonymTable(index, groups) {
-  const table = new Map()
-  table.longest = 1
-  table.phrases = new Map()
-  for (const group of groups) {
-    const phrases = unique(group.map(tokensOf))
-    // A reader's word may be mistyped too, so the words of the groups are known words.
-    group.flatMap(wordsOf).forEach((word) => index.vocabulary.set(word, 0))
-    phrases.forEach((phrase, position) => {
-      const key = phrase.join(" ")
-      const others = phrases.filter((_, other) => other !== position)
-      if (phrase.length > 1 && !table.has(key)) {
-        const alike = table.phrases.get(phrase[0]) || []
-        table.phrases.set(phrase[0], [...alike, { phrase, key }])
-      }
-      table.set(key, unique([...(table.get(key) || []), ...others]))
-      table.longest = Math.max(table.longest, phrase.length)
-    })
-  }
-  return table
-}
-
-function unique(phrases) {
-  return [...new Map(phrases.map((phrase) => [phrase.join(" "), phrase])).values()]
 }
 
 /* How telling it is to be one of so many entries: high for few. */
