@@ -45,8 +45,8 @@ def page() -> PageRecord:
     return PageRecord(
         "link/",
         entries,
-        keywords=("tie",),
-        sections={"one": ("first of all",)},
+        keywords=("tie", "hook up"),
+        sections={"one": ("first of all", "at, first")},
         versions=("Windows 10",),
     )
 
@@ -57,15 +57,10 @@ def test_page_holds_its_sections_and_steps_and_nothing_empty(page: PageRecord) -
             "url": "link/",
             "title": "Title",
             "text": "Intro",
-            "keywords": ["tie"],
+            "keywords": {"": "tie,hook up", "one": "first of all,at  first"},
             "versions": ["Windows 10"],
             "entries": [
-                {
-                    "anchor": "one",
-                    "title": "One",
-                    "text": "Text",
-                    "keywords": ["first of all"],
-                },
+                {"anchor": "one", "title": "One", "text": "Text"},
                 {
                     "anchor": "a",
                     "title": "Do it.",
@@ -100,6 +95,13 @@ def test_pages_ranked_lower_stand_in_a_file_of_their_own(page: PageRecord) -> No
     assert [entry["url"] for entry in begin["pages"]] == ["link/"]
     assert begin["later"] in files
     assert [entry["url"] for entry in json.loads(files[begin["later"]])] == ["about/"]
+
+
+def test_first_file_holds_the_keywords_of_its_pages_side_by_side(page: PageRecord) -> None:
+    first, files = index_files(index(PageRecord("", [Entry("page", "", "Home")]), page))
+    begin = json.loads(files[first])
+    assert not [record for record in begin["pages"] if "keywords" in record]
+    assert begin["keywords"] == [{}, {"": "tie,hook up", "one": "first of all,at  first"}]
 
 
 def test_one_file_holds_all_where_no_page_is_ranked_lower(page: PageRecord) -> None:

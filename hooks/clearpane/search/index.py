@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,7 @@ def build_index(
     return {
         "pages": [record for record in records if not _is_later(record)],
         "later": [record for record in records if _is_later(record)],
-        "synonyms": words.groups,
+        "synonyms": [_joined(group) for group in words.groups],
         "spellings": words.spellings,
         "stopWords": words.stop_words,
         "help": {"doors": [[door.title, door.url] for door in doors], "ask": ask},
@@ -46,7 +46,8 @@ def build_index(
 def index_files(index: dict[str, Any]) -> tuple[str, dict[str, str]]:
     """Return the name of the file to load first, and the text of each file by its name.
 
-    In the first one, `later` is the name of the other, or empty.
+    In the first one, `later` is the name of the other, or empty, and `keywords` holds those of its
+    pages, in their order: side by side they compress better.
     """
     files = {}
     later = ""
@@ -54,7 +55,9 @@ def index_files(index: dict[str, Any]) -> tuple[str, dict[str, str]]:
         text = to_json(index["later"])
         later = file_name(text)
         files[later] = text
-    text = to_json({**index, "later": later})
+    keywords = [page.get("keywords", {}) for page in index["pages"]]
+    pages = [{key: page[key] for key in page if key != "keywords"} for page in index["pages"]]
+    text = to_json({**index, "later": later, "pages": pages, "keywords": keywords})
     return file_name(text), {file_name(text): text, **files}
 
 
@@ -79,12 +82,12 @@ def index_page(page: PageRecord) -> dict[str, Any]:
         "url": page.url,
         "title": first.title,
         "text": first.text,
-        "keywords": page.keywords,
+        "keywords": _keywords(page),
         "versions": page.versions,
         "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,
         "hub": _is_hub(page.entries),
-        "entries": _entries(others, page.sections),
+        "entries": _entries(others),
     }
     return {key: value for key, value in record.items() if value or key == "url"}
 
@@ -94,17 +97,24 @@ def _is_hub(entries: Sequence[Entry]) -> bool:
     return sum(entry.linked for entry in entries) > 0.4 * sum(len(entry.text) for entry in entries)
 
 
-def _entries(
-    entries: Sequence[Entry], keywords: Mapping[str, Sequence[str]]
-) -> list[dict[str, Any]]:
+def _keywords(page: PageRecord) -> dict[str, str]:
+    """Return the keywords by the id of their section; those of the page under no id."""
+    all_of_them = {"": page.keywords, **page.sections}
+    return {anchor: _joined(words) for anchor, words in all_of_them.items() if words}
+
+
+def _joined(phrases: Iterable[str]) -> str:
+    """Return phrases as one text; the search takes a comma within one for a space anyway."""
+    return ",".join(phrase.replace(",", " ") for phrase in phrases)
+
+
+def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     records = []
     section = ""
     for entry in entries:
         record = _entry(entry)
         if entry.kind == "section":
             section = entry.anchor
-            if section in keywords:
-                record["keywords"] = keywords[section]
         elif entry.section != section:
             # The section that a step follows goes without saying.
             record["section"] = entry.section

@@ -6,9 +6,12 @@
 "use strict"
 {% include "assets/javascripts/search/words.js" %}
 {% include "assets/javascripts/search/vocabulary.js" %}
+{% include "assets/javascripts/search/synonyms.js" %}
 {% include "assets/javascripts/search/index.js" %}
 {% include "assets/javascripts/search/query.js" %}
+{% include "assets/javascripts/search/readings.js" %}
 {% include "assets/javascripts/search/rank.js" %}
+{% include "assets/javascripts/search/closeness.js" %}
 {% include "assets/javascripts/search/results.js" %}
 {% include "assets/javascripts/search/messages.js" %}
 })(self.searchScope || self)

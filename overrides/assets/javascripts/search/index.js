@@ -2,7 +2,7 @@
    landed on: a page, a section, a step. */
 
 /* A word in a title says more of what an entry is about than a word in its text. */
-const WEIGHTS = { pageTitle: 11, keywords: 6, title: 4, text: 1, stepTitle: 2, stepInSection: 0.4 }
+const WEIGHTS = { pageTitle: 11, keywords: 3.5, title: 4, text: 1, stepTitle: 2, stepInSection: 0.4 }
 
 /* Makes the index from what the build has written (`hooks/clearpane/search/index.py`). */
 function buildIndex(data) {
@@ -17,8 +17,9 @@ function buildIndex(data) {
     telling: new WeakMap(),
     help: data.help || { doors: [], ask: "" },
   }
-  index.synonyms = synonymTable(index, data.synonyms || [])
-  addPages(index, data.pages)
+  index.synonyms = synonymTable(index, (data.synonyms || []).map(phrasesOf))
+  const pages = data.pages.map((page, at) => ({ ...page, keywords: page.keywords || data.keywords?.[at] }))
+  addPages(index, pages)
   return index
 }
 
@@ -27,23 +28,25 @@ function addPages(index, pages) {
   const total = index.entries.reduce((sum, entry) => sum + entry.length, 0)
   index.averageLength = total / (index.entries.length || 1)
   index.pageOf = Int32Array.from(index.entries, ({ page }) => page.number)
+  index.telling = new WeakMap()
   arrangeVocabulary(index)
 }
 
 /* A page's entries follow each other, the page itself first: `page.first` up to `page.end`. */
-function addPage(index, { entries = [], ...record }) {
+function addPage(index, { entries = [], keywords = {}, ...record }) {
   const first = index.entries.length
   const page = { ...record, number: index.pages.length, first, versions: record.versions || [] }
   index.pages.push(page)
   const added = []
   const add = (part) => {
     const entry = { tabs: [], text: "", ...part, page, section: first, length: 0, words: new Map() }
-    entry.phrases = (part.keywords || []).map(tokensOf)
+    entry.keywords = entry.step ? [] : phrasesOf(keywords[entry.anchor])
+    entry.phrases = entry.keywords.map(tokensOf)
     index.entries.push(entry)
     added.push(entry)
     return entry
   }
-  const top = add({ anchor: "", title: page.title, text: page.text, keywords: page.keywords, signpost: page.signpost })
+  const top = add({ anchor: "", title: page.title, text: page.text, signpost: page.signpost })
   addWords(index, top, top.title, WEIGHTS.pageTitle)
   addWords(index, top, top.text, WEIGHTS.text)
   addKeywords(index, top)
@@ -80,6 +83,7 @@ const slugText = (text) => text.normalize("NFKC").toLowerCase()
 function addWords(index, entry, text, weight) {
   const words = wordsOf(text)
   words.forEach((word) => addWord(index, entry, word, weight))
+  phrasesIn(index, words).forEach((phrase) => addToken(entry, phrase, weight))
   entry.length += words.length
   // "e-mail" is also "email", "sign-in" also "signin".
   for (const joined of text.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) || []) {
@@ -88,15 +92,20 @@ function addWords(index, entry, text, weight) {
 }
 
 function addWord(index, entry, word, weight) {
-  const token = tokenOf(word)
   index.vocabulary.set(word, (index.vocabulary.get(word) || 0) + 1)
+  addToken(entry, tokenOf(word), weight)
+}
+
+function addToken(entry, token, weight) {
   entry.words.set(token, (entry.words.get(token) || 0) + weight)
 }
 
 /* However many of its keywords hold a word, it counts once. */
 function addKeywords(index, entry) {
-  const words = new Set((entry.keywords || []).flatMap(wordsOf))
+  const words = new Set(entry.keywords.flatMap(wordsOf))
   words.forEach((word) => addWord(index, entry, word, WEIGHTS.keywords))
+  const phrases = new Set(entry.keywords.flatMap((keyword) => phrasesIn(index, wordsOf(keyword))))
+  phrases.forEach((phrase) => addToken(entry, phrase, WEIGHTS.keywords))
 }
 
 /* Moves an entry's words to where they are looked up: each with its entries in ascending order. */
@@ -110,37 +119,22 @@ function file(index, entry, number) {
   delete entry.words
 }
 
-/* From a phrase, as its tokens joined by spaces, to the phrases of the same meaning. */
-function synonymTable(index, groups) {
-  const table = new Map()
-  table.longest = 1
-  for (const group of groups) {
-    const phrases = unique(group.map(tokensOf))
-    // A reader's word may be mistyped too, so the words of the groups are known words.
-    group.flatMap(wordsOf).forEach((word) => index.vocabulary.set(word, 0))
-    phrases.forEach((phrase, position) => {
-      const key = phrase.join(" ")
-      const others = phrases.filter((_, other) => other !== position)
-      table.set(key, unique([...(table.get(key) || []), ...others]))
-      table.longest = Math.max(table.longest, phrase.length)
-    })
-  }
-  return table
-}
-
-function unique(phrases) {
-  return [...new Map(phrases.map((phrase) => [phrase.join(" "), phrase])).values()]
-}
-
 /* How telling it is to be one of so many entries: high for few. */
 function rarity(index, holders) {
   return Math.log(1 + (index.entries.length - holders + 0.5) / (holders + 0.5))
 }
 
+const NOWHERE = { entries: [], weights: [] }
+
+/* The entries that hold a phrase, word by word. */
+function entriesWithPhrase(index, phrase) {
+  return index.postings.get(phrase.join(" ")) || NOWHERE
+}
+
 /* The entries that hold all tokens of a phrase, with the weight of the one that each holds least. */
 function entriesWith(index, phrase) {
   const postings = phrase.map((token) => index.postings.get(token))
-  if (postings.includes(undefined)) return { entries: [], weights: [] }
+  if (postings.includes(undefined)) return NOWHERE
   return postings.reduce(both)
 }
 

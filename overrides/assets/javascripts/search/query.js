@@ -2,41 +2,52 @@
    may stand for it on the pages and how well each stands for it (1 as typed). */
 
 const AS_SYNONYM = 0.5
-const AS_COMPLETION = 0.6
-const AS_LONGER_WORD = 0.3
+/* What a phrase is worth that was typed, where its words stand in an entry, but apart. */
+const SCATTERED = 0.7
 /* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
 const VERSION_WEIGHT = 0.3
-const AS_CORRECTION = [1, 0.8, 0.6]
-const MOST_COMPLETIONS = 12
-const MOST_CORRECTIONS = 3
 
 function parseQuery(index, text) {
   const typed = wordsOf(unfolded(text)).map((word) => asStopWord(index, word))
-  const telling = typed.filter((word) => !index.stopWords.has(word))
+  const units = unitsOf(index, typed, !/\s$/.test(text))
+  units.forEach((unit) => lookUp(index, unit))
+  const fixed = new Map(units.flatMap(({ fixes }) => (fixes ? [fixes] : [])))
+  const tokens = typed.map((word) => tokenOf(fixed.get(word) || word))
+  return {
+    units,
+    weight: units.reduce((sum, unit) => sum + unit.weight, 0),
+    // How often each unit stands in what is being scored.
+    counts: new Float64Array(units.length),
+    // The words typed, stop words too, and the phrases that stand for the units.
+    tokens,
+    words: new Set(tokens),
+    line: ` ${tokens.join(" ")} `,
+    order: units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word)),
+    readings: new Set(units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" ")))),
+    byFirst: byFirst(units),
+    version: (/\bw(?:in(?:dows)?)?\s*(10|11)\b/i.exec(text) || [])[1],
+  }
+}
+
+/* Words that carry no meaning are left out, unless they are all there is. */
+function unitsOf(index, typed, isUnfinished) {
+  const isTelling = typed.some((word) => !index.stopWords.has(word))
+  const meant = typed.map((word) => corrected(index, word))
   const units = []
   for (let at = 0; at < typed.length; ) {
-    const unit = phraseUnit(index, typed, at) || joinedUnit(index, typed, at)
+    const unit = phraseUnit(index, meant, at) || joinedUnit(index, typed, at)
     if (unit) units.push(unit)
-    else if (!telling.length || !index.stopWords.has(typed[at])) {
-      const isLast = at === typed.length - 1 && !/\s$/.test(text)
-      units.push(wordUnit(index, typed[at], isLast))
+    else if (!isTelling || !index.stopWords.has(typed[at])) {
+      units.push(wordUnit(index, typed[at], isUnfinished && at === typed.length - 1))
     }
     at += unit ? unit.size : 1
   }
-  units.forEach((unit) => lookUp(index, unit))
-  const order = units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word))
-  const fixed = new Map(units.flatMap(({ fixes }) => (fixes ? [fixes] : [])))
-  const tokens = typed.map((word) => tokenOf(fixed.get(word) || word))
-  const readings = new Set(units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" "))))
-  const weight = units.reduce((sum, unit) => sum + unit.weight, 0)
-  const typedTokens = ` ${tokens.join(" ")} `
-  const counts = new Float64Array(units.length)
-  return { units, counts, weight, tokens, words: new Set(tokens), typed: typedTokens, readings, order, version: (/\bw(?:in(?:dows)?)?\s*(10|11)\b/i.exec(text) || [])[1] }
+  return units
 }
 
-/* "0x c004f211" is one code, and "win10" is two words. */
+/* "0x c004f211" is one code, "win10" is two words, and "do i really need" is "do i need". */
 function unfolded(text) {
-  return text.replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x").replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1")
+  return text.replace(/\b(?:actually|honestly|kindly|really|simply)\b(?=.*\S)/gi, " ").replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x").replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1")
 }
 
 /* "wich" is "which", and as little telling; but "hoe" may be any word, so short ones stay. */
@@ -45,11 +56,18 @@ function asStopWord(index, word) {
   return [...index.stopWords].find((stop) => stop.length > 3 && stop[0] === word[0] && distance(word, stop, 1) === 1) || word
 }
 
+/* A phrase is known by its words, so each must be read as one word: as the likeliest, if it is
+   mistyped. */
+function corrected(index, word) {
+  if (index.vocabulary.has(word) || index.stopWords.has(word)) return word
+  return readings(index, word, false).find(({ fixed }) => fixed)?.fixed || word
+}
+
 /* The longest run of words from here on that the synonyms know as a phrase, words without meaning
    left out or not: "internet is down" is "internet down". */
-function phraseUnit(index, typed, at) {
-  for (let size = Math.min(index.synonyms.longest + 1, typed.length - at); size > 1; size--) {
-    const words = typed.slice(at, at + size)
+function phraseUnit(index, meant, at) {
+  for (let size = Math.min(index.synonyms.longest + 1, meant.length - at); size > 1; size--) {
+    const words = meant.slice(at, at + size)
     const phrase = [words.map(tokenOf), withoutStopWords(index, words).map(tokenOf)].find(
       (tokens) => tokens.length > 1 && index.synonyms.has(tokens.join(" ")),
     )
@@ -89,77 +107,43 @@ function withSynonyms(phrases, others) {
   return [...phrases, ...others.map((phrase) => ({ phrase, weight: AS_SYNONYM }))]
 }
 
-/* What one word may mean: itself, a longer word while it is still being typed, two words run
-   together, or a word of the site that it is a typing error of. */
-function readings(index, word, isLast) {
-  const token = tokenOf(word)
-  const isKnown = index.postings.has(token) || index.synonyms.has(token)
-  const found = isKnown ? [{ phrase: [token], weight: 1 }] : []
-  const longer = isKnown ? AS_LONGER_WORD : AS_COMPLETION
-  if (isLast && word.length > 1) found.push(...completions(index, word, token, longer))
-  found.push(...split(index, word, found.length > 0))
-  if (!found.length) found.push(...corrections(index, word))
-  return found
-}
-
-function completions(index, word, token, weight) {
-  const longer = longerWords(index, word, MOST_COMPLETIONS).filter((known) => tokenOf(known) !== token)
-  return longer.map((known) => ({ phrase: [tokenOf(known)], weight }))
-}
-
-/* "productkey" is "product key". A word that the site knows is split only into a known phrase:
-   "setup" may stand on a page, and still be "set up", which means "create". */
-function split(index, word, isKnown) {
-  for (let at = 2; at <= word.length - 2; at++) {
-    const parts = [word.slice(0, at), word.slice(at)]
-    const phrase = parts.map(tokenOf)
-    const areWords = !isKnown && parts.every((part) => part.length > 2 && index.vocabulary.get(part))
-    if (areWords || index.synonyms.has(phrase.join(" "))) return [{ phrase, weight: 1 }]
-  }
-  return []
-}
-
-/* Short words have many neighbours: their first letter must be right, and the last of the shortest. */
-function corrections(index, word) {
-  const limit = errorCode(word) || word.length < 6 ? 1 : 2
-  const near = word.length < 3 ? [] : wordsNear(index, word, limit)
-  const likely = near.filter(({ known }) => {
-    const sameStart = known[0] === word[0]
-    return word.length > 5 || (sameStart && (word.length > 3 || (known.length > 3 && known.at(-1) === word.at(-1))))
-  })
-  // People seldom mistype the first letter.
-  const cost = ({ known, steps }) => steps + (known[0] === word[0] ? 0 : 0.5)
-  likely.sort((a, b) => cost(a) - cost(b) || index.vocabulary.get(b.known) - index.vocabulary.get(a.known))
-  return likely
-    .filter((correction) => cost(correction) <= cost(likely[0]) + 0.5)
-    .slice(0, MOST_CORRECTIONS)
-    .map(({ known, steps }) => ({ phrase: [tokenOf(known)], weight: AS_CORRECTION[steps], fixed: known }))
-}
-
 /* Looks a unit up: `hits` tells for each entry how often it stands there, weighed by field and
-   reading, and `pages` the same for each page. A unit is the more telling the fewer entries hold any of its readings: "mobo" is no
-   rarer than "motherboard". An entry with a mere synonym counts for little: else a telling word would
-   lose by having many synonyms. What the site does not know still counts, as something missing. */
+   reading, and `pages` the same for each page.
+
+   A unit is the more telling the fewer entries hold any of its readings: "mobo" is no rarer than
+   "motherboard". An entry with a mere synonym counts for little: else a telling word would lose by
+   having many synonyms. What the site does not know still counts, as something missing. */
 function lookUp(index, unit) {
-  unit.readings = new Map()
-  for (const reading of unit.phrases) {
-    const [first] = reading.phrase
-    unit.readings.set(first, [...(unit.readings.get(first) || []), reading])
-  }
   unit.hits = new Float32Array(index.entries.length)
   unit.pages = new Float32Array(index.pages.length)
   let holders = 0
-  for (const { phrase, weight } of unit.phrases) {
-    const { entries, weights } = entriesWith(index, phrase)
+  const count = ({ entries, weights }, share) => {
     for (let at = 0; at < entries.length; at++) {
       const before = unit.hits[entries[at]]
-      const hit = weights[at] * weight
+      const hit = weights[at] * share
       if (hit <= before) continue
-      if (!before) holders += weight ** 3
+      if (!before) holders += share ** 3
       unit.hits[entries[at]] = hit
       unit.pages[index.pageOf[entries[at]]] += hit - before
     }
   }
+  for (const { phrase, weight } of unit.phrases) {
+    count(entriesWithPhrase(index, phrase), weight)
+    if (phrase.length > 1 && weight > AS_SYNONYM) count(entriesWith(index, phrase), weight * SCATTERED)
+  }
   unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
   if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT
+}
+
+/* The readings of all units by their first token, to see quickly which stand in a text. */
+function byFirst(units) {
+  const readings = new Map()
+  units.forEach(({ phrases }, at) => {
+    for (const reading of phrases) {
+      const [first] = reading.phrase
+      if (!readings.has(first)) readings.set(first, [])
+      readings.get(first).push({ at, reading })
+    }
+  })
+  return readings
 }

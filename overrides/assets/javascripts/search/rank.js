@@ -1,20 +1,13 @@
 /* Ranking: which pages answer the query, and which entry of each page to land on. Words are
    weighed as in BM25F: by rarity, by the field they stand in, more for the first find than for
-   the tenth. The numbers were found by trying, on the tuned half of tests/bench/search. */
+   the tenth. The numbers were found by trying, on the tuned queries of tests/bench/search. */
 
 const SATURATION = 4.5
 const LENGTH_MATTERS = 0.45
 /* Of what its page's title and its section's title match, how much an entry inherits. */
 const INHERITED = 0.2
 /* The share of its score that a result keeps though it matches none of the query's weight. */
-const KEPT_UNMATCHED = 0.45
-const TITLE_MATCH = 2.2
-/* A keyword is as good as a title, or nearly. */
-const AS_ASKED = 0.6
-const SAME_ORDER = 0.7
-const SAME_QUESTION = 3
-/* A step is found by what it says; its section says what it is for. */
-const STEP = 0.95
+const KEPT_UNMATCHED = 0.55
 const BEST_ENTRY = 1.6
 const ASKED_VERSION = 1.3
 const OTHER_VERSION = 0.75
@@ -22,12 +15,12 @@ const SIGNPOST = 0.6
 const HUB = 0.6
 /* A section on an error code is for whoever has that code. */
 const OTHER_CODE = 0.5
-const KEYWORD = 0.3
+const KEYWORD = 0.1
 /* Entries, and then titles and word order, are looked at only where they can still change the
-   outcome; of a page's entries all with a title of their own, and the best of its steps. */
+   outcome. */
 const PAGES_LOOKED_AT = 100
 const MOST_PAGES = 12
-const STEPS_LOOKED_AT = 8
+const PAGES_LOOKED_AT_CLOSELY = 7
 
 /* Gives pages, best first: { page, score, entries: [{ entry, number, score }] }, best entry first. */
 function rank(index, query) {
@@ -35,7 +28,7 @@ function rank(index, query) {
   const likely = found.sort((a, b) => b.own - a.own).slice(0, PAGES_LOOKED_AT)
   likely.forEach((scored) => scoreEntries(index, query, scored))
   const best = likely.sort(byScore).slice(0, MOST_PAGES)
-  best.forEach((scored) => lookClosely(index, query, scored))
+  best.slice(0, PAGES_LOOKED_AT_CLOSELY).forEach((scored) => lookClosely(index, query, scored))
   return best.sort(byScore)
 }
 
@@ -118,105 +111,6 @@ const textOf = (entry) => (entry.textTokens ??= tokensOf(entry.text))
    as a reading of what was typed. Their author has put them there for that very query. */
 function keywordsIn(query, entry) {
   if (!entry.phrases.length) return 0
-  const keywords = new Set(entry.phrases.map((phrase) => phrase.join(" ")))
-  return [...keywords].filter((keyword) => query.typed.includes(` ${keyword} `) || query.readings.has(keyword)).length
-}
-
-/* Raises entries whose title is what was asked, and whose words come in the order typed, as they
-   do when somebody types what the screen says. */
-function lookClosely(index, query, found) {
-  const top = index.entries[found.page.first]
-  let steps = 0
-  for (const scored of found.entries) {
-    const { entry } = scored
-    if (entry.step && ++steps > STEPS_LOOKED_AT) continue
-    const title = titleOf(entry)
-    const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, textOf(entry)))
-    // The keywords of a page speak for the page, and not for its first paragraph.
-    const phrases = entry === top ? [] : entry.phrases
-    scored.score *= 1 + SAME_ORDER * order + closeness(index, query, title, phrases)
-    if (entry.step) scored.score *= STEP
-  }
-  found.own *= 1 + closeness(index, query, [], top.phrases)
-  sumUp(found)
-}
-
-/* How near the query comes to a title, or nearly as well to a keyword: in what it asks for, and in
-   its very words, for many titles are the reader's question. */
-function closeness(index, query, title, phrases) {
-  const alike = (tokens) => likeness(index, query, telling(index, tokens))
-  const match = Math.max(alike(title), ...phrases.map((phrase) => AS_ASKED * alike(phrase)))
-  const question = Math.max(sameWords(query, title), ...phrases.map((phrase) => 0.9 * sameWords(query, phrase)))
-  return TITLE_MATCH * match + SAME_QUESTION * question ** 4
-}
-
-/* 1 when a text and the query ask for the same things and nothing else, 0 when they share nothing;
-   rare words count for more. */
-function likeness(index, query, tokens) {
-  const asked = new Map()
-  let matched = 0
-  for (const unit of query.units) {
-    const reading = readingIn(unit, tokens)
-    reading?.phrase.forEach((token) => asked.set(token, reading.weight))
-    if (reading) matched += reading.weight * unit.weight
-  }
-  if (!matched) return 0
-  let all = 0
-  let shared = 0
-  for (const token of tokens) {
-    const weight = rarity(index, index.postings.get(token)?.entries.length || 0)
-    all += weight
-    shared += weight * (asked.get(token) || 0)
-  }
-  const ofText = shared / all
-  const ofQuery = matched / query.weight
-  return (2 * ofText * ofQuery) / (ofText + ofQuery)
-}
-
-/* The best reading of a unit that stands in a text, if any does. */
-function readingIn({ readings }, tokens) {
-  let best
-  for (const token of tokens) {
-    for (const reading of readings.get(token) || []) {
-      const isBetter = !best || reading.weight > best.weight
-      if (isBetter && reading.phrase.every((other) => tokens.includes(other))) best = reading
-    }
-  }
-  return best
-}
-
-/* How far query and title are made of the same words, stop words and all, from 0 to 1: many headings
-   are the reader's question, and "which" and "how many" are what tells it from another. */
-function sameWords(query, title) {
-  let shared = 0
-  title.forEach((token, at) => {
-    if (query.words.has(token) && title.indexOf(token) === at) shared++
-  })
-  return shared > 1 ? (2 * shared) / (query.words.size + new Set(title).size) : 0
-}
-
-function telling(index, tokens) {
-  let left = index.telling.get(tokens)
-  if (!left) index.telling.set(tokens, (left = tokens.filter((token) => !index.stopTokens.has(token))))
-  return left
-}
-
-/* How much of the query stands in the text as one run, stop words counted or left out: people
-   type some messages word for word, and others from memory. */
-function sameOrder(index, query, text) {
-  return Math.max(longestRun(query.tokens, text), longestRun(query.order, telling(index, text)))
-}
-
-/* The longest run of the query's words that stands in the text in the same order, as a share of
-   the query; 0 for a single word. */
-function longestRun(query, text) {
-  let longest = 1
-  text.forEach((token, from) => {
-    for (let at = query.indexOf(token); at >= 0; at = query.indexOf(token, at + 1)) {
-      let run = 1
-      while (at + run < query.length && query[at + run] === text[from + run]) run++
-      longest = Math.max(longest, run)
-    }
-  })
-  return query.length > 1 ? (longest - 1) / (query.length - 1) : 0
+  entry.lines ??= [...new Set(entry.phrases.map((phrase) => phrase.join(" ")))]
+  return entry.lines.filter((keyword) => query.line.includes(` ${keyword} `) || query.readings.has(keyword)).length
 }

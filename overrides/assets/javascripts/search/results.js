@@ -9,12 +9,17 @@ const TEASER_LENGTH = 180
 function search(index, text, wantsSuggestion) {
   const query = parseQuery(index, text)
   const found = query.units.length ? rank(index, query) : []
-  const marked = new Set(query.units.flatMap(({ phrases }) => phrases.flatMap(({ phrase }) => phrase)))
+  const marked = new Set(query.units.flatMap(({ phrases }) => phrases.flatMap(({ phrase }) => tokensToMark(index, phrase))))
   const items = found.map((page) => resultOf(index, query, page, marked))
   const result = { items }
   if (wantsSuggestion) result.suggest = suggestion(index, text)
   if (!items.length) result.help = { ...index.help, near: nearWords(index, text) }
   return result
+}
+
+/* Of a phrase such as "heart of the pc" the words that say something. */
+function tokensToMark(index, phrase) {
+  return phrase.length > 1 ? phrase.filter((token) => !index.stopTokens.has(token)) : phrase
 }
 
 /* One page with its best entries. The first item decides which of the others the theme shows at
