@@ -7,15 +7,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
-from clearpane.diagnostics import log_findings
+from clearpane.diagnostics import ClearpaneError, log_findings
 from clearpane.files import read_text, write_text
 from clearpane.incremental.per_page import PerPage
+from clearpane.search.asked import Asked, page_key, read_asked
+from clearpane.search.check_asked import check_asked
 from clearpane.search.check_sections import check_sections
 from clearpane.search.index import Door, build_index, index_files, index_page
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
-from clearpane.search.records import page_record
+from clearpane.search.records import own_sections, page_record
 from clearpane.search.synonyms import words
 
 if TYPE_CHECKING:
@@ -31,12 +34,25 @@ SURFACE = "assets/javascripts/search-surface.js"
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
 _pages: PerPage[dict[str, Any]] = PerPage("search")
 _doors: list[Door] = []
+_asked: dict[str, list[Asked]] = {}
+_dirty = False
+
+
+def on_startup(dirty: bool, **_: Any) -> None:
+    """Note whether pages are left out that have not changed: then nobody knows all of them."""
+    global _dirty
+    _dirty = dirty
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Start anew; have the script that must run before Material's put into every page."""
     _pages.clear()
     _doors.clear()
+    _asked.clear()
+    try:
+        _asked.update(read_asked(Path(config.config_file_path).parent))
+    except ClearpaneError as error:
+        raise ConfigurationError(str(error)) from None
     config.theme.static_templates.add(f"assets/javascripts/{WORKER}")
     material = config.plugins.get("material/search")
     if material is not None:
@@ -64,13 +80,15 @@ def on_page_context(
 
     Before Material's search plugin, which takes each `data-search-exclude` out of the content.
     """
-    record = page_record(page.url, page.content or "", str(page.title), page.meta)
+    asked = _asked.get(page_key(page.url), ())
+    record = page_record(page.url, page.content or "", str(page.title), page.meta, asked)
     if record is not None:
         _pages[page.file.src_uri] = index_page(record)
         if page.file.abs_src_path is not None:
             root = Path(config.config_file_path).parent
             path = Path(os.path.relpath(page.file.abs_src_path, root)).as_posix()
-            log_findings(log, check_sections(record, page.file.content_string, path))
+            named = own_sections(page.meta)
+            log_findings(log, check_sections(record, named, page.file.content_string, path))
     return context
 
 
@@ -93,6 +111,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     folder = Path(config.site_dir, "search")
     if not (folder / "search_index.json").is_file():
         return
+    # Not with each page: a page that is there no more has no turn, nor has one from the cache.
+    if not _dirty:
+        log_findings(log, check_asked(_asked, _pages.values()))
     ask = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else ""
     index = build_index(_pages.values(), words(), _doors, ask)
     first, files = index_files(index)

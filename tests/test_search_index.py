@@ -163,7 +163,8 @@ def test_section_that_is_not_there_is_found_with_the_nearest_that_is() -> None:
     meta = {"search": {"sections": {"no-buton": ["gone"], "no-button": ["gone"]}}}
     record = page_record("fix/", '<h2 id="no-button">No button</h2>', "Title", meta)
     assert record is not None
-    assert [str(finding) for finding in check_sections(record, text, "docs/fix.md")] == [
+    found = check_sections(record, meta["search"]["sections"], text, "docs/fix.md")
+    assert [str(finding) for finding in found] == [
         'docs/fix.md:4:5: front-matter  `search.sections`: no heading "#no-buton" on this page\n'
         "  fix: did you mean `no-button`?"
     ]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from clearpane.diagnostics import Diagnostic
 from clearpane.front_matter import read_front_matter
 from clearpane.search.records import PageRecord
 
 
-def check_sections(record: PageRecord, text: str, path: str) -> Iterator[Diagnostic]:
+def check_sections(
+    record: PageRecord, named: Iterable[str], text: str, path: str
+) -> Iterator[Diagnostic]:
     """Yield a finding for each id under `search.sections` that no heading of the page has.
 
-    `text` is the page's source, front matter included.
+    `named` are these ids, `text` is the page's source, front matter included.
     """
     headings = [entry.anchor for entry in record.entries if entry.kind == "section"]
-    unknown = [anchor for anchor in record.sections if anchor not in headings]
+    unknown = [anchor for anchor in named if anchor not in headings]
     if not unknown:
         return
     front = read_front_matter(text)

@@ -1,0 +1,114 @@
+"""What readers say who look for a page or a section: a data file of the site."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clearpane.diagnostics import ClearpaneError
+from clearpane.files import read_text
+from clearpane.links.addresses import parts
+
+FILE = "hooks/asked.toml"
+
+_KEY = re.compile(r"""^[ \t]*("[^"\n]*"|'[^'\n]*')[ \t]*=""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One entry: the phrases that lead to a place, which is a page or one of its sections.
+
+    `key` is the place as the file writes it, `page` its page as `page_key` writes it, `section`
+    the id of a heading or "". `line` and `column` count from 1 and say where the entry begins.
+    """
+
+    key: str
+    page: str
+    section: str
+    phrases: tuple[str, ...]
+    line: int
+    column: int
+
+
+def read_asked(root: Path) -> dict[str, list[Asked]]:
+    """Return the entries of a project's file by their pages, as `page_key` writes these.
+
+    An entry is `"/link/" = ["hook up", "tie"]`, or `"/link/#before"` for a section. Without a file
+    there is none. Raises ClearpaneError when the file is not TOML, or an entry is no list of texts.
+    """
+    path = root / FILE
+    if not path.is_file():
+        return {}
+    text = read_text(path).removeprefix("\ufeff")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ClearpaneError(f"{FILE}: {error}") from error
+    places = _places(text)
+    found: dict[str, list[Asked]] = {}
+    for key, phrases in _entries(table).items():
+        line, column = places.get(key, (1, 1))
+        if not _are_phrases(phrases):
+            where = f"{FILE}:{line}:{column}: `{key}`"
+            raise ClearpaneError(f'{where}: write a list of phrases, such as ["hook up", "tie"]')
+        entry = Asked(key, page_key(key), parts(key)[1], tuple(phrases), line, column)
+        found.setdefault(entry.page, []).append(entry)
+    return found
+
+
+def page_key(address: str) -> str:
+    """Return the one way to write a page's address: `link/why/`, and "" for the home page.
+
+    So a page is the same under `/link/why/`, and under `link/why.html` in a site of files. What
+    follows a `#` is left out.
+    """
+    path = parts(address)[0].removeprefix("./").lstrip("/")
+    folder, slash, name = path.rpartition("/")
+    if name == "index.html":
+        return folder + slash
+    return f"{path.removesuffix('.html')}/" if name.endswith(".html") else path
+
+
+def all_keywords(own: Iterable[str], asked: Sequence[Asked]) -> tuple[str, ...]:
+    """Return a page's own keywords, and after them those of the file."""
+    return (*own, *(phrase for entry in asked if not entry.section for phrase in entry.phrases))
+
+
+def all_sections(
+    own: Mapping[str, tuple[str, ...]], asked: Sequence[Asked]
+) -> dict[str, tuple[str, ...]]:
+    """Return the phrases by section: a page's own, and after them those of the file."""
+    sections = dict(own)
+    for entry in asked:
+        if entry.section:
+            sections[entry.section] = (*sections.get(entry.section, ()), *entry.phrases)
+    return sections
+
+
+def _entries(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table `[asked]`; raises ClearpaneError where there is anything else."""
+    for name in table:
+        if name != "asked":
+            raise ClearpaneError(f"{FILE}: `{name}`: write all entries below the line `[asked]`")
+    entries = table.get("asked", {})
+    if not isinstance(entries, dict):
+        raise ClearpaneError(f"{FILE}: `asked`: must be a table, which begins with `[asked]`")
+    return entries
+
+
+def _are_phrases(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
+
+
+def _places(text: str) -> dict[str, tuple[int, int]]:
+    """Return line and column of each key: what reads TOML does not tell them."""
+    places = {}
+    for key in _KEY.finditer(text):
+        start = key.start(1)
+        line = text.count("\n", 0, start) + 1
+        places[key[1][1:-1]] = line, start - text.rfind("\n", 0, start)
+    return places

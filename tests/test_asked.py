@@ -1,0 +1,214 @@
+"""What readers say stands in a file of the site, by the page or the section that answers it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearpane.diagnostics import ClearpaneError
+from clearpane.search.asked import FILE, page_key, read_asked
+from clearpane.search.check_asked import check_asked
+from clearpane.search.index import index_page
+from clearpane.search.records import PageRecord, page_record
+
+HOOKS = Path(__file__).parent.parent / "hooks"
+LINK = '<h1 id="link">Link</h1><h2 id="before">Before</h2><h2 id="sign-in">Sign in</h2>'
+WHY = '<h1 id="why">Why</h1><h2 id="limits">Limits</h2>'
+
+SETTINGS = """\
+site_name: Help
+site_url: https://help.example/
+theme: {name: material, font: false}
+plugins: [search]
+markdown_extensions: [attr_list]
+"""
+
+
+def write(root: Path, name: str, text: str) -> None:
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text, encoding="utf-8")
+
+
+def record(root: Path, url: str, html: str, meta: dict[str, Any] | None = None) -> PageRecord:
+    """Return what a page brings to the search of a project, with what readers say."""
+    asked = read_asked(root).get(page_key(url), ())
+    found = page_record(url, html, "Title", meta or {}, asked)
+    assert found is not None
+    return found
+
+
+def findings(root: Path) -> list[str]:
+    pages = [index_page(record(root, "link/", LINK)), index_page(record(root, "link/why/", WHY))]
+    return [str(finding) for finding in check_asked(read_asked(root), pages)]
+
+
+# ---- what the file says
+
+
+def test_a_project_without_the_file_has_no_entries(tmp_path: Path) -> None:
+    assert read_asked(tmp_path) == {}
+
+
+def test_phrases_lead_to_their_page_or_section(tmp_path: Path) -> None:
+    write(tmp_path, FILE, '[asked]\n"/link/" = ["tie"]\n"/link/#before" = ["what do i need"]\n')
+    link = record(tmp_path, "link/", LINK)
+    assert (link.keywords, link.sections) == (("tie",), {"before": ("what do i need",)})
+    assert record(tmp_path, "link/why/", WHY).keywords == ()
+
+
+def test_the_words_in_a_page_come_before_those_of_the_file(tmp_path: Path) -> None:
+    write(tmp_path, FILE, '[asked]\n"/link/" = ["c", "d"]\n"/link/#before" = ["g", "h"]\n')
+    meta = {"search": {"keywords": ["a", "b"], "sections": {"sign-in": ["e"], "before": ["f"]}}}
+    link = record(tmp_path, "link/", LINK, meta)
+    assert link.keywords == ("a", "b", "c", "d")
+    assert list(link.sections.items()) == [("sign-in", ("e",)), ("before", ("f", "g", "h"))]
+
+
+@pytest.mark.parametrize("written", ["/", "/index.html", "./", ""])
+def test_the_home_page_is_a_slash(written: str) -> None:
+    assert page_key(written) == ""
+
+
+@pytest.mark.parametrize(
+    "written", ["/a%20b/why/", "a b/why/", "/a b/why/index.html", "a%20b/why.html", "/a b/why/#x"]
+)
+def test_a_page_is_the_same_in_each_way_to_write_its_address(written: str) -> None:
+    assert page_key(written) == "a b/why/"
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    write(tmp_path, FILE, '\ufeff[asked]\r\n"/link/" = ["tie"]\r\n')
+    assert record(tmp_path, "link/", LINK).keywords == ("tie",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[asked", "hooks/asked.toml: Expected ']'"),
+        ('[asked]\n"/a/" = "tie"', "hooks/asked.toml:2:1: `/a/`: write a list of phrases"),
+        ("[asked]\n\n  '/a/#b' = [1]", "hooks/asked.toml:3:3: `/a/#b`: write a list of phrases"),
+        ('[asked]\n"/a/" = ["tie", " "]', "hooks/asked.toml:2:1: `/a/`: write a list of phrases"),
+        ('"/a/" = ["tie"]', "hooks/asked.toml: `/a/`: write all entries below the line `[asked]`"),
+        ('asked = ["tie"]', "hooks/asked.toml: `asked`: must be a table"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+    write(tmp_path, FILE, text)
+    with pytest.raises(ClearpaneError) as error:
+        read_asked(tmp_path)
+    assert str(error.value).startswith(said)
+    assert "\n" not in str(error.value)
+
+
+# ---- what it names
+
+
+def test_entries_whose_page_and_section_are_there_are_no_findings(tmp_path: Path) -> None:
+    write(tmp_path, FILE, '[asked]\n"/link/" = ["a"]\n"link/why/#limits" = ["b"]\n')
+    assert findings(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "fix"),
+    [
+        ("/lnik/", "the search has no such page", "did you mean `/link/`?"),
+        ("/lnik/#before", "the search has no such page", "did you mean `/link/#before`?"),
+        ("/zzz/", "the search has no such page", "name what is there, or delete the entry"),
+        ("/link/#befor", "the page has no such section", "did you mean `/link/#before`?"),
+        ("/link/#limits", "the page has no such section", "did you mean `/link/why/#limits`?"),
+        ("/link/#zzz", "the page has no such section", "name what is there, or delete the entry"),
+    ],
+)
+def test_what_is_not_there_is_found_with_the_nearest_that_is(
+    tmp_path: Path, key: str, said: str, fix: str
+) -> None:
+    write(tmp_path, FILE, f'[asked]\n"/link/" = [\n  "a",\n]\n"{key}" = ["b"]\n')
+    assert findings(tmp_path) == [
+        f"hooks/asked.toml:5:1: front-matter  `{key}`: {said}\n  fix: {fix}"
+    ]
+
+
+# ---- in a build
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site of two pages whose build keeps finished pages."""
+    hooks = ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "search.py"))
+    write(tmp_path, "mkdocs.yml", f"{SETTINGS}hooks: [{hooks}]\n")
+    write(tmp_path, "docs/index.md", "# Home\n\n[Link](link.md)\n")
+    write(tmp_path, "docs/link.md", "# Link\n\n## Before { #before }\n\nText.\n")
+    write(tmp_path, FILE, '[asked]\n"/" = ["start"]\n"/link/#before" = ["what do i need"]\n')
+    return tmp_path
+
+
+def build(site: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *options],
+        cwd=site,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def keywords(site: Path) -> list[dict[str, str]]:
+    (index,) = (site / "site" / "search").glob("index.*.json")
+    found: list[dict[str, str]] = json.loads(index.read_text(encoding="utf-8"))["keywords"]
+    return found
+
+
+def test_the_index_holds_what_the_file_says(site: Path) -> None:
+    assert build(site).returncode == 0
+    assert keywords(site) == [{"": "start"}, {"before": "what do i need"}]
+
+
+def test_so_does_the_index_of_a_site_whose_addresses_are_files(site: Path) -> None:
+    with (site / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("use_directory_urls: false\n")
+    assert "hooks/asked.toml" not in build(site).stderr
+    assert keywords(site) == [{"": "start"}, {"before": "what do i need"}]
+
+
+def test_an_edit_of_the_file_changes_the_index_of_pages_that_are_kept(site: Path) -> None:
+    build(site)
+    write(site, FILE, '[asked]\n"/" = ["begin"]\n')
+    build(site)
+    assert keywords(site) == [{"": "begin"}, {}]
+    (site / FILE).unlink()
+    build(site)
+    (index,) = (site / "site" / "search").glob("index.*.json")
+    assert "begin" not in index.read_text(encoding="utf-8")
+
+
+def test_a_finding_is_told_again_when_every_page_is_kept(site: Path) -> None:
+    write(site, FILE, '[asked]\n"/link/#befor" = ["what do i need"]\n')
+    first, second = build(site), build(site)
+    assert "Build cache: 2 pages as before, 0 made anew" in second.stderr
+    for done in (first, second):
+        assert "WARNING -  hooks/asked.toml:2:1: front-matter  `/link/#befor`" in done.stderr
+        assert done.stderr.count("hooks/asked.toml") == 1
+
+
+def test_a_section_that_only_the_file_names_is_no_finding_about_the_page(site: Path) -> None:
+    write(site, FILE, '[asked]\n"/link/#befor" = ["what do i need"]\n')
+    assert "docs/link.md" not in build(site).stderr
+
+
+def test_a_build_that_leaves_pages_out_reports_none_of_them(site: Path) -> None:
+    build(site)
+    assert "hooks/asked.toml" not in build(site, "--dirty").stderr
+
+
+def test_a_file_that_cannot_be_read_ends_the_build_in_one_line(site: Path) -> None:
+    write(site, FILE, '[asked]\n"/link/" = "tie"\n')
+    done = build(site)
+    assert done.returncode == 1
+    assert "hooks/asked.toml:2:1: `/link/`: write a list of phrases" in done.stderr
+    assert "Traceback" not in done.stderr
