@@ -13,7 +13,7 @@ from mkdocs.plugins import event_priority
 from clearpane.diagnostics import ClearpaneError, log_findings
 from clearpane.files import read_text, write_text
 from clearpane.incremental.per_page import PerPage
-from clearpane.search.asked import Asked, page_key, read_asked
+from clearpane.search.asked import FILE, Asked, page_key, read_asked
 from clearpane.search.check_asked import check_asked
 from clearpane.search.check_sections import check_sections
 from clearpane.search.index import Door, build_index, index_files, index_page
@@ -23,6 +23,7 @@ from clearpane.search.synonyms import words
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
@@ -70,6 +71,13 @@ def on_nav(nav: Navigation, **_: Any) -> None:
         page = item if item.is_page else next((c for c in item.children or () if c.is_page), None)
         if page is not None and not page.is_homepage:
             _doors.append(Door(item.title or page.url, page.url))
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> None:
+    """Renew the preview, too, when somebody edits what readers say."""
+    file = Path(config.config_file_path).parent / FILE
+    if file.is_file():
+        server.watch(str(file))
 
 
 @event_priority(100)

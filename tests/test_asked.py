@@ -6,6 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from clearpane.search.asked import FILE, page_key, read_asked
 from clearpane.search.check_asked import check_asked
 from clearpane.search.index import index_page
 from clearpane.search.records import PageRecord, page_record
+from preview_server import preview
 
 HOOKS = Path(__file__).parent.parent / "hooks"
 LINK = '<h1 id="link">Link</h1><h2 id="before">Before</h2><h2 id="sign-in">Sign in</h2>'
@@ -212,3 +216,28 @@ def test_a_file_that_cannot_be_read_ends_the_build_in_one_line(site: Path) -> No
     assert done.returncode == 1
     assert "hooks/asked.toml:2:1: `/link/`: write a list of phrases" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_preview_renews_itself_after_an_edit_and_survives_a_wrong_one(
+    site: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with preview(site, log) as address:
+        write(site, FILE, '[asked]\n"/" = "begin"\n')
+        wait_until(lambda: "write a list of phrases" in log.read_text(encoding="utf-8"))
+        write(site, FILE, '[asked]\n"/" = ["begin"]\n')
+        wait_until(lambda: "begin" in served(address, "search/search_index.js"))
+
+
+def served(address: str, name: str) -> str:
+    with urllib.request.urlopen(address + name, timeout=30) as answer:
+        text: str = answer.read().decode("utf-8")
+    return text
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.1)
+    pytest.fail("it does not happen within a minute")
