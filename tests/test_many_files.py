@@ -210,9 +210,13 @@ def test_what_was_killed_goes_on_and_ends_as_if_it_had_not_been(
     for enough in sorted(chance.sample(range(1, AMOUNT * 3 // 4), 2)):
         jobs = str(chance.randint(1, 2))
         with started(folder, *arguments, "--resume", "--jobs", jobs) as process:
-            until(lambda enough=enough: records(folder) >= enough, f"{enough} are done")
+            # On a busy machine it may be at its end before somebody looks.
+            until(
+                lambda enough=enough: records(folder) >= enough or process.poll() is not None,
+                f"{enough} are done",
+            )
             process.kill()
-            assert process.wait() == -signal.SIGKILL
+            assert process.wait() in (-signal.SIGKILL, expected.returncode)
     done = run(folder, *arguments, "--resume", "--jobs", "2")
     assert said(done) == said(expected)
     assert tree(folder) == files

@@ -88,7 +88,8 @@ def _plain_project(site: Path) -> Path:
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     blocks = re.split(r"(?m)^(?=[a-z_]+:)", settings)
     kept = [b for b in blocks if re.match(r"(site_name|site_url|markdown_extensions|nav):", b)]
-    (project / "mkdocs.yml").write_text("".join(kept) + PLAIN_THEME, encoding="utf-8")
+    plain = re.sub(r"(?m)^ *- clearpane\..*\n", "", "".join(kept))
+    (project / "mkdocs.yml").write_text(plain + PLAIN_THEME, encoding="utf-8")
     return project
 
 
