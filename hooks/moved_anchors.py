@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.exceptions import ConfigurationError
+
+from clearpane.diagnostics import ClearpaneError
 from clearpane.links.moved_anchors import read_moved_anchors, with_old_anchors
 
 if TYPE_CHECKING:
@@ -19,7 +22,10 @@ _titles: dict[str, str] = {}
 def on_config(config: MkDocsConfig) -> None:
     """Read the map anew for each build of `mkdocs serve`."""
     _moved.clear()
-    _moved.update(read_moved_anchors(Path(config.config_file_path).parent))
+    try:
+        _moved.update(read_moved_anchors(Path(config.config_file_path).parent))
+    except ClearpaneError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def on_env(env: object, config: MkDocsConfig, files: Files) -> None:

@@ -112,6 +112,14 @@ def test_an_entry_that_leads_nowhere_does_not_count(site: Path) -> None:
     assert "link-lost  `/why/#the-limits`" in done.stdout
 
 
+def test_a_map_that_cannot_be_read_ends_the_build_in_one_line(site: Path) -> None:
+    write(site, "hooks/moved_anchors.toml", '[moved]\n"/why/" = 1\n')
+    done = run(site, "mkdocs", "build")
+    assert done.returncode == 1
+    assert "hooks/moved_anchors.toml: write entries as" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_lost_download_is_told(site: Path) -> None:
     (site / "docs" / "guide.pdf").unlink()
     done = run(site, "clearpane", "check")
