@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,19 @@ def test_two_builds_at_once_keep_what_each_has_made(path: Path) -> None:
     one.close()
     other.close()
     assert (found(path, "one"), found(path, "other")) == (1, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows copies no process")
+def test_a_copy_of_the_process_keeps_what_it_makes_beside_the_first(path: Path) -> None:
+    store = Store(path)
+    store.put("before", 0)
+    copy = os.fork()
+    if not copy:
+        try:
+            store.put("copy", 1 if store.get("before") == 0 else None)
+        finally:
+            os._exit(0)
+    store.put("first", 2)
+    os.waitpid(copy, 0)
+    store.close()
+    assert [found(path, key) for key in ("before", "copy", "first")] == [0, 1, 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 from clearpane.ads.addresses import Judge
@@ -91,10 +92,9 @@ class SiteCleaner:
         for name in _INDEXES:
             if (site / name).is_file():
                 found += self._index(site / name)
-        for pattern in _FEEDS:
-            for file in sorted(site.rglob(pattern)):
-                text = read_text(file)
-                found += _at_offsets(self.guard.addresses(text), text, file)
+        for file in _feeds(site):
+            text = read_text(file)
+            found += _at_offsets(self.guard.addresses(text), text, file)
         return found
 
     def _index(self, file: Path) -> list[Diagnostic]:
@@ -111,6 +111,16 @@ def _also(first: Diagnostic, others: set[str]) -> Diagnostic:
     message = f"the same as above, on {pages} too: {first.message}"
     fix = "look for it in the theme and the templates"
     return replace(first, message=message, fix=fix, level=Level.NOTE)
+
+
+def _feeds(site: Path) -> list[Path]:
+    # One walk for all patterns: a large site has thousands of folders.
+    walk = ((folder, name) for folder, _, names in os.walk(site) for name in names)
+    return sorted(
+        Path(folder, name)
+        for folder, name in walk
+        if name.endswith((".xml", ".json")) and any(fnmatch(name, feed) for feed in _FEEDS)
+    )
 
 
 def _with_command(finding: Diagnostic) -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import pickle
 import sqlite3
 from collections.abc import Callable
@@ -38,6 +39,8 @@ class Store:
         self._used: set[str] = set()
         self._there: set[str] = set()
         self._build = 0
+        self._process = os.getpid()
+        self._of_parent: sqlite3.Connection | None = None
         self._connection = self._open() or self._open(anew=True)
 
     def get(self, key: str) -> Any | None:
@@ -105,6 +108,8 @@ class Store:
         return connection
 
     def _run(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        if self._process != os.getpid():
+            self._connect_again()
         if self._connection is None:
             return []
         try:
@@ -116,6 +121,15 @@ class Store:
             self._give_up()
             self._remove()
         return []
+
+    def _connect_again(self) -> None:
+        """Open the file in a copy of the process, which must neither use nor close the old way."""
+        self._process = os.getpid()
+        self._of_parent = self._connection
+        if self._of_parent is not None:
+            build = self._build
+            self._connection = self._open()
+            self._build = build
 
     def _give_up(self) -> None:
         if self._connection is not None:

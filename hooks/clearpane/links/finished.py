@@ -73,6 +73,7 @@ def read_finished(
     for folder, _, names in os.walk(site_dir):
         below = Path(os.path.relpath(folder, site_dir)).as_posix()
         site.files.update(name if below == "." else f"{below}/{name}" for name in names)
+    there: set[str | None] = set()
     for file in sorted(site.files):
         if file.endswith((".html", ".htm")):
             text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
@@ -82,7 +83,10 @@ def read_finished(
             for link in page.links:
                 # The menu of each page links most others: what has no anchor is settled at once.
                 address, fragment = link.landing
-                is_there = address is not None and site.has_file_at(address) is not None
+                is_there = address in there
+                if not is_there and address is not None and site.has_file_at(address):
+                    there.add(address)
+                    is_there = True
                 gone = link.absolute and address is not None and not is_there
                 if gone and elsewhere.has(address or ""):
                     continue

@@ -45,9 +45,10 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
     log.unlink()
     if process.returncode:
         sys.exit(f"{' '.join(command)} in {folder} failed:\n{printed[-2000:]}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = max(used.ru_maxrss * unit, sampled) / 1e6
-    return Cost(wall, used.ru_utime + used.ru_stime, peak), printed
+    # On Linux that would hold the memory of this process too, which it was before it became one of
+    # its own.
+    peak = sampled or used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Cost(wall, used.ru_utime + used.ru_stime, peak / 1e6), printed
 
 
 class _Memory:
@@ -69,9 +70,9 @@ class _Memory:
     def _watch(self) -> None:
         while not self.ended.wait(EVERY):
             family = list(_family(self.process))
-            # One process alone is told more exactly, and for less, when it has ended.
-            if len(family) > 1:
-                self.peak = max(self.peak, sum(map(_proportional, family)))
+            alone = len(family) == 1
+            now = _highest(self.process) if alone else sum(map(_proportional, family))
+            self.peak = max(self.peak, now)
 
 
 def _family(process: int) -> Iterator[int]:
@@ -84,10 +85,18 @@ def _family(process: int) -> Iterator[int]:
         return
 
 
+def _highest(process: int) -> int:
+    """Return the most memory that a process has had so far, in bytes; 0 where nothing tells."""
+    return _kilobytes(process, "status", "VmHWM:") * 1024
+
+
 def _proportional(process: int) -> int:
+    return _kilobytes(process, PAGE_TABLE, "Pss:") * 1024
+
+
+def _kilobytes(process: int, file: str, name: str) -> int:
     try:
-        text = Path(f"/proc/{process}/{PAGE_TABLE}").read_text(encoding="ascii")
+        text = Path(f"/proc/{process}/{file}").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return 0
-    sizes = (line.split()[1] for line in text.splitlines() if line.startswith("Pss:"))
-    return sum(map(int, sizes)) * 1024
+    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith(name))
