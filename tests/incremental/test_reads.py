@@ -55,3 +55,11 @@ def test_what_is_read_afterwards_is_not_noted(tmp_path: Path) -> None:
         pass
     (tmp_path / "page.md").read_text()
     assert read == set()
+
+
+def test_a_compiled_file_of_an_unusual_name_counts_by_that_name(tmp_path: Path) -> None:
+    name = tmp_path / "page.cpython-311-other-9.2.0.pyc"
+    name.write_bytes(b"")
+    with noted_reads() as read:
+        name.read_bytes()
+    assert read == {str(name)}

@@ -63,4 +63,7 @@ def _hear(event: str, arguments: tuple[object, ...]) -> None:
 
 def _source(path: str) -> str:
     """Return the source of a compiled module: the compiled one is another whenever it is made."""
-    return source_from_cache(path) if path.endswith(".pyc") else path
+    try:
+        return source_from_cache(path) if path.endswith(".pyc") else path
+    except ValueError:  # it has a name of its own, as those that pytest writes
+        return path
