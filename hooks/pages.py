@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import ConfigurationError
 
 from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, log_findings
+from clearpane.files import shown
 from clearpane.incremental.per_page import PerPage
 from clearpane.pages import check_page
 from clearpane.pages.check_head import read_head
@@ -75,5 +75,4 @@ def _path(file: File, config: MkDocsConfig) -> str:
     """Return a page's path for findings, or nothing if a plugin made it: nobody could mend it."""
     if file.abs_src_path is None:
         return ""
-    # Not relative_to: with `mkdocs build -f other.yml` the root is no absolute path.
-    return Path(os.path.relpath(file.abs_src_path, Path(config.config_file_path).parent)).as_posix()
+    return shown(file.abs_src_path, Path(config.config_file_path).parent)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.diagnostics import ClearpaneError, log_findings
-from clearpane.files import read_text, write_text
+from clearpane.files import read_text, shown, write_text
 from clearpane.incremental.per_page import PerPage
 from clearpane.search.asked import FILE, Asked, page_key, read_asked
 from clearpane.search.check_asked import check_asked
@@ -94,7 +93,7 @@ def on_page_context(
         _pages[page.file.src_uri] = index_page(record)
         if page.file.abs_src_path is not None:
             root = Path(config.config_file_path).parent
-            path = Path(os.path.relpath(page.file.abs_src_path, root)).as_posix()
+            path = shown(page.file.abs_src_path, root)
             named = own_sections(page.meta)
             log_findings(log, check_sections(record, named, page.file.content_string, path))
     return context

@@ -15,6 +15,14 @@ from clearpane.diagnostics import ClearpaneError
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd"})
 
 
+def shown(path: str | Path, root: Path) -> str:
+    """Return a path as findings show it: relative to `root`, with forward slashes.
+
+    Not by `relative_to`: either may be no absolute path, and `path` may lie outside of `root`.
+    """
+    return Path(os.path.relpath(path, root)).as_posix()
+
+
 def read_text(path: Path) -> str:
     """Return a file's text with its line endings and byte order mark as they are.
 

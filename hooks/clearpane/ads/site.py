@@ -12,8 +12,8 @@ from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard, Leftover
 from clearpane.ads.options import Options
-from clearpane.diagnostics import ClearpaneError, Diagnostic, Level
-from clearpane.files import read_text
+from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, plural
+from clearpane.files import read_text, shown
 from clearpane.rules import all_rules
 from clearpane.source import Source
 from clearpane.switches import sift
@@ -39,7 +39,7 @@ class SiteCleaner:
         self.options = options or Options()
         self.cleaner = Cleaner(self.options)
         self.guard = Guard(Judge(self.options.tables), self.options, own_host)
-        self.prefix = Path(os.path.relpath(docs, base)).as_posix()
+        self.prefix = shown(docs, base)
         # What was found at no place of a source, and on which other pages again.
         self._told: dict[tuple[str, str], tuple[Diagnostic, set[str]]] = {}
 
@@ -107,7 +107,7 @@ class SiteCleaner:
 
 
 def _also(first: Diagnostic, others: set[str]) -> Diagnostic:
-    pages = f"{len(others)} other page{'s' if len(others) > 1 else ''}"
+    pages = plural(len(others), "other page")
     message = f"the same as above, on {pages} too: {first.message}"
     fix = "look for it in the theme and the templates"
     return replace(first, message=message, fix=fix, level=Level.NOTE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from clearpane.diagnostics import Diagnostic
+from clearpane.diagnostics import Diagnostic, plural
 from clearpane.files import write_text
 from clearpane.finished.site import Site
 from clearpane.policy import is_ours, put_policy, read_policy, refused_scripts
@@ -41,7 +41,7 @@ def _finding(rule: str, pages: list[str], site: Site) -> Diagnostic:
         OUTDATED: lambda: f"its policy stops {_count(refused_scripts(site.text(pages[0])))}",
     }
     others = len(pages) - 1
-    shared = f" (also on {others} other page{'s' if others > 1 else ''})" if others else ""
+    shared = f" (also on {plural(others, 'other page')})" if others else ""
     known = all_rules()[rule]
     return Diagnostic(
         site.path(pages[0]), 1, 1, rule, what[rule]() + shared, known.mend, known.level

@@ -12,9 +12,8 @@ from turbohtml import parse
 
 from clearpane.ads.options import Options, read_options
 from clearpane.diagnostics import ClearpaneError
-from clearpane.files import read_text
+from clearpane.files import read_text, shown
 from clearpane.links.docs_folder import read_sources
-from clearpane.links.project import shown
 from clearpane.links.settings import Settings
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-KNOWN = frozenset({
-    "check_links.py", "drawings.py", "generated_lists.py", "markdown_twins.py", "moved_anchors.py",
-    "offline.py", "only_changes.py", "pages.py", "policy.py", "search.py", "steps.py",
-    "strip_ads.py", "structured_data.py", "clearpane", "material/search", "redirects", "search",
-})  # fmt: skip
+from clearpane.plugin_hooks import HOOKS
+
+KNOWN = frozenset(
+    {*(f"{hook}.py" for hook in HOOKS), "clearpane", "material/search", "redirects", "search"}
+)
 PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context",
                "post_page")  # fmt: skip
 

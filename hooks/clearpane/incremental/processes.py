@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from clearpane.pool import usable_cores
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,7 +28,7 @@ def worth_sharing(count: int) -> bool:
 
     Only Linux copies a process safely, and only one that runs a single thread.
     """
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    cores = usable_cores() if sys.platform == "linux" else 1
     return cores > 1 and count >= FEWEST and threading.active_count() == 1
 
 
@@ -41,7 +42,7 @@ def spread_over_cores(
     """
     global _work
     _work = function, items
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    cores = usable_cores()
     size = max(1, len(items) // (cores * _CHUNKS_EACH))
     parts = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
     try:

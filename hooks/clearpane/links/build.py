@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clearpane.diagnostics import Diagnostic
+from clearpane.files import shown
 from clearpane.links.addresses import address_of, parts, published_path
 from clearpane.links.check import Report, check_sources
 from clearpane.links.docs_folder import read_sheets
@@ -110,13 +110,13 @@ def _site_map(
     pages: list[BuiltPage],
     excluded: list[str],
 ) -> SiteMap:
-    shown = Path(os.path.relpath(docs_dir, root)).as_posix()
+    docs = shown(docs_dir, root)
     mapped = {}
     for source, text, html, title in pages:
         file = published_path(source, settings.directory_urls)
         mapped[source] = Page(
             source=source,
-            path=f"{shown}/{source}",
+            path=f"{docs}/{source}",
             address=address_of(file, settings.directory_urls),
             text=text,
             html=html,

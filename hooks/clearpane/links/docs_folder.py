@@ -9,7 +9,7 @@ from typing import Any
 
 import pathspec
 
-from clearpane.files import read_text
+from clearpane.files import read_text, shown
 from clearpane.front_matter import FrontMatter, FrontMatterError, read_front_matter
 from clearpane.links.addresses import address_of, is_page, published_path
 from clearpane.links.moved_anchors import read_moved_anchors
@@ -48,7 +48,7 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
             excluded.add(name)
         elif is_page(name):
             path = settings.docs_dir / name
-            pages[name] = _page(name, path, _relative(path, root), settings, render, clean)
+            pages[name] = _page(name, path, shown(path, root), settings, render, clean)
         else:
             files.add(name)
     own = files - set(_GENERATED)
@@ -93,7 +93,7 @@ def read_sheets(
         for name in _walk(folder):
             if name.endswith(".css") and name in site.files:
                 path = folder / name
-                sheets[name] = _relative(path, root), read_text(path)
+                sheets[name] = shown(path, root), read_text(path)
     return sheets
 
 
@@ -141,7 +141,3 @@ def _walk(folder: Path) -> Iterator[str]:
         folders.sort()
         for name in sorted(files):
             yield (Path(parent) / name).relative_to(folder).as_posix()
-
-
-def _relative(path: Path, root: Path) -> str:
-    return Path(os.path.relpath(path, root)).as_posix()

@@ -6,14 +6,15 @@ import os
 import posixpath
 from collections.abc import Container
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import turbohtml
 
-from clearpane.diagnostics import Diagnostic
+from clearpane.diagnostics import Diagnostic, plural
+from clearpane.files import shown
 from clearpane.incremental.memo import memo
 from clearpane.links.addresses import address_of, join, leads_away, parts, relative
 from clearpane.links.check import Landing, Report
@@ -71,9 +72,14 @@ def read_finished(
     """Return what a built site holds; links that lead `elsewhere` are left out."""
     site = FinishedSite(elsewhere=elsewhere)
     for folder, _, names in os.walk(site_dir):
-        below = Path(os.path.relpath(folder, site_dir)).as_posix()
+        below = shown(folder, site_dir)
         site.files.update(name if below == "." else f"{below}/{name}" for name in names)
-    there: set[str | None] = set()
+
+    # Thousands of pages link the same few places.
+    @cache
+    def has_file_at(address: str | None) -> bool:
+        return address is not None and site.has_file_at(address) is not None
+
     for file in sorted(site.files):
         if file.endswith((".html", ".htm")):
             text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
@@ -83,10 +89,7 @@ def read_finished(
             for link in page.links:
                 # The menu of each page links most others: what has no anchor is settled at once.
                 address, fragment = link.landing
-                is_there = address in there
-                if not is_there and address is not None and site.has_file_at(address):
-                    there.add(address)
-                    is_there = True
+                is_there = has_file_at(address)
                 gone = link.absolute and address is not None and not is_there
                 if gone and elsewhere.has(address or ""):
                     continue
@@ -179,7 +182,7 @@ def _diagnostic(site: FinishedSite, site_dir: Path, what: str, uses: list[_Use])
     first = uses[0]
     line, column = _position(site_dir / first.file, first.url)
     others = len(uses) - 1
-    shared = f" (also on {others} other page{'s' if others > 1 else ''})" if others else ""
+    shared = f" (also on {plural(others, 'other page')})" if others else ""
     meant = _proposal(site, first)
     fix = f"did you mean `{meant}`? Look" if meant else "look"
     fix += " for it in the templates, in the settings and in what hooks write"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.options import read_options
 from clearpane.diagnostics import ClearpaneError, Diagnostic
+from clearpane.files import shown
 from clearpane.links.check import check_sources
 from clearpane.links.docs_folder import Clean, read_sheets, read_site
 from clearpane.links.history import check_history, read_history
@@ -89,8 +89,3 @@ def find_settings(path: Path) -> Path:
     below = sorted(found for name in SETTINGS_NAMES for found in start.glob(f"*/{name}"))
     hint = f"; name {shown(below[0], Path.cwd())}" if below else ""
     raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above{hint}")
-
-
-def shown(path: Path, root: Path) -> str:
-    """Return a path as findings show it: relative to `root`, with forward slashes."""
-    return Path(os.path.relpath(path, root)).as_posix()

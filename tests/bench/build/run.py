@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "hooks"))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from builders import BUILDERS, Builder, versions
 from checks import check
@@ -30,7 +31,9 @@ from measure import run
 from results import Results
 from scenarios import COLD, SCENARIOS, apply, page_file
 from settings import ROOT
-from tables import all_tables, put_between_marks
+from tables import all_tables
+
+from bench_tables import processor, show_tables
 
 PAGE = ROOT / "docs" / "about" / "speed.md"
 SIZES = (10, 100, 1000, 5000)
@@ -57,14 +60,7 @@ def main() -> None:
         builders = [builder for builder in BUILDERS if builder.name in arguments.builders]
         results = measure_all(builders, arguments.sizes, arguments.rounds, arguments.keep)
     shown = max(size for size in results.sizes if size <= max(SHOWN, results.sizes[0]))
-    tables = all_tables(results, shown)
-    for lines in tables.values():
-        print("\n".join(lines), end="\n\n")
-    if arguments.write:
-        page = PAGE.read_text(encoding="utf-8")
-        for name, lines in tables.items():
-            page = put_between_marks(page, name, lines)
-        PAGE.write_text(page, encoding="utf-8", newline="\n")
+    show_tables(all_tables(results, shown), PAGE, write=arguments.write)
 
 
 def measure_all(builders: list[Builder], sizes: list[int], rounds: int, keep: Path) -> Results:
@@ -107,16 +103,7 @@ def _measure(builder: Builder, folder: Path, pages: int, number: int, results: R
 def machine() -> str:
     """Return what the figures were measured on, without names."""
     system = f"{platform.system()}, Python {platform.python_version()}"
-    return f"{_processor()}, {os.cpu_count()} cores, {_memory()}, {system}"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return models[0] if models else platform.machine()
+    return f"{processor()}, {os.cpu_count()} cores, {_memory()}, {system}"
 
 
 def _memory() -> str:

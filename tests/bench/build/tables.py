@@ -1,8 +1,7 @@
-"""The figures as Markdown tables, and their place on the page about speed."""
+"""The figures as Markdown tables."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from builders import BUILDERS
@@ -83,19 +82,6 @@ def rebuilds_table(results: Results, pages: int) -> Iterator[str]:
         cells = [f"{(cost or costs[0]).wall:.1f}" for cost in costs]
         edit = costs[2] or costs[0]
         yield _row([builder.label, *cells, f"{edit.wall / plain.wall:.3f}" if plain else ""])
-
-
-def put_between_marks(page: str, name: str, lines: Iterable[str]) -> str:
-    """Return a page with `lines` between its marks `<!-- bench: NAME -->` and `<!-- /bench -->`.
-
-    Raises ValueError where the page has no such marks.
-    """
-    pattern = re.compile(rf"(<!-- bench: {name} -->\n)(.*?)(<!-- /bench -->)", re.DOTALL)
-    body = "\n".join(["", *lines, "", ""])
-    written, count = pattern.subn(lambda match: match[1] + body + match[3], page)
-    if count != 1:
-        raise ValueError(f"the page has no marks for the table `{name}`")
-    return written
 
 
 def _head(first: str, *others: str) -> Iterator[str]:

@@ -21,9 +21,10 @@ sys.path[:0] = [str(ROOT / "hooks"), str(ROOT / "tests")]
 from growth import LIMIT, Growth, measure_all  # noqa: E402
 from peers import machine, measure  # noqa: E402
 from quality import judge  # noqa: E402
-from tables import growth_table, put_between_markers, quality_table, speed_table  # noqa: E402
+from tables import growth_table, quality_table, speed_table  # noqa: E402
 
 from article_check import ARTICLES, manifest, read  # noqa: E402
+from bench_tables import show_tables  # noqa: E402
 
 PAGE = ROOT / "docs" / "about" / "cleaning.md"
 ROUNDS = 5
@@ -41,13 +42,7 @@ def main() -> None:
         tables |= _peers(arguments.rounds)
     if arguments.only != "peers":
         tables["growth"] = growth_table(list(_growth()))
-    for lines in tables.values():
-        print("\n".join(lines), end="\n\n")
-    if arguments.write:
-        page = PAGE.read_text(encoding="utf-8")
-        for name, lines in tables.items():
-            page = put_between_markers(page, name, lines)
-        PAGE.write_text(page, encoding="utf-8", newline="\n")
+    show_tables(tables, PAGE, write=arguments.write)
 
 
 def _peers(rounds: int) -> dict[str, list[str]]:

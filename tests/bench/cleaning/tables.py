@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from growth import LIMIT, Growth
 from peers import OURS, TOOLS, Times
 from quality import Quality
@@ -68,19 +66,6 @@ def growth_table(found: list[Growth], shown: int = 12) -> list[str]:
         name = g.name.replace("|", "\\|")
         lines.append(_row([name, f"{g.size:,}", f"{g.seconds:.2f}", f"{g.exponent:.2f}"]))
     return lines
-
-
-def put_between_markers(page: str, name: str, lines: list[str]) -> str:
-    """Return a page with `lines` between its marks `<!-- bench: NAME -->` and `<!-- /bench -->`.
-
-    Raises ValueError where the page has no such marks.
-    """
-    pattern = re.compile(rf"(<!-- bench: {name} -->\n)(.*?)(<!-- /bench -->)", re.DOTALL)
-    body = "\n".join(["", *lines, "", ""])
-    written, count = pattern.subn(lambda match: match[1] + body + match[3], page)
-    if count != 1:
-        raise ValueError(f"the page has no marks for the table `{name}`")
-    return written
 
 
 def _row(cells: list[str]) -> str:

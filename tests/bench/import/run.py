@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import re
 import shutil
 import sys
 import tempfile
@@ -27,6 +26,7 @@ sys.path[:0] = [str(ROOT / "hooks"), str(ROOT / "tests")]
 # These need the two folders above.
 from process_tree import Run, measure  # noqa: E402
 
+from bench_tables import processor, show_tables  # noqa: E402
 from doc_examples import DASK_EXAMPLE, python_example  # noqa: E402
 from vary_articles import read_originals, write_many  # noqa: E402
 
@@ -80,10 +80,7 @@ def main() -> None:
         size = write_many(originals, folder / "articles", arguments.dask)
         rows += _dask(folder, arguments.dask, size)
     lines = [f"{_machine()}; dask and distributed {version('distributed')}.", "", *_table(rows)]
-    print("\n".join(lines))
-    if arguments.write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(_put_in(page, lines), encoding="utf-8", newline="\n")
+    show_tables({"scale": lines}, PAGE, write=arguments.write)
 
 
 def _commands(folder: Path, count: int, size: int) -> list[Row]:
@@ -135,28 +132,9 @@ def _table(rows: list[Row]) -> list[str]:
 def _machine() -> str:
     """Return what the figures were measured on, without names."""
     return (
-        f"{os.cpu_count()} cores ({_processor()}), {platform.system()}, "
+        f"{os.cpu_count()} cores ({processor()}), {platform.system()}, "
         f"Python {platform.python_version()}"
     )
-
-
-def _processor() -> str:
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return platform.machine()
-    found = re.search(r"^model name\s*: (.+)$", text, re.MULTILINE)
-    return found[1].strip() if found else platform.machine()
-
-
-def _put_in(page: str, lines: list[str]) -> str:
-    """Return a page with `lines` between its marks; raise ValueError where it has none."""
-    body = "\n".join(["", *lines, "", ""])
-    pattern = re.compile(r"(<!-- bench: scale -->\n).*?(<!-- /bench -->)", re.DOTALL)
-    written, count = pattern.subn(lambda match: match[1] + body + match[2], page)
-    if count != 1:
-        raise ValueError(f"{PAGE.name} has no marks for the table")
-    return written
 
 
 if __name__ == "__main__":
