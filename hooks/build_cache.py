@@ -7,6 +7,7 @@ kept under a digest of all that it was made of, so the site is the same byte for
 
 from __future__ import annotations
 
+import gc
 import inspect
 import logging
 import os
@@ -26,7 +27,6 @@ from clearpane.incremental.cached_pages import CachedPages
 from clearpane.incremental.compiled_templates import CompiledTemplates
 from clearpane.incremental.digest import FileDigests, digest
 from clearpane.incremental.known import first_unknown
-from clearpane.incremental.memo import memo
 from clearpane.incremental.nav_view import NavView, looks_at_all_pages
 from clearpane.incremental.options import TRUST, read_cache_options
 from clearpane.incremental.pages_in_place import PagesInPlace
@@ -101,6 +101,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if reason := _why_not(config):
         log.info("Build cache: off, because %s", reason)
         return
+    # What was read so far stays: no need to look through it for garbage again and again.
+    gc.freeze()
     store = Store(Path(config.config_file_path).parent / FOLDER / f"{_command}.sqlite3")
     _sites.append(Site(store, PagesInPlace(store, Path(config.site_dir))))
     build._populate_page = _populate_page
@@ -142,7 +144,7 @@ def _step_back() -> None:
     for name, original in _originals.items():
         setattr(build, name, original)
     utils.clean_directory = _clean_all
-    memo.close()
+    gc.unfreeze()
     for site in _sites:
         site.places.finish()
         site.places.keep()
@@ -198,7 +200,6 @@ def _cached_pages(
         utils.get_build_date() if templates.show_the_date() else "",
         sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
     )  # fmt: skip
-    memo.open(store, code)
     further = {
         name: [partial(getattr(hook, name), config=config, files=files) for hook in hooks
                if hasattr(hook, name)]

@@ -10,20 +10,29 @@ from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.diagnostics import ClearpaneError, Level, count_line, log_findings
-from clearpane.links.build import BuildResult, BuiltPage, check_build
+from clearpane.incremental.per_page import PerPage
+from clearpane.links.build import BuildResult, BuiltPage, Known, check_build, page_of
+from clearpane.links.check import PageLinks, read_links
+from clearpane.links.finished import FinishedPage, read_finished_page
 from clearpane.links.held_log import HeldLog
 from clearpane.links.options import read_link_options
 from clearpane.links.panel import FindingsHandler, write_panels
+from clearpane.links.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
+    from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks")
 
 _held = HeldLog()
 _heard = FindingsHandler()
+_settings: list[Settings] = []
 _files: list[File] = []
+# Read with each page, which a build cache need not make again.
+_sources: PerPage[PageLinks] = PerPage("links of sources")
+_finished: PerPage[FinishedPage] = PerPage("links of finished pages")
 _serving = False
 
 
@@ -39,15 +48,32 @@ def on_config(config: MkDocsConfig) -> None:
     """Refuse a wrong option at once, not after minutes of building."""
     try:
         read_link_options(config.extra)
+        _settings[:] = [read_settings(Path(config.config_file_path))]
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Hold MkDocs's own messages about links, which have no line, until ours are known."""
-    _files.clear()
+    for kept in (_files, _sources, _finished):
+        kept.clear()
     _heard.findings.clear()
     _held.attach()
+
+
+# What is left to others is to look at the content, and at the policy, which has no link.
+@event_priority(-150)
+def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> None:
+    """Read the links of the page's source, and compare them with its content."""
+    built = BuiltPage(page.file.src_uri, page.file.content_string, html, "")
+    _sources[built.source] = read_links(page_of(built, _settings[0], Path(config.docs_dir)))
+
+
+@event_priority(-150)
+def on_post_page(output: str, page: Page, **_: object) -> None:
+    """Read the links of the finished page."""
+    file = page.file.dest_uri
+    _finished[page.file.src_uri] = read_finished_page(file, output, _settings[0].site_url)
 
 
 @event_priority(-100)
@@ -59,12 +85,14 @@ def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     """Check the site, the last of all hooks: now every page is written as it will be read."""
-    pages = [_built(file) for file in _files if file.page is not None and file.page.content]
+    built = [file for file in _files if file.page is not None and file.page.content]
+    pages = [_built(file) for file in built]
     excluded = [file.src_uri for file in _files if _is_excluded(file)]
     unlisted = [file.src_uri for file in _files if _is_unlisted(file)]
     site_dir = Path(config.site_dir)
-    settings = Path(config.config_file_path)
-    result = check_build(settings, Path(config.docs_dir), site_dir, pages, excluded, unlisted)
+    result = check_build(
+        _settings[0], Path(config.docs_dir), site_dir, pages, excluded, unlisted, _known(built)
+    )
     _held.release(result.covers)
     log_findings(log, result.findings)
     log.info("Links: %s", count_line(result.findings, len(pages), "page"))
@@ -93,6 +121,13 @@ def _built(file: File) -> BuiltPage:
     page = file.page
     assert page is not None
     return BuiltPage(file.src_uri, file.content_string, page.content or "", str(page.title or ""))
+
+
+def _known(files: list[File]) -> Known:
+    return Known(
+        {file.src_uri: _sources[file.src_uri] for file in files if file.src_uri in _sources},
+        {file.dest_uri: _finished[file.src_uri] for file in files if file.src_uri in _finished},
+    )
 
 
 def _stop_on_errors(result: BuildResult) -> None:

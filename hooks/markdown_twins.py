@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from clearpane.incremental.page_files import page_files, write_page_file
 from clearpane.incremental.per_page import PerPage
 from clearpane.pages.addresses import Addresses
 from clearpane.pages.check_head import read_head
@@ -32,8 +33,7 @@ class _Build:
 
 # Made anew in on_nav: the module lives on across rebuilds of `mkdocs serve`.
 _builds: list[_Build] = []
-# The file of each twin below the site's folder, and the twin.
-_twins: PerPage[tuple[str, Twin]] = PerPage("markdown_twins")
+_twins: PerPage[Twin] = PerPage("markdown_twins")
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -42,6 +42,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
     order = [page.file.src_uri for page in nav.pages]
     _builds[:] = [_Build(Addresses(config.site_url or "", addresses), order)]
     _twins.clear()
+    page_files.clear()
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -54,30 +55,24 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     if head:
         twin = with_head(twin, head, page.canonical_url or "")
     sections = list(page.ancestors)
-    _twins[page.file.src_uri] = (
-        name,
-        Twin(
-            section=str(sections[-1].title) if sections else WITHOUT_SECTION,
-            title=head.title if head else str(page.title),
-            description=head.description if head else "",
-            address=urljoin(config.site_url, name),
-            text=twin,
-        ),
+    _twins[page.file.src_uri] = Twin(
+        section=str(sections[-1].title) if sections else WITHOUT_SECTION,
+        title=head.title if head else str(page.title),
+        description=head.description if head else "",
+        address=urljoin(config.site_url, name),
+        text=twin,
     )
+    write_page_file(page.file.src_uri, Path(config.site_dir), name, twin)
     # The space is meant: for `[rel=alternate]` Material's script asks the host for a sitemap.
     link = f'<link rel="alternate " type="text/markdown" href="{posixpath.basename(name)}">\n'
     return output.replace(HEAD_END, link + HEAD_END, 1)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write all twins, their index, and all in one file, in the order of the navigation."""
+    """Write the index of all twins, and all in one file, in the order of the navigation."""
     if not config.site_url:
         return
-    for name, twin in _twins.values():
-        target = Path(config.site_dir, name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write(target, twin.text)
-    twins = [_twins[page][1] for page in _builds[0].order if page in _twins]
+    twins = [_twins[page] for page in _builds[0].order if page in _twins]
     about = (config.site_name, config.site_description or "")
     _write(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
     _write(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))

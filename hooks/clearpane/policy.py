@@ -15,6 +15,7 @@ import re
 from turbohtml import Document, Element, parse
 
 from clearpane.diagnostics import ClearpaneError
+from clearpane.html_tree import read_html
 
 MARKER = '<meta http-equiv="Content-Security-Policy" content="">'
 """What the template carries in its head, before the first script, for the policy to fill."""
@@ -30,6 +31,7 @@ DIRECTIVES = {
     "form-action": "'self'",
 }
 
+_FILLED = re.compile(MARKER.replace('content=""', 'content="[^"]*"'))
 _HEADER = "content-security-policy"
 # Zensical's search writes its own styles into the page, without a hash that would stay the same.
 _GENERATOR = re.compile(r'<meta name="generator" content="zensical')
@@ -46,6 +48,11 @@ def with_policy(page: str) -> str:
     if MARKER not in page:
         raise ClearpaneError(f"no place for the security policy: the page's head lacks {MARKER}")
     return page.replace(MARKER, _meta(page), 1)
+
+
+def without_policy(page: str) -> str:
+    """Return the HTML of a page as it was before `with_policy`; any other page as it is."""
+    return _FILLED.sub(MARKER, page, count=1)
 
 
 def put_policy(page: str) -> str:
@@ -120,7 +127,7 @@ def template_scripts(page: str) -> list[str]:
     """Return the text of the inline scripts outside of the article, in the page's order."""
     return [
         script.text
-        for script in parse(page).find_all("script")
+        for script in read_html(page).find_all("script")
         if script.attr("src") is None
         and (script.attr("type") or "").lower() in SCRIPT_TYPES
         and script.closest("article") is None

@@ -25,6 +25,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import STX
 
 from clearpane.step_ids import StepIds, first_sentence
 
@@ -132,8 +133,12 @@ class StepsTreeprocessor(Treeprocessor):
         return link
 
     def _words(self, element: Element) -> str:
-        rendered = render_inner_html(remove_fnrefs(element), self.md)
-        return html.unescape(strip_tags(rendered)).strip() or _alternative_text(element)
+        text = "".join(element.itertext())
+        # To render it takes ten times as long, and few steps have what was put aside till the end.
+        if STX in text or next(element.iter("sup"), None) is not None:
+            text = strip_tags(render_inner_html(remove_fnrefs(element), self.md))
+        text = html.unescape(" ".join(text.split())).strip()
+        return text or _alternative_text(element)
 
     def _inline_length(self, lead: Element) -> int:
         """Return how many children of `lead` come before its first block, a nested list say."""

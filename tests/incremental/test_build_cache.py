@@ -6,6 +6,7 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -254,6 +255,31 @@ def test_a_finished_page_that_has_not_changed_stays_where_it_is(site: Site) -> N
 def test_a_finished_page_that_somebody_has_edited_is_written_again(site: Site) -> None:
     first, _ = site.build(cached=True)
     (site.folder / "site/a/page0/index.html").write_text("By hand.")
+    assert site.build(cached=True)[0] == first
+
+
+@pytest.mark.parametrize("file", ["index.html", "index.md"])
+def test_what_is_missing_of_a_finished_page_is_put_back(site: Site, file: str) -> None:
+    first, _ = site.build(cached=True)
+    (site.folder / "site/a/page0" / file).unlink()
+    assert site.made_anew() == 0
+    assert (site.folder / "site/a/page0" / file).read_bytes() == first[f"a/page0/{file}"]
+
+
+def test_the_markdown_of_a_page_stays_where_it_is_as_the_page_does(site: Site) -> None:
+    site.build(cached=True)
+    twin = site.folder / "site/a/page0/index.md"
+    before = twin.stat().st_mtime_ns
+    site.build(cached=True)
+    assert twin.stat().st_mtime_ns == before
+
+
+def test_a_page_whose_files_the_cache_has_lost_is_made_anew(site: Site) -> None:
+    first, _ = site.build(cached=True)
+    shutil.rmtree(site.folder / "site")
+    with sqlite3.connect(site.folder / ".cache/clearpane/build.sqlite3") as store:
+        lost = store.execute("DELETE FROM kept WHERE key LIKE '% files'").rowcount
+    assert site.made_anew() == lost > 0
     assert site.build(cached=True)[0] == first
 
 

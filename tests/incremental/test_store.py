@@ -45,19 +45,20 @@ def test_a_value_is_there_without_closing(path: Path) -> None:
     assert found(path, "page") == "kept by a build that was ended"
 
 
-def test_what_is_made_is_made_once(path: Path) -> None:
-    store = Store(path)
-    made: list[int] = []
-    for _ in range(2):
-        assert store.made("page", lambda: made.append(1) or "answer") == "answer"
-    assert made == [1]
-
-
 def test_what_several_builds_did_not_use_is_forgotten(path: Path) -> None:
     keep(path, old="old", used="used")
     for _ in range(BUILDS_KEPT):
         assert found(path, "used") == "used"
     assert found(path, "old") is None
+
+
+def test_what_is_marked_as_used_is_kept_unread(path: Path) -> None:
+    keep(path, page="made once")
+    for _ in range(BUILDS_KEPT):
+        store = Store(path)
+        store.use("page")
+        store.close()
+    assert found(path, "page") == "made once"
 
 
 def test_a_value_that_is_not_whole_is_not_there(path: Path) -> None:

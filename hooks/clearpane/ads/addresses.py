@@ -65,6 +65,8 @@ _ASIN_WITH_TAG = re.compile(
     re.IGNORECASE,
 )
 _AMAZON_REF = re.compile(r"/ref=as_[\w]+(?=[/?#]|\Z)")
+# So begins no address that names a host.
+_WITHIN = ("#", "../", "./", "?")
 _CONTROL = re.compile(r"[\x00-\x20]+")
 
 
@@ -104,6 +106,8 @@ class Judge:
         `loads` tells that the page fetches it by itself, as a picture or a script; otherwise a
         reader follows it. Articles about advertising link to the networks' own sites.
         """
+        if url.startswith(_WITHIN):
+            return None
         if url.lstrip().lower().startswith(("javascript:", "data:text/html")):
             return self._judge_script(url)
         address = parse_address(url, self._is_known)

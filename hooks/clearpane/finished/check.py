@@ -56,7 +56,7 @@ def check_links(site: Site) -> list[Diagnostic]:
         if page in site.pages:
             source = path.relative_to(settings.docs_dir).as_posix()
             pages.append(BuiltPage(source, read_text(path), site.article(page), ""))
-    result = check_build(settings.path, settings.docs_dir, site.folder, pages, excluded)
+    result = check_build(settings, settings.docs_dir, site.folder, pages, excluded)
     return _shown(result.findings, site)
 
 

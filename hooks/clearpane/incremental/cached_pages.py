@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from clearpane.incremental.digest import FileDigests, digest
 from clearpane.incremental.kept_pages import Kept, KeptPages, Step
 from clearpane.incremental.nav_view import NavView
+from clearpane.incremental.page_files import page_files
 from clearpane.incremental.pages_in_place import PagesInPlace
 from clearpane.incremental.store import Store
 
@@ -81,37 +81,53 @@ class CachedPages:
         """Do the second step for a page: from rendered content to a file of the site."""
 
         def step(page: Any) -> Step:
+            source, key = page.file.src_uri, self._build_key(page)
+
             def do() -> int:
                 known = len(self._entries)
                 build_page(page)
                 return known
 
             def result(known: int) -> Kept:
-                written = Path(page.file.abs_dest_path)
-                html = written.read_bytes() if written.is_file() else None
-                return {"html": html, "entries": self._entries[known:]}
+                files = self._places.read([page.file.dest_uri, *(page_files.get(source) or ())])
+                # Apart, since they are seldom needed: most stay in the site's folder.
+                self._store.put(_files_key(key), files)
+                return {"files": [*files], "entries": self._entries[known:]}
 
-            return Step(page.file.src_uri, self._build_key(page), do, result)
+            return Step(source, key, do, result)
 
         if self._view is None:
             self._view = self._view_of(nav, self._pages())
             self._made_apart = self._kept.make_on_all_cores(map(step, self._pages()))
         own = step(page)
-        path = page.file.abs_dest_path
         kept = self._kept.get(own.key)
-        as_before = kept is not None and own.page not in self._made_apart
-        self.taken += as_before
-        self.made += not as_before
+        is_new = own.page in self._made_apart
+        if kept is not None and not is_new and not self._put_in_place(kept["files"], own.key):
+            kept = None
+        self.made += is_new or kept is None
+        self.taken += not is_new and kept is not None
         if kept is None:
-            self._store.put(own.key, self._kept.make(own))
-            self._places.note(path, own.key)
-            return
-        if kept["html"] is not None and not self._places.has(path, own.key):
-            if as_before:
-                _write(Path(path), kept["html"])
-            self._places.note(path, own.key)
-        self._entries.extend(kept["entries"])
-        self._kept.put_back(own.page, kept)
+            kept = self._kept.make(own)
+            self._store.put(own.key, kept)
+            is_new = True
+        else:
+            self._entries.extend(kept["entries"])
+            self._kept.put_back(own.page, kept)
+        if is_new:
+            self._places.note(kept["files"], own.key)
+
+    def _put_in_place(self, names: list[str], key: str) -> bool:
+        """Have the files of a page in the site's folder; tell whether that was possible."""
+        apart = _files_key(key)
+        if self._places.has(names, key):
+            self._store.use(apart)
+            return True
+        files = self._store.get(apart)
+        if files is None:
+            return False
+        self._places.write(files)
+        self._places.note(names, key)
+        return True
 
     def _populate_key(self, page: Any) -> str:
         uri = page.file.src_uri
@@ -144,10 +160,8 @@ class CachedPages:
         return [file.page for file in self._files.values() if file.page is not None]
 
 
-def _write(path: Path, content: bytes) -> None:
-    # As MkDocs writes pages: what is cut short is built anew anyway.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+def _files_key(key: str) -> str:
+    return f"{key} files"
 
 
 def _by_name(links: Mapping[Any, Iterable[str]] | None) -> dict[str, Iterable[str]] | None:

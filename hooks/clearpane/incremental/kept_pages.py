@@ -64,20 +64,18 @@ class KeptPages:
         Return the pages that were made.
         """
 
-        def attempt(step: Step) -> Kept | None:
+        def attempt(step: Step) -> bool:
             try:
-                return self.make(step)
+                self.store.put(step.key, self.make(step))
             except Exception:  # raised again where it stops the build, in this process
-                return None
+                return False
+            return True
 
         lacking = [step for step in steps if not self.store.holds(step.key)]
-        made = set()
-        if worth_sharing(len(lacking)):
-            for step, kept in spread_over_cores(attempt, lacking, _fall_silent):
-                if kept is not None:
-                    self.store.put(step.key, kept)
-                    made.add(step.page)
-        return made
+        if not worth_sharing(len(lacking)):
+            return set()
+        done = spread_over_cores(attempt, lacking, _fall_silent)
+        return {step.page for step, is_made in done if is_made}
 
 
 def _fall_silent() -> None:

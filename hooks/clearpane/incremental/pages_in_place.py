@@ -6,6 +6,7 @@ To empty a folder of a thousand pages and to fill it again is a quarter of a bui
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +14,12 @@ from typing import NamedTuple
 from clearpane.incremental.digest import digest
 from clearpane.incremental.store import Store
 
+Files = dict[str, bytes]
+"""Contents by the name below the site's folder, with forward slashes."""
+
 
 class _Written(NamedTuple):
-    """A page as a build has left it: the key it was made under, and what tells of any change."""
+    """A file as a build has left it: the key it was made under, and what tells of any change."""
 
     key: str
     changed: int
@@ -43,8 +47,29 @@ class PagesInPlace:
                 if not entry.name.startswith("."):
                     self._remove(entry)
 
-    def has(self, path: str, key: str) -> bool:
-        """Tell whether the page at `path` is in place as made under `key`; it stays, if so."""
+    def has(self, names: Iterable[str], key: str) -> bool:
+        """Tell whether these files are all in place as made under `key`; they stay, if so."""
+        # All are asked: what is in place though another is not is written anew with it.
+        there = [self._has(self._path(name), key) for name in names]
+        return all(there)
+
+    def read(self, names: Iterable[str]) -> Files:
+        """Return the files of these names, without those that are not there."""
+        paths = {name: self._folder / name for name in names}
+        return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+
+    def write(self, files: Files) -> None:
+        """Write files as MkDocs does, at once: a site that is cut short is built anew anyway."""
+        for name, content in files.items():
+            path = self._folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    def _path(self, name: str) -> str:
+        # As the system lists it, which on Windows has other slashes.
+        return os.path.normpath(os.path.join(self._folder, name))
+
+    def _has(self, path: str, key: str) -> bool:
         before = self._before.get(path)
         if path not in self._unclaimed or before is None or before.key != key:
             return False
@@ -52,10 +77,11 @@ class PagesInPlace:
         self._now[path] = before
         return True
 
-    def note(self, path: str, key: str) -> None:
-        """Remember a page that has just been written, if it was."""
-        with suppress(OSError):
-            self._now[path] = _look(path, key)
+    def note(self, names: Iterable[str], key: str) -> None:
+        """Remember files that have just been written, those that were."""
+        for path in map(self._path, names):
+            with suppress(OSError):
+                self._now[path] = _look(path, key)
 
     def finish(self) -> None:
         """Remove what the last build has left and this one has not made: when all are written."""

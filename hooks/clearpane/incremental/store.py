@@ -7,12 +7,9 @@ import json
 import os
 import pickle
 import sqlite3
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 # So that going back to another branch, or to other settings, finds what was made there.
 BUILDS_KEPT = 5
@@ -69,13 +66,9 @@ class Store:
         self._run("REPLACE INTO kept VALUES (?, ?)", (key, _check(data) + data))
         self._run("REPLACE INTO used VALUES (?, ?)", (key, self._build))
 
-    def made(self, key: str, make: Callable[[], T]) -> T:
-        """Return the value at the key; make and keep it if there is none."""
-        value: T | None = self.get(key)
-        if value is None:
-            value = make()
-            self.put(key, value)
-        return value
+    def use(self, key: str) -> None:
+        """Keep a value as long as if it had been asked for."""
+        self._used.add(key)
 
     def close(self) -> None:
         """Forget what none of the last builds has used."""

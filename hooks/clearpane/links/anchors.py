@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import turbohtml
+from turbohtml import Element
+
+from clearpane.html_tree import read_html
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # A permalink's sign is not part of its heading's words.
@@ -30,7 +32,7 @@ class Anchors:
 def read_anchors(html: str) -> Anchors:
     """Return the anchors in a rendered page or a part of it: `id` on anything, `name` on `<a>`."""
     anchors = Anchors()
-    for element in turbohtml.parse(html, positions=False).select("[id], a[name], h1"):
+    for element in read_html(html).select("[id], a[name], h1"):
         words = _words(element) if element.tag in HEADINGS else ""
         if element.tag == "h1" and not anchors.heading:
             anchors.heading = words
@@ -45,7 +47,7 @@ def read_anchors(html: str) -> Anchors:
     return anchors
 
 
-def _words(heading: turbohtml.Element) -> str:
+def _words(heading: Element) -> str:
     link = heading.select_one(f"a.{_PERMALINK}")
     text = heading.text
     if link is not None:

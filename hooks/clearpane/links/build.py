@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -11,12 +11,12 @@ from typing import NamedTuple
 from clearpane.diagnostics import Diagnostic
 from clearpane.files import shown
 from clearpane.links.addresses import address_of, parts, published_path
-from clearpane.links.check import Report, check_sources
+from clearpane.links.check import PageLinks, Report, check_sources
 from clearpane.links.docs_folder import read_sheets
-from clearpane.links.finished import FinishedSite, check_finished, read_finished
+from clearpane.links.finished import FinishedPage, FinishedSite, check_finished, read_finished
 from clearpane.links.history import check_history, read_history
 from clearpane.links.moved_anchors import read_moved_anchors
-from clearpane.links.settings import Settings, read_settings
+from clearpane.links.settings import Settings
 from clearpane.links.sitemap import Page, SiteMap
 from clearpane.links.structure import check_structure
 from clearpane.links.stylesheets import check_stylesheets
@@ -29,6 +29,13 @@ class BuiltPage(NamedTuple):
     text: str
     html: str
     title: str
+
+
+class Known(NamedTuple):
+    """What was read of pages before: of their sources, by name, and of their files, by path."""
+
+    sources: Mapping[str, PageLinks]
+    finished: Mapping[str, FinishedPage]
 
 
 @dataclass
@@ -71,23 +78,24 @@ class BuildResult:
 
 
 def check_build(
-    settings_file: Path,
+    settings: Settings,
     docs_dir: Path,
     site_dir: Path,
     pages: list[BuiltPage],
     excluded: list[str],
     unlisted: Collection[str] = (),
+    known: Known | None = None,
 ) -> BuildResult:
     """Return what is wrong with the links of a site that was built into `site_dir`.
 
     `unlisted` are sources that no navigation has to list.
     """
-    settings = read_settings(settings_file)
-    root = settings_file.parent
-    finished = read_finished(site_dir, settings.site_url, settings.elsewhere)
-    site = _site_map(settings, finished, root, docs_dir, pages, excluded)
-    report = check_sources(site)
-    structure = check_structure(settings, site, settings_file.name, unlisted)
+    known = known or Known({}, {})
+    root = settings.path.parent
+    finished = read_finished(site_dir, settings.site_url, settings.elsewhere, known.finished)
+    site = _site_map(settings, finished, docs_dir, pages, excluded)
+    report = check_sources(site, known.sources)
+    structure = check_structure(settings, site, settings.path.name, unlisted)
     lost = check_history(read_history(root), site)
     sheets = check_stylesheets(read_sheets(settings, site, root), site)
     findings = [
@@ -102,27 +110,34 @@ def check_build(
     return BuildResult(sorted(findings), site, report, named)
 
 
+def page_of(
+    built: BuiltPage,
+    settings: Settings,
+    docs_dir: Path,
+    anchors: Mapping[str, frozenset[str]] | None = None,
+) -> Page:
+    """Return a page as the check takes it; `anchors` are those of finished files, if known."""
+    source, text, html, title = built
+    file = published_path(source, settings.directory_urls)
+    return Page(
+        source=source,
+        path=f"{shown(docs_dir, settings.path.parent)}/{source}",
+        address=address_of(file, settings.directory_urls),
+        text=text,
+        html=html,
+        title=title,
+        further_anchors=(anchors or {}).get(file, frozenset()),
+    )
+
+
 def _site_map(
     settings: Settings,
     finished: FinishedSite,
-    root: Path,
     docs_dir: Path,
     pages: list[BuiltPage],
     excluded: list[str],
 ) -> SiteMap:
-    docs = shown(docs_dir, root)
-    mapped = {}
-    for source, text, html, title in pages:
-        file = published_path(source, settings.directory_urls)
-        mapped[source] = Page(
-            source=source,
-            path=f"{docs}/{source}",
-            address=address_of(file, settings.directory_urls),
-            text=text,
-            html=html,
-            title=title,
-            further_anchors=finished.anchors.get(file, frozenset()),
-        )
+    mapped = {page.source: page_of(page, settings, docs_dir, finished.anchors) for page in pages}
     of_pages = {published_path(source, settings.directory_urls) for source in mapped}
     return SiteMap(
         mapped,
@@ -130,7 +145,7 @@ def _site_map(
         frozenset(),
         frozenset(excluded),
         settings.redirects,
-        read_moved_anchors(root),
+        read_moved_anchors(settings.path.parent),
         settings.site_url,
         settings.directory_urls,
         settings.elsewhere,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import html
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import NamedTuple
 
 from clearpane.diagnostics import Diagnostic, Edit
-from clearpane.incremental.memo import memo
 from clearpane.links.addresses import address_of, join, leads_away, parts, published_path
 from clearpane.links.faults import find_faults
 from clearpane.links.judge import judge
@@ -45,16 +43,7 @@ class Report:
         return link in known or landing in known
 
 
-def check_sources(site: SiteMap) -> Report:
-    """Return the findings of all pages, sorted, without those that their authors switched off."""
-    report = Report()
-    for page in site.pages.values():
-        _check_page(page, site, report)
-    report.findings.sort()
-    return report
-
-
-class _Look(NamedTuple):
+class PageLinks(NamedTuple):
     """What a page's own text and content tell of it, whatever the rest of the site is."""
 
     links: tuple[Link, ...]
@@ -62,7 +51,21 @@ class _Look(NamedTuple):
     lost_ways_back: tuple[str, ...]
 
 
-def _look_at(page: Page) -> _Look:
+def check_sources(site: SiteMap, known: Mapping[str, PageLinks] | None = None) -> Report:
+    """Return the findings of all pages, sorted, without those that their authors switched off.
+
+    `known` holds what `read_links` has returned of pages before, by source name.
+    """
+    report = Report()
+    for page in site.pages.values():
+        look = known.get(page.source) if known else None
+        _check_page(page, look or read_links(page), site, report)
+    report.findings.sort()
+    return report
+
+
+def read_links(page: Page) -> PageLinks:
+    """Return the links of a page, and what is wrong with it in itself."""
     source = LinkedSource(page.text, page.path)
     faults = list(find_faults(source, page))
     # The way back from a note that nothing refers to.
@@ -72,11 +75,10 @@ def _look_at(page: Page) -> _Look:
         if verdict.rule == "link-footnote"
     ]
     found = tuple(diagnostic(source, *fault) for fault in faults)
-    return _Look(tuple(source_links(source)), found, tuple(back))
+    return PageLinks(tuple(source_links(source)), found, tuple(back))
 
 
-def _check_page(page: Page, site: SiteMap, report: Report) -> None:
-    look = memo.answer(partial(_look_at, page), "links of a page", page.path, page.text, page.html)
+def _check_page(page: Page, look: PageLinks, site: SiteMap, report: Report) -> None:
     findings = list(look.faults)
     source: LinkedSource | None = None
     broken: set[Landing | str] = set()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -15,12 +15,14 @@ import turbohtml
 
 from clearpane.diagnostics import Diagnostic, plural
 from clearpane.files import shown
-from clearpane.incremental.memo import memo
+from clearpane.html_tree import read_html
+from clearpane.incremental.digest import digest
 from clearpane.links.addresses import address_of, join, leads_away, parts, relative
 from clearpane.links.check import Landing, Report
 from clearpane.links.elsewhere import ALL_HERE, Elsewhere
 from clearpane.links.schemes import own_address
 from clearpane.links.suggest import nearest
+from clearpane.policy import without_policy
 
 
 class _Link(NamedTuple):
@@ -32,8 +34,12 @@ class _Link(NamedTuple):
 
 
 class FinishedPage(NamedTuple):
-    """The anchors of one finished file, and its links within the site."""
+    """The anchors of one finished file, and its links within the site.
 
+    `made_of` is the digest of the file, its policy left out, and of the site's address.
+    """
+
+    made_of: str
     anchors: frozenset[str]
     links: tuple[_Link, ...]
 
@@ -67,9 +73,16 @@ class FinishedSite:
 
 
 def read_finished(
-    site_dir: Path, site_url: str = "", elsewhere: Elsewhere = ALL_HERE
+    site_dir: Path,
+    site_url: str = "",
+    elsewhere: Elsewhere = ALL_HERE,
+    known: Mapping[str, FinishedPage] | None = None,
 ) -> FinishedSite:
-    """Return what a built site holds; links that lead `elsewhere` are left out."""
+    """Return what a built site holds; links that lead `elsewhere` are left out.
+
+    `known` holds what `read_finished_page` has returned before, by file; where the file is another
+    by now, it is read again.
+    """
     site = FinishedSite(elsewhere=elsewhere)
     for folder, _, names in os.walk(site_dir):
         below = shown(folder, site_dir)
@@ -83,8 +96,9 @@ def read_finished(
     for file in sorted(site.files):
         if file.endswith((".html", ".htm")):
             text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
-            look = partial(_look_at, file, text, site_url)
-            page = memo.answer(look, "finished page", file, text, site_url)
+            page = known.get(file) if known else None
+            if page is None or page.made_of != _digest(file, text, site_url):
+                page = read_finished_page(file, text, site_url)
             site.anchors[file] = page.anchors
             for link in page.links:
                 # The menu of each page links most others: what has no anchor is settled at once.
@@ -98,9 +112,10 @@ def read_finished(
     return site
 
 
-def _look_at(file: str, text: str, site_url: str) -> FinishedPage:
+def read_finished_page(file: str, text: str, site_url: str = "") -> FinishedPage:
+    """Return the anchors and links of the finished page at `file`, below the site's root."""
     root = urlsplit(site_url).path.strip("/")
-    tree = turbohtml.parse(text, positions=False)
+    tree = read_html(text)
     names = {identifier for e in tree.select("[id]") if (identifier := e.attr("id"))}
     names.update(name for e in tree.select("a[name]") if (name := e.attr("name")))
     links = []
@@ -112,7 +127,12 @@ def _look_at(file: str, text: str, site_url: str) -> FinishedPage:
         address = _address(file, path, root) if own is None else path
         absolute = own is not None or path.startswith("/")
         links.append(_Link(url, (address, fragment), absolute))
-    return FinishedPage(frozenset(names), tuple(links))
+    return FinishedPage(_digest(file, text, site_url), frozenset(names), tuple(links))
+
+
+def _digest(file: str, text: str, site_url: str) -> str:
+    # The policy, which comes last, has no link, and no part in what was read before it came.
+    return digest(file, without_policy(text), site_url)
 
 
 def _address(file: str, path: str, root: str) -> str | None:

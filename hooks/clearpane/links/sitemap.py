@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import turbohtml
-
+from clearpane.html_tree import read_html
 from clearpane.links.addresses import address_of, join, leads_away, parts, published_path
 from clearpane.links.anchors import Anchors, read_anchors
 from clearpane.links.elsewhere import ALL_HERE, Elsewhere
@@ -31,8 +30,7 @@ class Page:
     open_ended: bool = False
     further_anchors: frozenset[str] = frozenset()
 
-    # A parsed page takes many times the memory of its text, and few pages are looked into more
-    # than once: each property parses anew and keeps its answer only.
+    # Answers are kept, and not the tree, which takes many times the memory of its text.
     @cached_property
     def anchors(self) -> Anchors:
         """The anchors that links to this page can name."""
@@ -41,13 +39,13 @@ class Page:
     @cached_property
     def rendered_links(self) -> frozenset[str]:
         """Every link in the rendered content, as it stands there."""
-        tree = turbohtml.parse(self.html, positions=False)
+        tree = read_html(self.html)
         return frozenset(link.url for link in tree.links())
 
     @cached_property
     def shown(self) -> str:
         """The words of the rendered content, white space as single blanks."""
-        return " ".join(turbohtml.parse(self.html, positions=False).text.split())
+        return " ".join(read_html(self.html).text.split())
 
     @cached_property
     def rendered_addresses(self) -> frozenset[tuple[str | None, str]]:

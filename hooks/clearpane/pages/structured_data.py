@@ -57,7 +57,7 @@ def structured_data(
     graph.extend(_questions(page, entries))
     document = {"@context": "https://schema.org", "@graph": graph}
     # "</script>" or "<!--" in a text would end or change the element around.
-    return json.dumps(document, ensure_ascii=False, indent=1).replace("<", "\\u003c")
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _web_site(site: Site) -> Node:
