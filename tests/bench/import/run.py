@@ -1,11 +1,12 @@
-"""Measure `clearpane import` and `clean` over many articles, with one core and with two.
+"""Measure `clearpane import` and `clean` over many articles, and what a second core brings.
 
     pip install -e '.[site,dask]'
-    python tests/bench/import/run.py [--count 100000] [--dask 5000] [--write]
+    python tests/bench/import/run.py [--count 100000] [--scaling 10000] [--dask 5000] [--write]
 
 The articles are made anew from those in ../shared/articles, in other orders, sizes and mixtures;
 these belong to others and are no part of the repository. `--write` puts the table into
-docs/about/import.md. With 100,000 articles it takes more than an hour, and some 3 GB of disk.
+docs/about/import.md. One core and two are compared over fewer articles than the whole, for with
+100,000 that alone would take an hour. All takes forty minutes so, and some 3 GB of disk.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -38,13 +40,13 @@ JOBS = (1, 2)
 
 @dataclass(frozen=True)
 class Row:
-    """One measured run; `base` is the run that its speed is compared with."""
+    """One measured run; `base` is the run that its speed is compared with, if there is one."""
 
     label: str
     count: int
     size: int
     run: Run
-    base: Run
+    base: Run | None = None
 
     def cells(self) -> list[str]:
         """Return the row of the table."""
@@ -54,7 +56,7 @@ class Row:
             f"{self.run.seconds:,.0f}",
             f"{self.count / self.run.seconds:,.0f}",
             f"{self.size / self.run.seconds / 1e6:.2f}",
-            f"{self.base.seconds / self.run.seconds:.2f}",
+            f"{self.base.seconds / self.run.seconds:.2f}" if self.base else "",
             f"{self.run.memory / 2**20:,.0f}",
         ]
 
@@ -63,6 +65,7 @@ def main() -> None:
     """Measure, print the table, and write it if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--count", type=int, default=100_000, help="articles for the commands")
+    parser.add_argument("--scaling", type=int, default=10_000, help="articles for one core and two")
     parser.add_argument("--dask", type=int, default=5_000, help="articles for Dask and the pool")
     parser.add_argument("--articles", type=Path, default=ARTICLES, help="what they are made of")
     parser.add_argument("--folder", type=Path, help="where to work, in place of the system's")
@@ -73,29 +76,31 @@ def main() -> None:
         sys.exit(f"no articles in {arguments.articles}")
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=arguments.folder) as work:
-        folder = Path(work)
-        size = write_many(originals, folder / "articles", arguments.count)
-        rows += _commands(folder, arguments.count, size)
-        shutil.rmtree(folder / "articles")
+        folder = Path(work).resolve()
+        for count, jobs in ((arguments.scaling, JOBS), (arguments.count, JOBS[-1:])):
+            size = write_many(originals, folder / "articles", count)
+            rows += _commands(folder, count, size, jobs)
+            shutil.rmtree(folder / "articles")
         size = write_many(originals, folder / "articles", arguments.dask)
         rows += _dask(folder, arguments.dask, size)
     lines = [f"{_machine()}; dask and distributed {version('distributed')}.", "", *_table(rows)]
     show_tables({"scale": lines}, PAGE, write=arguments.write)
 
 
-def _commands(folder: Path, count: int, size: int) -> list[Row]:
+def _commands(folder: Path, count: int, size: int, each: Sequence[int]) -> list[Row]:
+    """Return a row for each command with each number of jobs."""
     rows: list[Row] = []
     for name, arguments in (
         ("import", ["import", "articles", "--to", "new", "--report", "look.md"]),
         ("clean --check", ["clean", "--check", "articles"]),
     ):
-        runs = []
-        for jobs in JOBS:
+        runs: list[Run] = []
+        for jobs in each:
             runs.append(_measure(folder, [*_CLEARPANE, *arguments, "--jobs", str(jobs)]))
             shutil.rmtree(folder / "new", ignore_errors=True)
             (folder / "look.md").unlink(missing_ok=True)
             label = f"`{name} --jobs {jobs}`"
-            rows.append(Row(label, count, size, runs[-1], runs[0]))
+            rows.append(Row(label, count, size, runs[-1], runs[0] if len(each) > 1 else None))
     return rows
 
 

@@ -59,7 +59,8 @@ def _write(part: str, text: str) -> None:
 
 
 def _found(results: Sequence[Result]) -> Iterable[str]:
-    for half, words in (("held", "The set that was held back"), ("tuned", "The set tuned on")):
+    titles = {"held": "The set that was held back", "tuned": "Of the set tuned on, every fourth"}
+    for half, words in titles.items():
         count = sum(hit.query.half == half for hit in results[0].hits)
         yield f"### {words} ({count} queries) {{ #{half} }}"
         yield _success(results, half)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+HALVES = ("held", "tuned")
 QUERIES = Path(__file__).with_name("queries.tsv")
 
 
