@@ -129,7 +129,8 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("python", "tests/find_browser.py", "--install")
-    session.run("pytest", "-n", "auto", *session.posargs)
+    # A few browser tests take minutes: whoever is done takes over from the other.
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
 
 @nox.session

@@ -38,8 +38,8 @@ MODES: dict[str, dict[str, Any]] = {
     ("mode", "widths", "rules"),
     [
         ("light", (320, 768, 1280), RULES),
-        ("dark", (320, 1280), COLOUR_RULES),
-        ("forced colours", (320, 1280), COLOUR_RULES),
+        ("dark", (1280,), COLOUR_RULES),
+        ("forced colours", (320,), COLOUR_RULES),
     ],
 )
 def test_axe_finds_nothing(
