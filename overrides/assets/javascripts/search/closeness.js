@@ -5,6 +5,9 @@ const TITLE_MATCH = 2.2
 const AS_ASKED = 0.8
 const SAME_ORDER = 0.7
 const SAME_QUESTION = 5
+/* For a title that holds all that was typed, word for word: most such titles are messages. */
+const QUOTED = 3
+const SHORTEST_QUOTE = 4
 /* A step is found by what it says; its section says what it is for. */
 const STEP = 0.95
 /* Of a page's steps only the best are looked at, of its sections all. */
@@ -22,11 +25,16 @@ function lookClosely(index, query, found) {
     const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, textOf(entry)))
     // The keywords of a page speak for the page, and not for its first paragraph.
     const phrases = entry === top ? [] : entry.phrases
-    scored.score *= 1 + SAME_ORDER * order + closeness(index, query, title, phrases)
+    scored.score *= 1 + SAME_ORDER * order + quoted(query, title) + closeness(index, query, title, phrases)
     if (entry.step) scored.score *= STEP
   }
   found.own *= 1 + closeness(index, query, [], top.phrases)
   sumUp(found)
+}
+
+/* What it is worth that somebody typed a part of this title, as people copy what the screen says. */
+function quoted({ tokens }, title) {
+  return tokens.length >= SHORTEST_QUOTE && longestRun(tokens, title) === 1 ? QUOTED : 0
 }
 
 /* How near the query comes to a title, or nearly as well to a keyword: in what it asks for, and in

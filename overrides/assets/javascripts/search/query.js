@@ -6,6 +6,9 @@ const AS_SYNONYM = 0.5
 const SCATTERED = 0.7
 /* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
 const VERSION_WEIGHT = 0.3
+/* "Which", "where" and "why" stand on many pages, but tell what is asked of the same thing. */
+const QUESTION_WEIGHT = 0.6
+const QUESTION_WORD = /^(?:when|where|which|who|whose|why)$/
 
 function parseQuery(index, text) {
   const typed = wordsOf(unfolded(text)).map((word) => asStopWord(index, word))
@@ -29,7 +32,7 @@ function parseQuery(index, text) {
   }
 }
 
-/* Words that carry no meaning are left out, unless they are all there is. */
+/* Words that carry no meaning are left out, unless they are all there is. Question words stay. */
 function unitsOf(index, typed, isUnfinished) {
   const isTelling = typed.some((word) => !index.stopWords.has(word))
   const meant = typed.map((word) => corrected(index, word))
@@ -37,7 +40,7 @@ function unitsOf(index, typed, isUnfinished) {
   for (let at = 0; at < typed.length; ) {
     const unit = phraseUnit(index, meant, at) || joinedUnit(index, typed, at)
     if (unit) units.push(unit)
-    else if (!isTelling || !index.stopWords.has(typed[at])) {
+    else if (!isTelling || !index.stopWords.has(typed[at]) || QUESTION_WORD.test(typed[at])) {
       units.push(wordUnit(index, typed[at], isUnfinished && at === typed.length - 1))
     }
     at += unit ? unit.size : 1
@@ -133,6 +136,7 @@ function lookUp(index, unit) {
   }
   unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
   if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT
+  if (QUESTION_WORD.test(unit.word)) unit.weight *= QUESTION_WEIGHT
 }
 
 /* The readings of all units by their first token, to see quickly which stand in a text. */
