@@ -10,6 +10,8 @@ const QUOTED = 3
 const SHORTEST_QUOTE = 4
 /* A step is found by what it says; its section says what it is for. */
 const STEP = 0.95
+/* How many times its score an entry can be worth after the second look, at most. */
+const MOST_RAISED = 1 + SAME_ORDER + QUOTED + TITLE_MATCH + SAME_QUESTION
 /* Of a page's steps only the best are looked at, of its sections all. */
 const STEPS_LOOKED_AT = 5
 
@@ -18,8 +20,11 @@ const STEPS_LOOKED_AT = 5
 function lookClosely(index, query, found) {
   const top = index.entries[found.page.first]
   let steps = 0
+  let best = 0
+  // The best come first; what cannot come near the best any more need not be looked at.
   for (const scored of found.entries) {
     const { entry } = scored
+    if (scored.score * MOST_RAISED < AS_GOOD * best) break
     if (entry.step && ++steps > STEPS_LOOKED_AT) continue
     const title = titleOf(entry)
     const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, textOf(entry)))
@@ -27,6 +32,7 @@ function lookClosely(index, query, found) {
     const phrases = entry === top ? [] : entry.phrases
     scored.score *= 1 + SAME_ORDER * order + quoted(query, title) + closeness(index, query, title, phrases)
     if (entry.step) scored.score *= STEP
+    best = Math.max(best, scored.score)
   }
   found.own *= 1 + closeness(index, query, [], top.phrases)
   sumUp(found)

@@ -32,7 +32,8 @@ function parseQuery(index, text) {
   }
 }
 
-/* Words that carry no meaning are left out, unless they are all there is. Question words stay. */
+/* Words that carry no meaning are left out, unless they are all there is. Of them a question word
+   counts nevertheless, but is not marked in the results: it is no word that somebody looks for. */
 function unitsOf(index, typed, isUnfinished) {
   const isTelling = typed.some((word) => !index.stopWords.has(word))
   const meant = typed.map((word) => corrected(index, word))
@@ -40,8 +41,10 @@ function unitsOf(index, typed, isUnfinished) {
   for (let at = 0; at < typed.length; ) {
     const unit = phraseUnit(index, meant, at) || joinedUnit(index, typed, at)
     if (unit) units.push(unit)
-    else if (!isTelling || !index.stopWords.has(typed[at]) || QUESTION_WORD.test(typed[at])) {
+    else if (!isTelling || !index.stopWords.has(typed[at])) {
       units.push(wordUnit(index, typed[at], isUnfinished && at === typed.length - 1))
+    } else if (QUESTION_WORD.test(typed[at])) {
+      units.push({ ...wordUnit(index, typed[at], false), isAside: true })
     }
     at += unit ? unit.size : 1
   }
@@ -136,7 +139,7 @@ function lookUp(index, unit) {
   }
   unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
   if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT
-  if (QUESTION_WORD.test(unit.word)) unit.weight *= QUESTION_WEIGHT
+  if (unit.isAside) unit.weight *= QUESTION_WEIGHT
 }
 
 /* The readings of all units by their first token, to see quickly which stand in a text. */

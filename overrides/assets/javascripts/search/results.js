@@ -9,7 +9,8 @@ const TEASER_LENGTH = 180
 function search(index, text, wantsSuggestion) {
   const query = parseQuery(index, text)
   const found = query.units.length ? rank(index, query) : []
-  const marked = new Set(query.units.flatMap(({ phrases }) => phrases.flatMap(({ phrase }) => tokensToMark(index, phrase))))
+  const readings = lookedFor(query).flatMap(({ phrases }) => phrases)
+  const marked = new Set(readings.flatMap(({ phrase }) => tokensToMark(index, phrase)))
   const items = found.map((page) => resultOf(index, query, page, marked))
   const result = { items }
   if (wantsSuggestion) result.suggest = suggestion(index, text)
@@ -58,10 +59,12 @@ function item(index, query, { entry, number }, marked, score) {
     title,
     text: teaser && `<p>${teaser}</p>`,
     score,
-    terms: Object.fromEntries(query.units.map(({ word, hits }) => [escapeText(word), hits[number] > 0])),
+    terms: Object.fromEntries(lookedFor(query).map(({ word, hits }) => [escapeText(word), hits[number] > 0])),
     ...(versions.length && { tags: versions.map(escapeText) }),
   }
 }
+
+const lookedFor = ({ units }) => units.filter(({ isAside }) => !isAside)
 
 /* The sentence that holds most of what was asked, and those after it. */
 function teaserOf(entry, marked) {
