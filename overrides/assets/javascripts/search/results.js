@@ -9,8 +9,8 @@ const TEASER_LENGTH = 180
 function search(index, text, wantsSuggestion) {
   const query = parseQuery(index, text)
   const found = query.units.length ? rank(index, query) : []
-  const readings = lookedFor(query).flatMap(({ phrases }) => phrases)
-  const marked = new Set(readings.flatMap(({ phrase }) => tokensToMark(index, phrase)))
+  const phrases = lookedFor(query).flatMap((unit) => unit.phrases)
+  const marked = new Set(phrases.flatMap(({ phrase }) => tokensToMark(index, phrase)))
   const items = found.map((page) => resultOf(index, query, page, marked))
   const result = { items }
   if (wantsSuggestion) result.suggest = suggestion(index, text)
