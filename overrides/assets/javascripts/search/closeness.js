@@ -77,9 +77,11 @@ function likeness(index, query, tokens, least = 0) {
 function bestReadings(query, tokens) {
   let best
   for (const token of tokens) {
-    for (const { at, reading } of query.byFirst.get(token) || []) {
+    const begun = query.byFirst.get(token)
+    if (!begun) continue
+    for (const { at, reading } of begun) {
       if (best?.[at]?.weight >= reading.weight) continue
-      if (!reading.phrase.every((other) => tokens.includes(other))) continue
+      if (reading.phrase.length > 1 && !reading.phrase.every((other) => tokens.includes(other))) continue
       best ??= []
       best[at] = reading
     }
@@ -91,9 +93,9 @@ function bestReadings(query, tokens) {
    are the reader's question, and "which" and "how many" are what tells it from another. */
 function sameWords(query, title) {
   let shared = 0
-  title.forEach((token, at) => {
-    if (query.words.has(token) && title.indexOf(token) === at) shared++
-  })
+  for (let at = 0; at < title.length; at++) {
+    if (query.words.has(title[at]) && title.indexOf(title[at]) === at) shared++
+  }
   return shared > 1 ? (2 * shared) / (query.words.size + new Set(title).size) : 0
 }
 

@@ -91,8 +91,9 @@ const shownTokens = new Map()
 
 /* The token of a word as it stands on a page, with capitals and apostrophes. */
 function shownTokenOf(word) {
-  if (!shownTokens.has(word)) shownTokens.set(word, tokenOf(fold(word)))
-  return shownTokens.get(word)
+  let token = shownTokens.get(word)
+  if (token === undefined) shownTokens.set(word, (token = tokenOf(fold(word))))
+  return token
 }
 
 function escapeText(text) {
