@@ -59,6 +59,10 @@ def first_address(page: Page, words: str) -> str:
         ("setup account", "link/create-account/"),
         ("merge windows id with microsoft profile", "link/"),
         ("windows is not activated", "check/activation-messages/#not-activated"),
+        # Part of a message, as it stands on the screen.
+        ("digital license linked to your microsoft account", "check/activation-messages/#linked"),
+        # Without "which" it would be about making such an account.
+        ("which of my hotmails", "check/#which-account"),
     ],
 )
 def test_query_leads_to(home: Page, words: str, address: str) -> None:
@@ -89,6 +93,12 @@ def test_words_of_a_synonym_that_say_nothing_are_not_marked(home: Page) -> None:
     # "mobo" is also "heart of the computer".
     marks = search(home, "mobo").first.locator("mark").all_inner_texts()
     assert not {"the", "of"} & {mark.lower() for mark in marks}
+
+
+def test_question_words_are_not_marked(home: Page) -> None:
+    result = search(home, "where is my product key").first
+    expect(result).to_contain_text("Where is my product key?")
+    assert "where" not in {mark.lower() for mark in result.locator("mark").all_inner_texts()}
 
 
 def test_a_query_of_markup_is_shown_as_text(home: Page) -> None:

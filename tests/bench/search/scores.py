@@ -41,7 +41,7 @@ def read_queries() -> list[Query]:
     lines = QUERIES.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return [
-        Query(q, group, half, tuple(_address(a) for a in (answer, *also.split())))
+        Query(q, group, half, tuple(_address(a) for a in (answer + " " + also).split()))
         for q, group, half, answer, also in rows
     ]
 

@@ -5,8 +5,13 @@ const TITLE_MATCH = 2.2
 const AS_ASKED = 0.8
 const SAME_ORDER = 0.7
 const SAME_QUESTION = 5
+/* For a title that holds all that was typed, word for word: most such titles are messages. */
+const QUOTED = 3
+const SHORTEST_QUOTE = 4
 /* A step is found by what it says; its section says what it is for. */
 const STEP = 0.95
+/* How many times its score an entry can be worth after the second look, at most. */
+const MOST_RAISED = 1 + SAME_ORDER + QUOTED + TITLE_MATCH + SAME_QUESTION
 /* Of a page's steps only the best are looked at, of its sections all. */
 const STEPS_LOOKED_AT = 5
 
@@ -15,18 +20,27 @@ const STEPS_LOOKED_AT = 5
 function lookClosely(index, query, found) {
   const top = index.entries[found.page.first]
   let steps = 0
+  let best = 0
+  // The best come first; what cannot come near the best any more need not be looked at.
   for (const scored of found.entries) {
     const { entry } = scored
+    if (scored.score * MOST_RAISED < AS_GOOD * best) break
     if (entry.step && ++steps > STEPS_LOOKED_AT) continue
     const title = titleOf(entry)
     const order = Math.max(sameOrder(index, query, title), 0.6 * sameOrder(index, query, textOf(entry)))
     // The keywords of a page speak for the page, and not for its first paragraph.
     const phrases = entry === top ? [] : entry.phrases
-    scored.score *= 1 + SAME_ORDER * order + closeness(index, query, title, phrases)
+    scored.score *= 1 + SAME_ORDER * order + quoted(query, title) + closeness(index, query, title, phrases)
     if (entry.step) scored.score *= STEP
+    best = Math.max(best, scored.score)
   }
   found.own *= 1 + closeness(index, query, [], top.phrases)
   sumUp(found)
+}
+
+/* What it is worth that somebody typed a part of this title, as people copy what the screen says. */
+function quoted({ tokens }, title) {
+  return tokens.length >= SHORTEST_QUOTE && longestRun(tokens, title) === 1 ? QUOTED : 0
 }
 
 /* How near the query comes to a title, or nearly as well to a keyword: in what it asks for, and in
@@ -63,9 +77,11 @@ function likeness(index, query, tokens, least = 0) {
 function bestReadings(query, tokens) {
   let best
   for (const token of tokens) {
-    for (const { at, reading } of query.byFirst.get(token) || []) {
+    const begun = query.byFirst.get(token)
+    if (!begun) continue
+    for (const { at, reading } of begun) {
       if (best?.[at]?.weight >= reading.weight) continue
-      if (!reading.phrase.every((other) => tokens.includes(other))) continue
+      if (reading.phrase.length > 1 && !reading.phrase.every((other) => tokens.includes(other))) continue
       best ??= []
       best[at] = reading
     }
@@ -77,9 +93,9 @@ function bestReadings(query, tokens) {
    are the reader's question, and "which" and "how many" are what tells it from another. */
 function sameWords(query, title) {
   let shared = 0
-  title.forEach((token, at) => {
-    if (query.words.has(token) && title.indexOf(token) === at) shared++
-  })
+  for (let at = 0; at < title.length; at++) {
+    if (query.words.has(title[at]) && title.indexOf(title[at]) === at) shared++
+  }
   return shared > 1 ? (2 * shared) / (query.words.size + new Set(title).size) : 0
 }
 

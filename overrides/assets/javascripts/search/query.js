@@ -6,6 +6,9 @@ const AS_SYNONYM = 0.5
 const SCATTERED = 0.7
 /* "Windows 10" is on nearly every page: which tab to open depends on it, hardly which page. */
 const VERSION_WEIGHT = 0.3
+/* "Which", "where" and "why" stand on many pages, but tell what is asked of the same thing. */
+const QUESTION_WEIGHT = 0.6
+const QUESTION_WORD = /^(?:when|where|which|who|whose|why)$/
 
 function parseQuery(index, text) {
   const typed = wordsOf(unfolded(text)).map((word) => asStopWord(index, word))
@@ -29,7 +32,8 @@ function parseQuery(index, text) {
   }
 }
 
-/* Words that carry no meaning are left out, unless they are all there is. */
+/* Words that carry no meaning are left out, unless they are all there is. Of them a question word
+   counts nevertheless, but is not marked in the results: it is no word that somebody looks for. */
 function unitsOf(index, typed, isUnfinished) {
   const isTelling = typed.some((word) => !index.stopWords.has(word))
   const meant = typed.map((word) => corrected(index, word))
@@ -39,6 +43,8 @@ function unitsOf(index, typed, isUnfinished) {
     if (unit) units.push(unit)
     else if (!isTelling || !index.stopWords.has(typed[at])) {
       units.push(wordUnit(index, typed[at], isUnfinished && at === typed.length - 1))
+    } else if (QUESTION_WORD.test(typed[at])) {
+      units.push({ ...wordUnit(index, typed[at], false), isAside: true })
     }
     at += unit ? unit.size : 1
   }
@@ -133,6 +139,7 @@ function lookUp(index, unit) {
   }
   unit.weight = holders ? rarity(index, holders) : Math.log(1 + index.entries.length) / 2
   if (/^1[01]$/.test(unit.word)) unit.weight *= VERSION_WEIGHT
+  if (unit.isAside) unit.weight *= QUESTION_WEIGHT
 }
 
 /* The readings of all units by their first token, to see quickly which stand in a text. */

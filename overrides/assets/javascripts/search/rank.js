@@ -37,9 +37,9 @@ const byScore = (a, b) => b.score - a.score
 /* What all entries of a page are worth together. */
 function scorePage(index, query, page) {
   let isHit = false
-  query.units.forEach(({ pages }, at) => {
+  query.units.forEach(({ pages, isAside }, at) => {
     query.counts[at] = pages[page.number]
-    if (pages[page.number]) isHit = true
+    if (pages[page.number] && !isAside) isHit = true
   })
   if (!isHit) return 0
   const average = index.averageLength * Math.sqrt(index.entries.length / index.pages.length)
@@ -63,7 +63,7 @@ function sumUp(found) {
   found.score = found.own + BEST_ENTRY * found.entries[0].score * (found.page.boost ?? 1)
 }
 
-/* 0 for an entry that holds nothing of what is asked for. */
+/* 0 for an entry that holds nothing of what is asked for, though it may say "where". */
 function scoreEntry(index, query, number) {
   const entry = index.entries[number]
   const { units, counts } = query
@@ -71,9 +71,9 @@ function scoreEntry(index, query, number) {
   const { section } = entry
   let isHit = false
   for (let at = 0; at < units.length; at++) {
-    const { hits } = units[at]
+    const { hits, isAside } = units[at]
     const above = Math.max(number === page ? 0 : hits[page], number === section ? 0 : hits[section])
-    if (hits[number]) isHit = true
+    if (hits[number] && !isAside) isHit = true
     counts[at] = hits[number] + INHERITED * above
   }
   if (!isHit) return 0

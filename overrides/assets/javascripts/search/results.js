@@ -9,7 +9,8 @@ const TEASER_LENGTH = 180
 function search(index, text, wantsSuggestion) {
   const query = parseQuery(index, text)
   const found = query.units.length ? rank(index, query) : []
-  const marked = new Set(query.units.flatMap(({ phrases }) => phrases.flatMap(({ phrase }) => tokensToMark(index, phrase))))
+  const phrases = lookedFor(query).flatMap((unit) => unit.phrases)
+  const marked = new Set(phrases.flatMap(({ phrase }) => tokensToMark(index, phrase)))
   const items = found.map((page) => resultOf(index, query, page, marked))
   const result = { items }
   if (wantsSuggestion) result.suggest = suggestion(index, text)
@@ -58,10 +59,12 @@ function item(index, query, { entry, number }, marked, score) {
     title,
     text: teaser && `<p>${teaser}</p>`,
     score,
-    terms: Object.fromEntries(query.units.map(({ word, hits }) => [escapeText(word), hits[number] > 0])),
+    terms: Object.fromEntries(lookedFor(query).map(({ word, hits }) => [escapeText(word), hits[number] > 0])),
     ...(versions.length && { tags: versions.map(escapeText) }),
   }
 }
+
+const lookedFor = ({ units }) => units.filter(({ isAside }) => !isAside)
 
 /* The sentence that holds most of what was asked, and those after it. */
 function teaserOf(entry, marked) {
@@ -88,8 +91,9 @@ const shownTokens = new Map()
 
 /* The token of a word as it stands on a page, with capitals and apostrophes. */
 function shownTokenOf(word) {
-  if (!shownTokens.has(word)) shownTokens.set(word, tokenOf(fold(word)))
-  return shownTokens.get(word)
+  let token = shownTokens.get(word)
+  if (token === undefined) shownTokens.set(word, (token = tokenOf(fold(word))))
+  return token
 }
 
 function escapeText(text) {

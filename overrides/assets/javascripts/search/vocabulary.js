@@ -45,9 +45,11 @@ function wordsNear(index, word, limit) {
   const code = errorCode(word)
   const letters = lettersOf(word)
   const near = []
-  for (let length = word.length - 2; length <= word.length + 2; length++) {
+  // A code may be typed without its "0x".
+  const most = code ? 2 : limit
+  for (let length = Math.max(3, word.length - most); length <= word.length + most; length++) {
     for (const known of index.lengths.get(length) || []) {
-      if (length < 3 || Boolean(known.code) !== Boolean(code)) continue
+      if (Boolean(known.code) !== Boolean(code)) continue
       if (!code && differing(letters, known.letters) > 2 * limit) continue
       const steps = distance(code || word, known.code || known.word, limit)
       if (steps <= limit) near.push({ known: known.word, steps })
