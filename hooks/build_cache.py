@@ -57,6 +57,11 @@ STEPS = {"_populate_page": 4, "_build_page": 7}
 _originals: dict[str, Any] = {name: getattr(build, name, None) for name in STEPS}
 _clean_all = utils.clean_directory
 
+# How many new objects there are before Python looks for garbage among them: ten times as many as
+# usual, which saves a tenth of a rebuild.
+SELDOM = (10_000, 10, 10)
+_usual = gc.get_threshold()
+
 _command = "build"
 _dirty = False
 # What hooks read before the first page: since the last `on_config`, and in all builds of this
@@ -101,8 +106,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if reason := _why_not(config):
         log.info("Build cache: off, because %s", reason)
         return
-    # What was read so far stays: no need to look through it for garbage again and again.
+    # What was read so far stays, and so does most of what comes: no need to look through it for
+    # garbage again and again.
     gc.freeze()
+    gc.set_threshold(*SELDOM)
     store = Store(Path(config.config_file_path).parent / FOLDER / f"{_command}.sqlite3")
     _sites.append(Site(store, PagesInPlace(store, Path(config.site_dir))))
     build._populate_page = _populate_page
@@ -145,6 +152,7 @@ def _step_back() -> None:
         setattr(build, name, original)
     utils.clean_directory = _clean_all
     gc.unfreeze()
+    gc.set_threshold(*_usual)
     for site in _sites:
         site.places.finish()
         site.places.keep()
