@@ -16,6 +16,7 @@ from turbohtml import parse
 from clearpane.links.moved_anchors import read_moved_anchors
 from each_builder import (
     BUILDERS,
+    COMMANDS,
     HOOKS,
     TESTS,
     ad_hosts,
@@ -178,6 +179,30 @@ def test_what_the_author_keeps_and_the_owner_sets_counts_in_every_build(
     assert "docs/listed.md:7:1: ad-banner" in log
     assert "docs/kept.md:5:1: ad-link" not in log
     assert "Ours" in (tmp_path / "site" / "kept" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("{strip_add: {}}", "extra.clearpane.strip_add: no such option; did you mean `strip_ads`?"),
+        (
+            "{strip_ads: {embed: []}}",
+            "extra.clearpane.strip_ads.embed: no such option; did you mean",
+        ),
+        ("[strip_ads]", "extra.clearpane: must hold groups of options"),
+    ],
+)
+def test_a_wrong_option_is_named_in_every_build(
+    builder: str, options: str, said: str, tmp_path: Path
+) -> None:
+    write_articles(tmp_path, ours=True, few=True)
+    settings = tmp_path / "mkdocs.yml"
+    wrong = f"extra: {{clearpane: {options}}}\n"
+    settings.write_bytes(settings.read_bytes() + wrong.encode())
+    done = run(tmp_path, *COMMANDS[builder], NO_MKDOCS_2_WARNING="1")
+    assert done.returncode != 0
+    assert said in done.stdout
 
 
 @pytest.mark.browser

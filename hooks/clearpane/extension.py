@@ -15,9 +15,10 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.options import read_options
+from clearpane.ads.options import KEY, read_options
 from clearpane.builder_page import BuilderPage, builder_page
-from clearpane.diagnostics import log_findings
+from clearpane.diagnostics import ClearpaneError, log_findings
+from clearpane.options import option_group
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000
@@ -34,7 +35,7 @@ class AdsExtension(Extension):
 
     def __init__(self, **settings: object) -> None:
         super().__init__()
-        self.cleaner = _cleaner(_text(settings), Path.cwd())
+        self.cleaner = _cleaner(_text(settings), Path.cwd(), "clearpane.extension")
         self.has_options = bool(settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -58,10 +59,15 @@ class _CutAds(Preprocessor):
         return cleaned.text[len(head) :].split("\n")
 
     def _cleaner(self, page: BuilderPage | None) -> Cleaner:
-        options = (page.extra.get("clearpane") or {}).get("strip_ads") if page else None
-        if page is None or self.extension.has_options or options is None:
-            return self.extension.cleaner
-        return _cleaner(_text(options), page.root)
+        try:
+            options = option_group(page.extra, "strip_ads") if page else None
+            if page is None or self.extension.has_options or options is None:
+                return self.extension.cleaner
+            return _cleaner(_text(options), page.root, KEY)
+        except ClearpaneError as error:
+            # Zensical shows where an error was raised, and not what it says.
+            log.error("%s", error)
+            raise
 
 
 def _text(options: object) -> str:
@@ -69,9 +75,9 @@ def _text(options: object) -> str:
 
 
 @cache
-def _cleaner(settings: str, base: Path) -> Cleaner:
+def _cleaner(settings: str, base: Path, where: str) -> Cleaner:
     """Return one cleaner for the same options: a build may make a renderer for each page."""
-    return Cleaner(read_options(json.loads(settings), base, "clearpane.extension"))
+    return Cleaner(read_options(json.loads(settings), base, where))
 
 
 def makeExtension(**settings: object) -> AdsExtension:
