@@ -39,11 +39,13 @@ class KeptPages:
     def make(self, step: Step) -> Kept:
         """Do a step, and return its result with all that came along.
 
-        These are the files that were read, what was logged, and what hooks have noted of the page.
+        These are the files that were read, what was logged, and what hooks have noted of the page
+        meanwhile.
         """
+        before = kept_of(step.page)
         with noted_reads() as read, heard_records() as said:
             done = step.do()
-        also = {"read": self.digests.of_all(read), "said": said, "notes": kept_of(step.page)}
+        also = {"read": self.digests.of_all(read), "said": said, "notes": _since(before, step.page)}
         return {**step.result(done), **also}
 
     def get(self, key: str) -> Kept | None:
@@ -76,6 +78,10 @@ class KeptPages:
             return set()
         done = spread_over_cores(attempt, lacking, _fall_silent)
         return {step.page for step, is_made in done if is_made}
+
+
+def _since(before: dict[str, object], page: str) -> dict[str, object]:
+    return {name: note for name, note in kept_of(page).items() if note is not before.get(name)}
 
 
 def _fall_silent() -> None:

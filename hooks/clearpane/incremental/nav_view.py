@@ -45,17 +45,18 @@ class NavView:
         tabs: bool = False,
     ) -> None:
         self._known: dict[int, str] = {}
+        self._shown: dict[int, str] = {}
         if pruned:
             self._all = digest(*(self._with_children(item) for item in items))
         else:
-            everything = sorted(stable(_of(page)) for page in pages)
+            everything = sorted(map(self._of, pages))
             self._all = digest(*map(self._whole, items), *everything)
         self._pruned, self._tabs = pruned, tabs
 
     def of(self, page: Any) -> str:
         """Return the digest of what a page's menu, its path and its foot show."""
-        beside = [_of(near) for near in (page.previous_page, page.next_page) if near is not None]
-        seen = [self._all, *map(stable, beside)]
+        beside = [near for near in (page.previous_page, page.next_page) if near is not None]
+        seen = [self._all, *map(self._of, beside)]
         item = page.parent if self._pruned else None
         while item is not None:
             seen.append(self._with_children(item))
@@ -69,31 +70,34 @@ class NavView:
         """Return what stands for an item and for each of its children."""
         known = self._known.get(id(item))
         if known is None:
-            known = digest(_summary(item), *map(_summary, item.children or ()))
+            known = digest(self._summary(item), *map(self._summary, item.children or ()))
             self._known[id(item)] = known
         return known
 
     def _whole(self, item: NavItem) -> str:
-        return digest(stable(_of(item)), *map(self._whole, item.children or ()))
+        return digest(self._of(item), *map(self._whole, item.children or ()))
 
+    def _summary(self, item: NavItem) -> str:
+        """Return an item as a closed menu shows it: itself, and where it leads."""
+        indexes = [child for child in item.children or () if getattr(child, "is_index", False)]
+        shown = [item, *indexes]
+        while item.children:
+            item = item.children[0]
+            shown.append(item)
+        return stable(list(map(self._of, shown)))
 
-def _summary(item: NavItem) -> str:
-    """Return an item as a closed menu shows it: itself, and where it leads."""
-    shown = [_of(item)]
-    shown += [_of(child) for child in item.children or () if getattr(child, "is_index", False)]
-    while item.children:
-        item = item.children[0]
-        shown.append(_of(item))
-    return stable(shown)
-
-
-def _of(item: Any) -> tuple[object, ...]:
-    children = getattr(item, "children", None)
-    return (
-        type(item).__name__,
-        str(item.title),
-        getattr(item, "url", None),
-        getattr(item, "meta", None),
-        getattr(item, "is_index", None),
-        len(children or ()),
-    )
+    def _of(self, item: Any) -> str:
+        """Return what a menu or a foot can show of an item; several pages show the same one."""
+        shown = self._shown.get(id(item))
+        if shown is None:
+            children = getattr(item, "children", None)
+            shown = digest(
+                type(item).__name__,
+                str(item.title),
+                getattr(item, "url", None),
+                getattr(item, "meta", None),
+                getattr(item, "is_index", None),
+                len(children or ()),
+            )
+            self._shown[id(item)] = shown
+        return shown
