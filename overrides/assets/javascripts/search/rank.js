@@ -19,7 +19,7 @@ const KEYWORD = 0.1
 /* Entries, and then titles and word order, are looked at only where they can still change the
    outcome. */
 const PAGES_LOOKED_AT = 100
-const MOST_PAGES = 12
+const MOST_PAGES = 8
 const PAGES_LOOKED_AT_CLOSELY = 7
 
 /* Gives pages, best first: { page, score, entries: [{ entry, number, score }] }, best entry first. */
