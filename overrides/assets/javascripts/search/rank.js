@@ -19,7 +19,8 @@ const KEYWORD = 0.1
 /* Entries, and then titles and word order, are looked at only where they can still change the
    outcome. */
 const PAGES_LOOKED_AT = 100
-const MOST_PAGES = 8
+/* To paint a page of results takes longer than to find it. */
+const MOST_PAGES = 6
 const PAGES_LOOKED_AT_CLOSELY = 7
 
 /* Gives pages, best first: { page, score, entries: [{ entry, number, score }] }, best entry first. */
@@ -27,9 +28,9 @@ function rank(index, query) {
   const found = index.pages.map((page) => ({ page, own: scorePage(index, query, page) })).filter(({ own }) => own)
   const likely = found.sort((a, b) => b.own - a.own).slice(0, PAGES_LOOKED_AT)
   likely.forEach((scored) => scoreEntries(index, query, scored))
-  const best = likely.sort(byScore).slice(0, MOST_PAGES)
-  best.slice(0, PAGES_LOOKED_AT_CLOSELY).forEach((scored) => lookClosely(index, query, scored))
-  return best.sort(byScore)
+  const best = likely.sort(byScore).slice(0, PAGES_LOOKED_AT_CLOSELY)
+  best.forEach((scored) => lookClosely(index, query, scored))
+  return best.sort(byScore).slice(0, MOST_PAGES)
 }
 
 const byScore = (a, b) => b.score - a.score

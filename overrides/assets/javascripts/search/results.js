@@ -1,6 +1,5 @@
 /* Results: what the theme's result list shows, in the shape it expects. */
 
-/* To paint a result takes longer than to find it. */
 const MOST_ENTRIES = 3
 /* Entries whose score comes this near to the page's best are shown at once, others on request. */
 const AS_GOOD = 0.85
