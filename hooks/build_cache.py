@@ -57,8 +57,8 @@ STEPS = {"_populate_page": 4, "_build_page": 7}
 _originals: dict[str, Any] = {name: getattr(build, name, None) for name in STEPS}
 _clean_all = utils.clean_directory
 
-# How many new objects there are before Python looks for garbage among them: ten times as many as
-# usual, which saves a tenth of a rebuild.
+# How many new objects there are before Python looks for garbage among them: many more than
+# usual, which saves a twentieth of a rebuild.
 SELDOM = (10_000, 10, 10)
 _usual = gc.get_threshold()
 

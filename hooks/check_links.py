@@ -61,7 +61,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     _held.attach()
 
 
-# What is left to others is to look at the content, and at the policy, which has no link.
+# After the guard, whose tree it takes over, and before the policy, which has no link.
 @event_priority(-150)
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> None:
     """Read the links of the page's source, and compare them with its content."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from clearpane.files import write_text
 from clearpane.incremental.page_files import page_files, write_page_file
 from clearpane.incremental.per_page import PerPage
 from clearpane.pages.addresses import Addresses
@@ -74,11 +75,5 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     twins = [_twins[page] for page in _builds[0].order if page in _twins]
     about = (config.site_name, config.site_description or "")
-    _write(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
-    _write(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))
-
-
-def _write(path: Path, text: str) -> None:
-    # As MkDocs writes pages: waiting for the disk at each would double the time of a rebuild, and
-    # a site that was cut short is built anew anyway.
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_text(Path(config.site_dir, "llms.txt"), llms_index(*about, twins))
+    write_text(Path(config.site_dir, "llms-full.txt"), llms_full(*about, twins))

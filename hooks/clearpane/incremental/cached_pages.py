@@ -104,8 +104,6 @@ class CachedPages:
         is_new = own.page in self._made_apart
         if kept is not None and not is_new and not self._put_in_place(kept["files"], own.key):
             kept = None
-        self.made += is_new or kept is None
-        self.taken += not is_new and kept is not None
         if kept is None:
             kept = self._kept.make(own)
             self._store.put(own.key, kept)
@@ -115,6 +113,8 @@ class CachedPages:
             self._kept.put_back(own.page, kept)
         if is_new:
             self._places.note(kept["files"], own.key)
+        self.made += is_new
+        self.taken += not is_new
 
     def _put_in_place(self, names: list[str], key: str) -> bool:
         """Have the files of a page in the site's folder; tell whether that was possible."""

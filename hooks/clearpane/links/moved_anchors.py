@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-import turbohtml
-
 from clearpane.diagnostics import ClearpaneError
 from clearpane.files import read_text
+from clearpane.html_tree import read_html
 from clearpane.links.addresses import relative
 from clearpane.links.anchors import HEADINGS
 
@@ -75,8 +74,7 @@ def _is_on(old: str, address: str) -> bool:
 
 def _place(html: str, identifier: str) -> int | None:
     """Return the offset at which an anchor leads to the same place as the element of this id."""
-    tree = turbohtml.parse(html, source_locations=True)
-    for element in tree.select("[id]"):
+    for element in read_html(html).select("[id]"):
         location = element.source_location
         if element.attr("id") == identifier and location is not None:
             # Before a heading; inside a list item, whose list takes nothing else.

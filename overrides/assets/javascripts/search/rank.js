@@ -19,9 +19,9 @@ const KEYWORD = 0.1
 /* Entries, and then titles and word order, are looked at only where they can still change the
    outcome. */
 const PAGES_LOOKED_AT = 100
+const PAGES_LOOKED_AT_CLOSELY = 7
 /* To paint a page of results takes longer than to find it. */
 const MOST_PAGES = 6
-const PAGES_LOOKED_AT_CLOSELY = 7
 
 /* Gives pages, best first: { page, score, entries: [{ entry, number, score }] }, best entry first. */
 function rank(index, query) {
