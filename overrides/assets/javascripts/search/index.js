@@ -18,13 +18,20 @@ function buildIndex(data) {
     help: data.help || { doors: [], ask: "" },
   }
   index.synonyms = synonymTable(index, (data.synonyms || []).map(phrasesOf))
-  const pages = data.pages.map((page, at) => ({ ...page, keywords: page.keywords || data.keywords?.[at] }))
+  const pages = data.pages.map((page, at) => ({ ...page, keywords: page?.keywords || data.keywords?.[at] }))
   addPages(index, pages)
   return index
 }
 
 function addPages(index, pages) {
-  pages.forEach((page) => addPage(index, page))
+  // A page that cannot be read costs itself, not the search.
+  for (const page of pages) {
+    try {
+      addPage(index, page)
+    } catch (error) {
+      console.warn(`search: cannot read the page ${page?.url}`, error)
+    }
+  }
   const total = index.entries.reduce((sum, entry) => sum + entry.length, 0)
   index.averageLength = total / (index.entries.length || 1)
   index.pageOf = Int32Array.from(index.entries, ({ page }) => page.number)
@@ -46,7 +53,7 @@ function addPage(index, { entries = [], keywords = {}, ...record }) {
     added.push(entry)
     return entry
   }
-  const top = add({ anchor: "", title: page.title, text: page.text, signpost: page.signpost })
+  const top = add({ anchor: "", title: page.title || "", text: page.text || "", signpost: page.signpost })
   addWords(index, top, top.title, WEIGHTS.pageTitle)
   addWords(index, top, top.text, WEIGHTS.text)
   addKeywords(index, top)
