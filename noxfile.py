@@ -86,7 +86,7 @@ def build(session: nox.Session) -> None:
 def offline(session: nox.Session) -> None:
     """Build the site for reading from a disk, as `build/clearpane-offline.zip`."""
     in_site(session, "mkdocs", "build", "--strict", "-d", "build/offline", OFFLINE="yes")
-    in_site(session, "clearpane.offline", "build/offline", OFFLINE_ZIP)
+    in_site(session, "clearpane.finish.offline", "build/offline", OFFLINE_ZIP)
 
 
 @nox.session
@@ -117,8 +117,8 @@ def screenshots(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def drawings(session: nox.Session) -> None:
-    """Draw the pictures of Settings pages anew from `hooks/clearpane/drawings.toml`."""
-    in_site(session, "clearpane.drawings", "docs/pictures")
+    """Draw the pictures of Settings pages anew from `hooks/clearpane/finish/drawings.toml`."""
+    in_site(session, "clearpane.finish.drawn", "docs/pictures")
 
 
 @nox.session

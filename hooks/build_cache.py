@@ -22,17 +22,14 @@ from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import CombinedEvent, event_priority
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.incremental.cached_pages import CachedPages
-from clearpane.incremental.compiled_templates import CompiledTemplates
-from clearpane.incremental.digest import FileDigests, digest
-from clearpane.incremental.known import first_unknown
-from clearpane.incremental.nav_view import NavView, looks_at_all_pages
-from clearpane.incremental.options import TRUST, read_cache_options
-from clearpane.incremental.pages_in_place import PagesInPlace
-from clearpane.incremental.reads import noted_reads
-from clearpane.incremental.store import Store
-from clearpane.incremental.surroundings import Templates, code_digest
+from clearpane.cache.in_place import PagesInPlace
+from clearpane.cache.nav_view import NavView, looks_at_all_pages
+from clearpane.cache.pages import CachedPages
+from clearpane.cache.reads import noted_reads
+from clearpane.cache.store import CompiledTemplates, FileDigests, Store, digest
+from clearpane.cache.surroundings import Templates, code_digest, first_unknown
+from clearpane.core.findings import ClearpaneError
+from clearpane.site.options import TRUST, read_cache_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

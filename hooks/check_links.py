@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
-from clearpane.diagnostics import ClearpaneError, Level, count_line, log_findings
-from clearpane.incremental.per_page import PerPage
-from clearpane.links.build import BuildResult, BuiltPage, Known, check_build, page_of
+from clearpane.cache.reads import PerPage
+from clearpane.core.findings import ClearpaneError, Level, count_line, log_findings
+from clearpane.finish.panel import FindingsHandler, write_panels
 from clearpane.links.check import PageLinks, read_links
 from clearpane.links.finished import FinishedPage, read_finished_page
 from clearpane.links.held_log import HeldLog
-from clearpane.links.options import read_link_options
-from clearpane.links.panel import FindingsHandler, write_panels
-from clearpane.links.settings import Settings, read_settings
+from clearpane.run import BuildResult, BuiltPage, Known, check_build, page_of
+from clearpane.site.options import read_link_options
+from clearpane.site.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

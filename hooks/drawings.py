@@ -6,8 +6,8 @@ import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clearpane.drawings_inline import inline_drawings
-from clearpane.files import read_text
+from clearpane.core.files import read_text
+from clearpane.finish.drawings import inline_drawings
 
 if TYPE_CHECKING:
     from mkdocs.structure.files import Files

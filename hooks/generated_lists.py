@@ -6,9 +6,9 @@ import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from clearpane.pages.check_head import read_head
-from clearpane.pages.lists import MARKER, Site, fill_lists
-from clearpane.pages.options import read_page_options
+from clearpane.commands.generated import MARKER, Site, fill_lists
+from clearpane.site.options import read_page_options
+from clearpane.site.page_head import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-    from clearpane.pages.head import PageHead
+    from clearpane.site.page_head import PageHead
 
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.

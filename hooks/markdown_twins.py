@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from clearpane.files import write_text
-from clearpane.incremental.page_files import page_files, write_page_file
-from clearpane.incremental.per_page import PerPage
-from clearpane.pages.addresses import Addresses
-from clearpane.pages.check_head import read_head
-from clearpane.pages.llms import Twin, llms_full, llms_index
-from clearpane.pages.markdown_twin import markdown_twin, with_head
+from clearpane.cache.pages import page_files, write_page_file
+from clearpane.cache.reads import PerPage
+from clearpane.core.files import write_text
+from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, markdown_twin, with_head
+from clearpane.site.addresses import Addresses
+from clearpane.site.page_head import read_head
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

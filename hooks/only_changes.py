@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs.plugins import event_priority
 
-from clearpane.finding_changes import FindingChanges
+from clearpane.core.findings import FindingChanges
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import ConfigurationError
 
-from clearpane.diagnostics import ClearpaneError, Diagnostic, Level, log_findings
-from clearpane.files import shown
-from clearpane.incremental.per_page import PerPage
-from clearpane.pages import check_page
-from clearpane.pages.check_head import read_head
-from clearpane.pages.check_review import CLOCK_RULES, check_review, is_worth_a_look
-from clearpane.pages.options import PageOptions, read_page_options
-from clearpane.source import Source
-from clearpane.switches import sift
+from clearpane.cache.reads import PerPage
+from clearpane.core.files import shown
+from clearpane.core.findings import ClearpaneError, Diagnostic, Level, log_findings
+from clearpane.core.switches import sift
+from clearpane.document.document import Source
+from clearpane.pages.checks import CLOCK_RULES, check_page, check_review, is_worth_a_look
+from clearpane.site.options import PageOptions, read_page_options
+from clearpane.site.page_head import read_head
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -7,8 +7,8 @@ from typing import Any
 from mkdocs.exceptions import BuildError
 from mkdocs.plugins import event_priority
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.policy import with_policy
+from clearpane.core.findings import ClearpaneError
+from clearpane.finish.policy import with_policy
 
 _serving = False
 

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
-from clearpane.diagnostics import ClearpaneError, log_findings
-from clearpane.files import read_text, shown, write_text
-from clearpane.incremental.per_page import PerPage
-from clearpane.search.asked import FILE, Asked, page_key, read_asked
-from clearpane.search.check_asked import check_asked
-from clearpane.search.check_sections import check_sections
-from clearpane.search.index import Door, build_index, index_files, index_page
+from clearpane.cache.reads import PerPage
+from clearpane.core.files import read_text, shown, write_text
+from clearpane.core.findings import ClearpaneError, log_findings
+from clearpane.search.asked import FILE, Asked, check_asked, check_sections, page_key, read_asked
+from clearpane.search.index import (
+    Door,
+    build_index,
+    index_files,
+    index_page,
+    words,
+)
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
 from clearpane.search.records import own_sections, page_record
-from clearpane.search.synonyms import words
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

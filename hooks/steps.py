@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
-EXTENSION = "clearpane.steps"
+EXTENSION = "clearpane.document.steps"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -8,9 +8,9 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
-from clearpane.pages.check_head import read_head
-from clearpane.pages.structured_data import Crumb, Site, structured_data
-from clearpane.search.entries import Entry, page_entries
+from clearpane.finish.structured_data import Crumb, Site, structured_data
+from clearpane.site.html import Entry, page_entries
+from clearpane.site.page_head import read_head
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -47,7 +47,7 @@ markdown_extensions:
   - pymdownx.snippets: {{ base_path: [parts] }}
 {ours}
 """
-EXTENSIONS = "  - clearpane.extension\n  - clearpane.steps\n"
+EXTENSIONS = "  - clearpane.extension\n  - clearpane.document.steps\n"
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.search.asked import FILE, page_key, read_asked
-from clearpane.search.check_asked import check_asked
+from clearpane.core.findings import ClearpaneError
+from clearpane.search.asked import FILE, check_asked, page_key, read_asked
 from clearpane.search.index import index_page
 from clearpane.search.records import PageRecord, page_record
 from preview_server import preview

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from turbohtml import parse
 
-from clearpane.links.moved_anchors import read_moved_anchors
+from clearpane.finish.moved_anchors import read_moved_anchors
 from each_builder import (
     BUILDERS,
     COMMANDS,
@@ -246,4 +246,4 @@ def test_the_clean_sources_are_not_cleaned_twice_by_mkdocs() -> None:
     assert "clearpane.extension" in config.markdown_extensions
     config.plugins.run_event("config", config)
     assert "clearpane.extension" not in config.markdown_extensions
-    assert "clearpane.steps" in config.markdown_extensions
+    assert "clearpane.document.steps" in config.markdown_extensions

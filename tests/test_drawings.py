@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.drawings import draw, drawings
-from clearpane.drawings_inline import NOTE, inline_drawings
+from clearpane.finish.drawings import NOTE, inline_drawings
+from clearpane.finish.drawn import draw, drawings
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import markdown
 import pytest
 
-from clearpane.diagnostics import ClearpaneError
+from clearpane.core.findings import ClearpaneError
 
 CASES = sorted((Path(__file__).parent / "cases" / "clean").iterdir())
 AD = '[Offer](https://shop.pxf.io/c/1/2/3)\n\nRead this.\n\n<ins class="adsbygoogle"></ins>\n'

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.diagnostics import Diagnostic
-from clearpane.finding_changes import FindingChanges
+from clearpane.core.findings import Diagnostic, FindingChanges
 
 HOOKS = Path(__file__).parent.parent / "hooks"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.offline import pack
+from clearpane.finish.offline import pack
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.policy import MARKER, digest, policy, with_policy
+from clearpane.core.findings import ClearpaneError
+from clearpane.finish.policy import MARKER, digest, policy, with_policy
 
 
 def test_template_scripts_are_allowed_by_hash() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from clearpane.diagnostics import Diagnostic, Edit, Level
-from clearpane.reports import FORMATS, Findings
+from clearpane.core.findings import Diagnostic, Edit, Level
+from clearpane.reports.formats import FORMATS, Findings
 from link_site import write_site
 from links.conftest import run
 

@@ -10,14 +10,13 @@ import pytest
 
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
-from clearpane.ads.options import read_options
-from clearpane.finished.check import check_site
-from clearpane.finished.site import Site
-from clearpane.links.project import Project
-from clearpane.pages import check_page
-from clearpane.rules import Rule, all_rules
-from clearpane.source import Source
-from clearpane.switches import sift
+from clearpane.core.rules import Rule, all_rules
+from clearpane.core.switches import sift
+from clearpane.document.document import Source
+from clearpane.pages.checks import check_page
+from clearpane.run import Project, check_site
+from clearpane.site.built import Site
+from clearpane.site.options import read_options
 
 TODAY = date(2026, 11, 25)
 # Their examples are pictures of something that one page of Markdown cannot hold.

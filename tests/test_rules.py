@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from turbohtml import parse
 
-from clearpane.pages.rule_sections import rule_sections
-from clearpane.rules import all_rules
+from clearpane.commands.generated import rule_sections
+from clearpane.core.rules import all_rules
 
 HOOKS = Path(__file__).parent.parent / "hooks"
 # Begin like a rule's name, and are none: a directive of the pages' security policy.

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import markdown
 
-from clearpane.search.entries import Entry, page_entries
+from clearpane.site.html import Entry, page_entries
 
-EXTENSIONS = ["toc", "attr_list", "admonition", "footnotes", "pymdownx.tabbed", "clearpane.steps"]
+EXTENSIONS = [
+    "toc",
+    "attr_list",
+    "admonition",
+    "footnotes",
+    "pymdownx.tabbed",
+    "clearpane.document.steps",
+]
 
 
 def entries(text: str) -> list[Entry]:

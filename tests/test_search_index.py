@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 
-from clearpane.search import synonyms
-from clearpane.search.check_sections import check_sections
-from clearpane.search.entries import Entry
-from clearpane.search.index import Door, build_index, index_files, index_page, to_json
+from clearpane.search import index as synonyms
+from clearpane.search.asked import check_sections
+from clearpane.search.index import (
+    Door,
+    Words,
+    build_index,
+    index_files,
+    index_page,
+    to_json,
+)
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
 from clearpane.search.records import PageRecord, page_record
-from clearpane.search.synonyms import Words
+from clearpane.site.html import Entry
 
 WORDS = Words(groups=(("pc", "computer"),), spellings={"grey": "gray"}, stop_words=("the",))
 MATERIAL = json.dumps(

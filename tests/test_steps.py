@@ -22,10 +22,10 @@ EXTENSIONS = [
 
 
 def render(text: str, **options: str) -> str:
-    configs = {"pymdownx.tabbed": {"alternate_style": True}, "clearpane.steps": options}
-    return Markdown(extensions=[*EXTENSIONS, "clearpane.steps"], extension_configs=configs).convert(
-        text
-    )
+    configs = {"pymdownx.tabbed": {"alternate_style": True}, "clearpane.document.steps": options}
+    return Markdown(
+        extensions=[*EXTENSIONS, "clearpane.document.steps"], extension_configs=configs
+    ).convert(text)
 
 
 def ids(text: str) -> list[str]:

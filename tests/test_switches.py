@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clearpane.diagnostics import Diagnostic
-from clearpane.switches import sift, unknown_switches
+from clearpane.core.findings import Diagnostic
+from clearpane.core.switches import sift, unknown_switches
 
 
 def finding(line: int, rule: str = "ad-link") -> Diagnostic:

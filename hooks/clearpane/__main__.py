@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clearpane.cli import clearpane
+from clearpane.commands.cli import clearpane
 
 
 def main() -> None:

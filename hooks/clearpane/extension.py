@@ -15,10 +15,10 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.options import KEY, read_options
-from clearpane.builder_page import BuilderPage, builder_page
-from clearpane.diagnostics import ClearpaneError, log_findings
-from clearpane.options import option_group
+from clearpane.core.findings import ClearpaneError, log_findings
+from clearpane.site.builder_page import BuilderPage, builder_page
+from clearpane.site.options import OPTIONS_KEY as KEY
+from clearpane.site.options import option_group, read_options
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from article_check import Page, render
 from clearpane.ads.cleaner import Cleaner
-from clearpane.code import find_code
-from clearpane.source import Source
+from clearpane.document.code import find_code
+from clearpane.document.document import Source
 
 CLEANER = Cleaner()
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -13,10 +13,10 @@ import pytest
 import yaml
 from turbohtml import parse
 
-from clearpane.front_matter import read_front_matter
-from clearpane.pages import check_page
+from clearpane.document.document import Source
+from clearpane.document.head import read_front_matter
+from clearpane.pages.checks import check_page
 from clearpane.pages.new_page import new_page, yaml_text
-from clearpane.source import Source
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 TODAY = date(2026, 11, 23)

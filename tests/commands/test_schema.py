@@ -12,18 +12,24 @@ import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 from mkdocs.config.defaults import MkDocsConfig
 
-from clearpane.ads.options import read_options
-from clearpane.cli import COMMANDS
+from clearpane.commands.cli import COMMANDS
 from clearpane.commands.schema import SCHEMAS
-from clearpane.diagnostics import ClearpaneError
-from clearpane.front_matter import FrontMatterError, read_front_matter
-from clearpane.links.options import read_link_options
-from clearpane.options import GROUPS
-from clearpane.options_schema import options_schema
-from clearpane.pages.check_head import check_head
-from clearpane.pages.options import VERSIONS, read_page_options
-from clearpane.pages.schema import front_matter_schema
-from clearpane.settings_schema import FEATURES, settings_schema
+from clearpane.core.findings import ClearpaneError
+from clearpane.document.head import FrontMatterError, read_front_matter
+from clearpane.site.options import (
+    GROUPS,
+    VERSIONS,
+    read_link_options,
+    read_options,
+    read_page_options,
+)
+from clearpane.site.options_schema import (
+    FEATURES,
+    front_matter_schema,
+    options_schema,
+    settings_schema,
+)
+from clearpane.site.page_head import check_head
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "assets" / "schema"

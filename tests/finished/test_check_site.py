@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from clearpane import cli
+from clearpane.commands import cli
 
 HEAD = '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n</head>\n<body>\n<article>\n'
 FOOT = "</article>\n</body>\n</html>\n"

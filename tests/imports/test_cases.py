@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.files import read_text, walk_markdown
-from clearpane.imports.page import Draft, Importer
+from clearpane.core.files import read_text, walk_markdown
+from clearpane.imports.draft import Draft, Importer
 
 CASES = Path(__file__).parent / "cases"
 ALL = sorted(folder.name for folder in CASES.iterdir())

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.files import read_text, walk_markdown
+from clearpane.core.files import read_text, walk_markdown
 from import_site import ENVIRONMENT, run, write_site
 
 SHARED = Path(__file__).parents[3] / "shared" / "articles"

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.front_matter import read_front_matter
-from clearpane.imports.page import Draft, Importer
+from clearpane.document.head import read_front_matter
+from clearpane.imports.draft import Draft, Importer
 
 IMPORTER = Importer(Cleaner())
 FENCES = ["---\n", "+++\n", ";;;\n", "{\n", "}\n", "...\n", "---\r\n", "\ufeff", "----\n"]

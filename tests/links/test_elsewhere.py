@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.links.project import Project
-from clearpane.links.settings import read_settings
+from clearpane.core.findings import ClearpaneError
+from clearpane.run import Project
+from clearpane.site.settings import read_settings
 
 MIKE = "plugins:\n  - search\n  - mike:\n      alias_type: symlink\n"
 PROVIDER = "extra:\n  version:\n    provider: mike\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.diagnostics import ClearpaneError, Edit
-from clearpane.links.fix import apply_edits
+from clearpane.core.findings import ClearpaneError, Edit
+from clearpane.core.text import apply_edits
 from link_site import FAULT, TEMPLATE, write_site
 from links.conftest import run
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from clearpane.links.history import HISTORY
-from clearpane.links.moved_anchors import with_old_anchors
+from clearpane.finish.moved_anchors import with_old_anchors
+from clearpane.links.structure import HISTORY
 from links.conftest import LIBRARY, run
 from site_server import serve
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearpane.links.anchors import read_anchors
+from clearpane.document.links import Link, Syntax
 from clearpane.links.judge import judge
-from clearpane.links.link import Link, Syntax
-from clearpane.links.sitemap import Page, SiteMap
 from clearpane.links.suggest import suggest_anchor
+from clearpane.site.html import read_anchors
+from clearpane.site.site import Page, SiteMap
 
 HTML = '<h1 id="top-of-it">Top</h1><h2 id="sign-in">Sign in</h2><h2 id="sign-out">Sign out</h2>'
 

@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
-from clearpane.rules import all_rules
+from clearpane.core.rules import all_rules
 from link_site import Place
 from links.conftest import Seeded, run
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.links.settings import read_settings
-from clearpane.links.source_links import source_links
-from clearpane.source import Source
+from clearpane.document.document import Source
+from clearpane.document.links import source_links
+from clearpane.site.settings import read_settings
 
 
 def test_the_navigation_comes_with_its_places(tmp_path: Path) -> None:

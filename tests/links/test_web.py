@@ -11,14 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
-from clearpane.diagnostics import Diagnostic
-from clearpane.links.fix import apply_edits
-from clearpane.links.sitemap import Page, SiteMap
-from clearpane.links.web.allow import AllowList, Entry, read_allow_list
-from clearpane.links.web.cache import DAY, Cache
-from clearpane.links.web.check import WebReport, check_web
-from clearpane.links.web.lychee import Manners
-from clearpane.links.web.places import web_links
+from clearpane.core.findings import Diagnostic
+from clearpane.core.text import apply_edits
+from clearpane.links.lychee import DAY, Cache, Manners
+from clearpane.links.web import AllowList, Entry, WebReport, check_web, read_allow_list, web_links
+from clearpane.site.site import Page, SiteMap
 from links.conftest import run as run_command
 from web_server import Server, self_signed, serve_web
 

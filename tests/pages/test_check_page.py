@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from clearpane.pages import check_page
-from clearpane.source import Source
+from clearpane.document.document import Source
+from clearpane.pages.checks import check_page
 
 PAGE = """---
 title: About this site

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from clearpane.pages.check_review import check_review
+from clearpane.pages.checks import check_review
 
 PAGE = """---
 title: About this site

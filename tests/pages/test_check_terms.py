@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.pages.check_terms import check_terms, read_words
-from clearpane.source import Source
+from clearpane.core.findings import ClearpaneError
+from clearpane.document.document import Source
+from clearpane.pages.terms import check_terms, read_words
 
 CASES = Path(__file__).parent / "cases" / "terms"
 PAGES = sorted(CASES.glob("*.md"))

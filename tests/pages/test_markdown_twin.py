@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.pages.addresses import Addresses
-from clearpane.pages.head import PageHead, PageSource
-from clearpane.pages.llms import Twin, llms_full, llms_index
-from clearpane.pages.markdown_twin import markdown_twin, with_head
+from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, markdown_twin, with_head
+from clearpane.site.addresses import Addresses
+from clearpane.site.page_head import PageHead, PageSource
 
 CASES = Path(__file__).parent / "cases" / "twins"
 PAGES = sorted(CASES.glob("*.in.md"))

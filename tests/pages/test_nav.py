@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from clearpane.diagnostics import ClearpaneError
+from clearpane.core.findings import ClearpaneError
 from clearpane.pages.nav import add_to_nav, docs_folder
 
 SETTINGS = """\

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.pages import check_page
-from clearpane.pages.options import PageOptions, read_page_options
-from clearpane.source import Source
+from clearpane.core.findings import ClearpaneError
+from clearpane.document.document import Source
+from clearpane.pages.checks import check_page
+from clearpane.site.options import PageOptions, read_page_options
 
 PAGE = """---
 title: Set up the printer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from clearpane.pages.head import PageHead, PageSource
-from clearpane.pages.source_list import source_list
+from clearpane.commands.generated import source_list
+from clearpane.site.page_head import PageHead, PageSource
 
 GROUPS = {"Microsoft": ["microsoft.com", "github.com/MicrosoftDocs"]}
 

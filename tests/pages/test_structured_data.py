@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clearpane.pages.structured_data import Crumb, Site, structured_data
-from clearpane.search.entries import page_entries
+from clearpane.finish.structured_data import Crumb, Site, structured_data
+from clearpane.site.html import page_entries
 
 SITE = Site("Clearpane", "https://example.org/", "A help site.", "en")
 TRAIL = [Crumb("Clearpane", "https://example.org/"), Crumb("Fix it", "https://example.org/fix/")]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from turbohtml import parse
 
-from clearpane.cli import COMMANDS
-from clearpane.options import GROUPS
-from clearpane.options_schema import options_schema
-from clearpane.pages.check_terms import site_words
+from clearpane.commands.cli import COMMANDS
+from clearpane.pages.terms import site_words
 from clearpane.plugin_hooks import HOOKS as ALL_HOOKS
+from clearpane.site.options import GROUPS
+from clearpane.site.options_schema import options_schema
 
 ROOT = Path(__file__).parents[2]
 HOOKS = ROOT / "hooks"

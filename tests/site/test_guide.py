@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from turbohtml import Element, parse
 
-from clearpane.source import Source
+from clearpane.document.document import Source
 from conftest import ROOT
 
 # Addresses are promises: other sites, search engines and readers' notes point to them.

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from turbohtml import parse
 
-from clearpane.markdown_links import Kind, find_links
-from clearpane.source import Source
+from clearpane.document.document import Source
+from clearpane.document.links import Kind, find_links
 
 BUILD_ONLY = re.compile(r"^\s*(?:===|!!!|\?\?\?)|\{ ?[#.]|\+\+\w|markdown>|<!--", re.MULTILINE)
 

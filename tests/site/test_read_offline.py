@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from clearpane.offline import pack
+from clearpane.finish.offline import pack
 from conftest import build
 
 pytestmark = pytest.mark.browser

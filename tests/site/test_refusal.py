@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from clearpane.policy import MARKER, with_policy
+from clearpane.finish.policy import MARKER, with_policy
 from screenshots import pages_of
 from site_server import serve
 

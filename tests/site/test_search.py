@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from clearpane.drawings_inline import NOTE
+from clearpane.finish.drawings import NOTE
 
 pytestmark = pytest.mark.browser
 

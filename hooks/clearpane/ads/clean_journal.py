@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from clearpane.ads.clean_file import CleanedFile, CleanItem
-from clearpane.cleaning import CleaningSettings, fingerprint
-from clearpane.files import remove_unfinished
-from clearpane.journal import Journal, journal_file
+from clearpane.ads.clean_file import CleanedFile, CleaningSettings, CleanItem, fingerprint
+from clearpane.core.files import remove_unfinished
+from clearpane.core.journal import Journal, journal_file
 
 
 class CleanJournal:

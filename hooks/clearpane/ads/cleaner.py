@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from functools import cache
 
 from clearpane.ads.addresses import Judge
+from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
 from clearpane.ads.cuts import Cut, apply, outermost
 from clearpane.ads.elements import HtmlAds
-from clearpane.ads.fences import find_fences, find_labels
-from clearpane.ads.headings import find_headings
-from clearpane.ads.keep import Keeper
 from clearpane.ads.markdown_ads import MarkdownAds
-from clearpane.ads.notes import find_notes
-from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
-from clearpane.diagnostics import Diagnostic, Edit, Level
-from clearpane.markdown_links import find_links
-from clearpane.markup import Element, Tag, find_elements, find_tags
-from clearpane.rules import all_rules
-from clearpane.source import Source
-from clearpane.spans import Span, blank, merge
+from clearpane.core.findings import Diagnostic, Edit, Level
+from clearpane.core.rules import all_rules
+from clearpane.core.text import Span, blank, merge
+from clearpane.document.document import Source
+from clearpane.document.headings import find_headings
+from clearpane.document.links import find_links
+from clearpane.document.tags import Element, Tag, find_elements, find_tags
+from clearpane.site.options import Options
 
 # What of a source no reader sees: tags, scripts and comments, template calls, link targets,
 # reference definitions, addresses.

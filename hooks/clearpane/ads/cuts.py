@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clearpane.source import BOM
-from clearpane.spans import LINE
+from clearpane.core.text import LINE
+from clearpane.document.document import BOM
 
 
 @dataclass(frozen=True, order=True)

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 
 from clearpane.ads.addresses import Judge, Verdict
 from clearpane.ads.cuts import Cut
-from clearpane.ads.networks import Kind
-from clearpane.ads.vocabulary import Vocabulary
-from clearpane.code import BLOCK_TAGS
-from clearpane.markup import VOID, Element, Tag
-from clearpane.spans import Span, inside
+from clearpane.ads.networks import Kind, Vocabulary
+from clearpane.core.text import Span, inside
+from clearpane.document.code import BLOCK_TAGS
+from clearpane.document.tags import VOID, Element, Tag
 
 # Elements that hold nothing by themselves: without content they may go.
 WRAPPERS = frozenset(

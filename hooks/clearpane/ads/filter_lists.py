@@ -16,8 +16,8 @@ from pathlib import Path
 from turbohtml import SelectorSyntaxError, parse_fragment
 
 from clearpane.ads.networks import Kind, Network, Tables
-from clearpane.diagnostics import ClearpaneError
-from clearpane.files import read_text
+from clearpane.core.files import read_text
+from clearpane.core.findings import ClearpaneError
 
 _NETWORK = re.compile(
     r"(?P<exception>@@)?\|\|(?P<host>[a-z0-9.-]+\.[a-z]{2,})(?P<path>/[^*^$|]*)?\^?\*?(?:\$(?P<options>.*))?$"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from clearpane.ads.addresses import Judge, Verdict
 from clearpane.ads.cuts import Cut
 from clearpane.ads.elements import mended
-from clearpane.markdown_links import Kind, Link, normal_label
-from clearpane.spans import Span, blank, merge
+from clearpane.core.text import Span, blank, merge
+from clearpane.document.links import Kind, MarkdownLink, normal_label
 
 # kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
 _ATTRIBUTES = re.compile(r"(?:\{:?[^{}\r\n]*\})+")
@@ -29,7 +29,7 @@ class MarkdownAds:
         self,
         text: str,
         solid: str,
-        links: list[Link],
+        links: list[MarkdownLink],
         judge: Judge,
         anchor: Anchor,
         allowed: Callable[[Cut], bool],
@@ -75,7 +75,7 @@ class MarkdownAds:
             if decided and self.allowed(decided[0]):
                 yield from decided
 
-    def _lost_its_picture(self, link: Link, left: str, starts: list[int]) -> bool:
+    def _lost_its_picture(self, link: MarkdownLink, left: str, starts: list[int]) -> bool:
         """Tell whether a link showed nothing but an ad that is cut: nobody could follow it."""
         if link.kind not in (Kind.INLINE, Kind.REFERENCE):
             return False
@@ -84,7 +84,7 @@ class MarkdownAds:
             return False
         return not _has_content(left[slice(*link.text)])
 
-    def _decide(self, link: Link, left: str, used: set[str]) -> Iterator[Cut]:
+    def _decide(self, link: MarkdownLink, left: str, used: set[str]) -> Iterator[Cut]:
         """Yield the cuts for one link; the first says why."""
         found = self.judge.judge(link.url)
         if found is None or link.kind is Kind.IMAGE_REFERENCE:
@@ -106,7 +106,7 @@ class MarkdownAds:
             return verdict.url, f"linked straight to {verdict.url}"
         return "", "kept its words, dropped the link"
 
-    def _honest(self, link: Link, found: Verdict) -> Iterator[Cut]:
+    def _honest(self, link: MarkdownLink, found: Verdict) -> Iterator[Cut]:
         """Yield the cut for an honest link that carries a tag or goes through a redirector."""
         if link.kind is Kind.REFERENCE:
             return
@@ -119,7 +119,7 @@ class MarkdownAds:
         if new != raw:
             yield Cut(*link.target, new, *mended(found))
 
-    def _address(self, link: Link, found: Verdict) -> Cut:
+    def _address(self, link: MarkdownLink, found: Verdict) -> Cut:
         """Return the cut for an ad's address that stands in the text as it is."""
         message = f"affiliate address {found.host} ({found.network})"
         before, behind = (
@@ -136,7 +136,7 @@ class MarkdownAds:
         fix = f"replaced by {found.url}"
         return Cut(*link.target, _written(found.url), "ad-link", message, fix)
 
-    def _around(self, link: Link) -> Span:
+    def _around(self, link: MarkdownLink) -> Span:
         """Return the span of an address with what only served it.
 
         That is a template's parameter (`url="…"`), or the rest of a link that lost its bracket.
@@ -150,7 +150,7 @@ class MarkdownAds:
             return start - 2, end + 1
         return start, end
 
-    def _definition(self, link: Link, found: Verdict, *, used: bool) -> Iterator[Cut]:
+    def _definition(self, link: MarkdownLink, found: Verdict, *, used: bool) -> Iterator[Cut]:
         """Yield the cut for a reference definition; its uses are decided one by one."""
         message = f"reference to {found.host} ({found.network or 'shop'})"
         if not found.is_ad:
@@ -162,7 +162,7 @@ class MarkdownAds:
         else:
             yield Cut(link.start, link.end, "", "ad-link", message, "removed")
 
-    def _link(self, link: Link, found: Verdict, left: str) -> Iterator[Cut]:
+    def _link(self, link: MarkdownLink, found: Verdict, left: str) -> Iterator[Cut]:
         """Yield the cuts for an affiliate link: whole, or its target, or all but its words."""
         text = left[slice(*link.text)]
         shown = self.solid[slice(*link.text)]

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from clearpane.ads.cuts import Cut
-from clearpane.ads.vocabulary import Vocabulary
+from clearpane.ads.networks import Vocabulary
 
 _LIQUID = re.compile(
     r"\{%-?\s*(?:(?P<include>include|include_cached|include_relative|render|partial)\s+"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from clearpane.links.history import HISTORY, check_history, read_history, record
-from clearpane.links.project import Project, find_settings
+from clearpane.links.structure import HISTORY, check_history, read_history, record
+from clearpane.run import Project, find_settings
 
 
 @click.command("addresses")

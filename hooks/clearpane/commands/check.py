@@ -8,17 +8,15 @@ from typing import NoReturn
 
 import click
 
-from clearpane.diagnostics import ClearpaneError, Diagnostic
-from clearpane.files import write_text
-from clearpane.finished.check import WRITES, check_site
-from clearpane.finished.site import Site
-from clearpane.links.fix import fix_files
-from clearpane.links.project import Project, find_settings
-from clearpane.links.settings import Settings, read_settings
-from clearpane.links.web.allow import read_allow_list
-from clearpane.links.web.cache import CACHE
-from clearpane.links.web.check import check_web
-from clearpane.reports import FORMATS, Findings
+from clearpane.core.files import write_text
+from clearpane.core.findings import ClearpaneError, Diagnostic
+from clearpane.core.text import fix_files
+from clearpane.links.lychee import CACHE
+from clearpane.links.web import check_web, read_allow_list
+from clearpane.reports.formats import FORMATS, Findings
+from clearpane.run import WRITES, Project, check_site, find_settings
+from clearpane.site.built import Site
+from clearpane.site.settings import Settings, read_settings
 
 
 @click.command("check")

@@ -8,17 +8,23 @@ from pathlib import Path
 
 import click
 
-from clearpane.batch import Progress, Summary, goes_on, progress, tell
-from clearpane.cleaning import CleaningSettings, cleaner_for, fingerprint
-from clearpane.cleaning_options import batch_options, cleaning_options
-from clearpane.diagnostics import ClearpaneError
-from clearpane.files import walk_markdown
-from clearpane.imports.draft_file import Article, DraftFile
+from clearpane.ads.clean_file import CleaningSettings, cleaner_for, fingerprint
+from clearpane.commands.clean import (
+    Progress,
+    Summary,
+    batch_options,
+    cleaning_options,
+    goes_on,
+    progress,
+    tell,
+)
+from clearpane.core.files import walk_markdown
+from clearpane.core.findings import ClearpaneError
+from clearpane.core.pool import in_order, usable_cores
+from clearpane.imports.draft import Article, DraftFile
 from clearpane.imports.import_journal import ImportJournal, import_journal
-from clearpane.imports.report import REPORT_FORMATS, Counts, PrintedReport, WrittenReport
-from clearpane.imports.settle import Settler
-from clearpane.imports.site_drafts import find_draft_site
-from clearpane.pool import in_order, usable_cores
+from clearpane.imports.names import find_draft_site
+from clearpane.imports.report import REPORT_FORMATS, Counts, PrintedReport, Settler, WrittenReport
 
 
 @click.command("import")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.files import read_text, write_text
-from clearpane.imports.file_names import file_slug
+from clearpane.core.files import read_text, write_text
+from clearpane.core.findings import ClearpaneError
+from clearpane.imports.names import file_slug
 from clearpane.pages.nav import add_to_nav, docs_folder
 from clearpane.pages.new_page import new_page
 

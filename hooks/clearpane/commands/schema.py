@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from clearpane.files import write_text
-from clearpane.pages.schema import front_matter_schema
-from clearpane.settings_schema import settings_schema
+from clearpane.core.files import write_text
+from clearpane.site.options_schema import front_matter_schema, settings_schema
 
 SCHEMAS = {"front-matter": front_matter_schema, "settings": settings_schema}
 

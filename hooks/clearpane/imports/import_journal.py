@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from clearpane.diagnostics import Diagnostic, Level
-from clearpane.files import remove_unfinished
-from clearpane.imports.draft_file import Article, Drafted
-from clearpane.imports.page import Draft
-from clearpane.journal import Journal, digest, journal_file
+from clearpane.core.files import remove_unfinished
+from clearpane.core.findings import Diagnostic, Level
+from clearpane.core.journal import Journal, digest, journal_file
+from clearpane.imports.draft import Article, Draft, Drafted
 
 # The key of the record that names the report; no article has an empty name.
 _REPORT = ""

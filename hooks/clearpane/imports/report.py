@@ -6,14 +6,15 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
 
-from clearpane.diagnostics import plural
-from clearpane.files import replaced
-from clearpane.imports.page import Draft
+from clearpane.core.files import read_bytes, reason, replaced, write_text
+from clearpane.core.findings import ClearpaneError, plural
+from clearpane.imports.draft import Article, Draft, Drafted, DraftFile
+from clearpane.imports.import_journal import ImportJournal
 
 FORMAT_VERSION = 1
 """Of the JSON report: grows when a key is renamed, removed or changes its meaning."""
@@ -165,3 +166,68 @@ REPORT_FORMATS = {
     ".json": _Format(_json_frame, _json_section, ",\n    "),
 }
 """By the suffix of the report's file."""
+
+
+@dataclass
+class Settler:
+    """Puts the drafts of one import in their places, in the order of the articles."""
+
+    make: DraftFile
+    journal: ImportJournal
+    force: bool
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def settle(self, drafted: Drafted) -> Draft:
+        """Write a draft and return it without its text, which need not stay in memory.
+
+        Raises ClearpaneError when there is none, when its place is taken, or when it cannot be
+        written.
+        """
+        article = drafted.article
+        if drafted.error:
+            raise ClearpaneError(drafted.error)
+        if drafted.draft is None:
+            known = self.journal.recall(article)
+            if known is not None and self._is_there(article, known):
+                self._take(known)
+                return known
+            return self.settle(self.make(replace(article, done="")))
+        draft = drafted.draft
+        self._take(draft, self._may_write(article, draft))
+        try:
+            draft.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ClearpaneError(f"{draft.path.parent.as_posix()}: {reason(error)}") from error
+        self.journal.add(drafted, draft)
+        write_text(draft.path, draft.text)
+        return replace(draft, text="")
+
+    def _is_there(self, article: Article, draft: Draft) -> bool:
+        """Tell whether a draft that was to be written was; worked on, it counts as well."""
+        if not draft.path.exists():
+            return False
+        return not self.force or self.journal.wrote(article, read_bytes(draft.path))
+
+    def _may_write(self, article: Article, draft: Draft) -> bool:
+        if self.force or not draft.path.exists():
+            return True
+        if not self.journal.resumed:
+            return False
+        there = read_bytes(draft.path)
+        # A power cut may take the last records with it, but not their drafts.
+        return there == draft.text.encode() or self.journal.wrote(article, there)
+
+    def _take(self, draft: Draft, may_write: bool = True) -> None:
+        # Two names that differ in case alone are one file on Windows and macOS.
+        place = draft.path.as_posix()
+        key = place.casefold()
+        if key in self.taken:
+            raise ClearpaneError(
+                f"{draft.source}: its draft would be {place}, "
+                f"as that of {self.taken[key]}; give one of them another file name or `slug`"
+            )
+        if not may_write:
+            raise ClearpaneError(
+                f"{draft.source}: {place} is there already; --force writes over it"
+            )
+        self.taken[key] = draft.source

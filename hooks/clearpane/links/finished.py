@@ -13,16 +13,19 @@ from urllib.parse import urlsplit
 
 import turbohtml
 
-from clearpane.diagnostics import Diagnostic, plural
-from clearpane.files import shown
-from clearpane.html_tree import read_html
-from clearpane.incremental.digest import digest
-from clearpane.links.addresses import address_of, join, leads_away, parts, relative
+from clearpane.cache.store import digest
+from clearpane.core.files import shown
+from clearpane.core.findings import Diagnostic, plural
+from clearpane.document.document import Source
+from clearpane.document.links import css_addresses
+from clearpane.finish.policy import without_policy
 from clearpane.links.check import Landing, Report
-from clearpane.links.elsewhere import ALL_HERE, Elsewhere
 from clearpane.links.schemes import own_address
 from clearpane.links.suggest import nearest
-from clearpane.policy import without_policy
+from clearpane.site.addresses import address_of, join, leads_away, parts, relative
+from clearpane.site.html import read_html
+from clearpane.site.settings import ALL_HERE, Elsewhere
+from clearpane.site.site import SiteMap
 
 
 class _Link(NamedTuple):
@@ -217,3 +220,25 @@ def _position(path: Path, url: str) -> tuple[int, int]:
         if link.url == url and link.element.source_line is not None:
             return link.element.source_line, (link.element.source_col or 0) + 1
     return 1, 1
+
+
+def check_stylesheets(sheets: Mapping[str, tuple[str, str]], site: SiteMap) -> list[Diagnostic]:
+    """Return a finding for each `url()` and `@import` that leads to no published file.
+
+    `sheets` holds, for the published name of each style sheet, the path that findings name and
+    its text.
+    """
+    findings = []
+    for name, (path, text) in sheets.items():
+        source = Source(text, path, front_matter=False)
+        for url, start, _ in css_addresses(text):
+            address = join(name, parts(url)[0])
+            if leads_away(url) or url.startswith(("#", "/")):
+                continue
+            if address is None or site.file_at(address) is None:
+                message = f"`{url}` leads nowhere: there is no `{address or url}`"
+                fix = "add the file, or write the name that it has"
+                findings.append(
+                    Diagnostic(path, *source.position(start), "link-file", message, fix)
+                )
+    return sorted(findings)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 from collections.abc import Iterator
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from clearpane.links.addresses import is_address, join, leads_away, parts
-from clearpane.links.judge_anchor import judge_anchor
-from clearpane.links.link import Link, Syntax, Verdict
-from clearpane.links.missing import case_differs, missing, moved_to
+from clearpane.document.links import Link, Syntax, Verdict
 from clearpane.links.schemes import judge_scheme, own_address
-from clearpane.links.sitemap import Page, SiteMap
-from clearpane.links.targets import retarget
+from clearpane.links.suggest import suggest_anchor, suggest_page_with, suggest_source
+from clearpane.site.addresses import is_address, join, leads_away, parts, relative
+from clearpane.site.site import Page, SiteMap
 
 
 def judge(link: Link, page: Page, site: SiteMap) -> Verdict | None:
@@ -143,3 +142,115 @@ def _unpublished(link: Link, name: str) -> Verdict:
 def _outside(link: Link) -> Verdict:
     message = f"`{link.target}` leads out of the site"
     return Verdict("link-outside", message, "move the file into docs, or link its web address")
+
+
+def judge_anchor(
+    link: Link, fragment: str, target: Page, page: Page, site: SiteMap
+) -> Verdict | None:
+    """Return what is wrong when a link on `page` names `fragment` on the page `target`."""
+    moved = site.moved_anchors.get(f"{target.address}#{fragment}")
+    if moved is None and target.has_anchor(fragment):
+        return None
+    where = "this page" if target is page else f"`{target.source}`"
+    message = f"{where} has no anchor `#{fragment}`"
+    if moved is not None:
+        return _moved(link, page, site, message, moved)
+    suggestion = suggest_anchor(fragment, target.anchors, link.words)
+    if suggestion:
+        new = with_fragment(link, suggestion.name)
+        if suggestion.certain:
+            return Verdict("link-anchor", message, f"link `{new}`", new)
+        return Verdict("link-anchor", message, f"did you mean `{new}`?")
+    other = suggest_page_with(fragment, site)
+    if other:
+        new = retarget(link, page, site, other.source)
+        return Verdict("link-anchor", message, f"did you mean `{new}`?")
+    return Verdict("link-anchor", message, _offer(target))
+
+
+def _moved(link: Link, page: Page, site: SiteMap, message: str, moved: str) -> Verdict | None:
+    address, _, fragment = moved.partition("#")
+    new_page = site.page_at(address)
+    if new_page is None:
+        return Verdict("link-anchor", message, f"`{moved}`, its new place, is not there either")
+    new = retarget(link, page, site, new_page.source, fragment)
+    return Verdict("link-moved", f"{message} any more", f"link `{new}`", new)
+
+
+def _offer(target: Page) -> str:
+    """Return a fix that shows what the page has, so that nobody must go and look."""
+    headings = [name for name, words in target.anchors.names.items() if words][:5]
+    if not headings:
+        return "link the page without an anchor; it has no headings"
+    return "the page has " + ", ".join(f"`#{name}`" for name in headings)
+
+
+# Kinds of files that stand for a page; any other kind is a picture, a style or a download.
+_PAGE_KINDS = ("", ".md", ".markdown", ".html", ".htm")
+
+
+def missing(link: Link, page: Page, site: SiteMap, name: str) -> Verdict:
+    """Return the finding for a link to the source `name`, which is not there."""
+    if name.lower() in site.sources:
+        return case_differs(link, page, site, site.sources[name.lower()])
+    if site.resolve(name):
+        return moved_to(link, page, site, name)
+    rule = "link-page" if posixpath.splitext(name.rstrip("/"))[1] in _PAGE_KINDS else "link-file"
+    message = f"`{link.target}` leads nowhere: there is no `{name}`"
+    suggestion = suggest_source(name, site, link.words)
+    if suggestion is None:
+        fix = "write the page, or unlink the words" if rule == "link-page" else "add the file"
+        return Verdict(rule, message, fix)
+    fragment = parts(link.target)[1]
+    target = site.pages.get(suggestion.name)
+    lands = not fragment or (target is not None and target.has_anchor(fragment))
+    new = retarget(link, page, site, suggestion.name, None if lands else "")
+    if suggestion.certain and lands:
+        return Verdict(rule, message, f"link `{new}`", new)
+    return Verdict(rule, message, f"did you mean `{new}`?")
+
+
+def moved_to(link: Link, page: Page, site: SiteMap, name: str) -> Verdict:
+    """Return the finding for a link that arrives by a redirect to `name`, or by several."""
+    target = site.resolve(name)
+    if target is None:
+        message = f"`{link.target}` is redirected to `{name}`, which is not there"
+        return Verdict("link-page", message, "mend the redirect in mkdocs.yml")
+    new = retarget(link, page, site, target.source)
+    message = f"`{link.target}` has moved to `{target.source}`"
+    return Verdict("link-moved", message, f"link `{new}`", new)
+
+
+def case_differs(link: Link, page: Page, site: SiteMap, source: str) -> Verdict:
+    """Return the finding for a link that only a file system without capitals lets through."""
+    new = retarget(link, page, site, source)
+    message = f"`{link.target}` differs in capitals from `{source}`; web servers tell them apart"
+    return Verdict("link-case", message, f"link `{new}`", new)
+
+
+# What may stand in a target unescaped, brackets and blanks excepted: they would end it.
+_SAFE = "/:@!$&'*+,;=~-._#?%"
+
+
+def retarget(
+    link: Link, page: Page, site: SiteMap, source: str, fragment: str | None = None
+) -> str:
+    """Return how the link must be written to lead to the page or file of that source name.
+
+    `fragment` None keeps the link's own fragment; the query is kept always.
+    """
+    old = urlsplit(link.target)
+    destination = site.pages.get(source)
+    anchor = old.fragment if fragment is None else quote(fragment, safe=_SAFE)
+    if destination is page and anchor:
+        path = ""
+    elif link.syntax is Syntax.MARKDOWN:
+        path = relative(source, page.source)
+    else:
+        path = relative(destination.address if destination else source, page.address)
+    return urlunsplit(("", "", quote(path, safe=_SAFE), old.query, anchor))
+
+
+def with_fragment(link: Link, fragment: str) -> str:
+    """Return the link's target with another fragment."""
+    return urlsplit(link.target)._replace(fragment=quote(fragment, safe=_SAFE)).geturl()

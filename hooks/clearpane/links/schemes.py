@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 from urllib.parse import unquote, urlsplit
 
-from clearpane.links.addresses import SCHEME, is_address
-from clearpane.links.link import Verdict
+from clearpane.document.links import Verdict
 from clearpane.links.suggest import nearest
+from clearpane.site.addresses import SCHEME, is_address
 
 # One address as mail programs take it; RFC 6068 allows more, which is a slip far more often.
 _MAIL = re.compile(
@@ -118,5 +118,5 @@ def _unknown(target: str, scheme: str, rest: str) -> Verdict:
 
 @cache
 def _data() -> dict[str, list[str]]:
-    file = resources.files("clearpane.links") / "schemes.toml"
+    file = resources.files(__package__) / "schemes.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from clearpane.links.anchors import Anchors
-from clearpane.links.sitemap import Page, SiteMap
+from clearpane.site.html import Anchors
+from clearpane.site.site import Page, SiteMap
 
 # Below this likeness a suggestion is a guess that costs more time than it saves; the value is
 # the default of difflib.get_close_matches.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from clearpane.diagnostics import ClearpaneError
+from clearpane.core.findings import ClearpaneError
 from clearpane.pages.new_page import yaml_text
 
 

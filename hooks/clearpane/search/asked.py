@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from clearpane.diagnostics import ClearpaneError
-from clearpane.files import read_text
-from clearpane.links.addresses import parts
+from clearpane.core.files import read_text
+from clearpane.core.findings import ClearpaneError, Diagnostic
+from clearpane.document.head import read_front_matter
+from clearpane.links.suggest import nearest
+from clearpane.site.addresses import parts
+
+if TYPE_CHECKING:
+    from clearpane.search.records import PageRecord
 
 FILE = "hooks/asked.toml"
 
@@ -112,3 +118,64 @@ def _places(text: str) -> dict[str, tuple[int, int]]:
         line = text.count("\n", 0, start) + 1
         places[key[1][1:-1]] = line, start - text.rfind("\n", 0, start)
     return places
+
+
+def check_asked(
+    asked: Mapping[str, Iterable[Asked]], pages: Iterable[Mapping[str, Any]]
+) -> Iterator[Diagnostic]:
+    """Yield a finding for each entry whose page or section the search does not have.
+
+    `pages` are those of the index, as `index_page` returns them.
+    """
+    headings = {page_key(page["url"]): _headings(page) for page in pages}
+    for entries in asked.values():
+        for entry in entries:
+            if entry.page not in headings:
+                message = f"`{entry.key}`: the search has no such page"
+                near = nearest(entry.page, headings)
+                new = near and _address(near, entry.section)
+            elif entry.section and entry.section not in headings[entry.page]:
+                message = f"`{entry.key}`: the page has no such section"
+                new = _nearest_section(entry, headings)
+            else:
+                continue
+            fix = f"did you mean `{new}`?" if new else "name what is there, or delete the entry"
+            yield Diagnostic(FILE, entry.line, entry.column, "front-matter", message, fix)
+
+
+def _nearest_section(entry: Asked, headings: Mapping[str, list[str]]) -> str | None:
+    near = nearest(entry.section, headings[entry.page])
+    if near:
+        return _address(entry.page, near)
+    # A section that went to another page mostly keeps its id.
+    moved = [page for page, names in headings.items() if entry.section in names]
+    return _address(moved[0], entry.section) if len(moved) == 1 else None
+
+
+def _headings(page: Mapping[str, Any]) -> list[str]:
+    entries = page.get("entries", ())
+    return [entry["anchor"] for entry in entries if "anchor" in entry and not entry.get("step")]
+
+
+def _address(page: str, section: str) -> str:
+    return f"/{page}#{section}" if section else f"/{page}"
+
+
+def check_sections(
+    record: PageRecord, named: Iterable[str], text: str, path: str
+) -> Iterator[Diagnostic]:
+    """Yield a finding for each id under `search.sections` that no heading of the page has.
+
+    `named` are these ids, `text` is the page's source, front matter included.
+    """
+    headings = [entry.anchor for entry in record.entries if entry.kind == "section"]
+    unknown = [anchor for anchor in named if anchor not in headings]
+    if not unknown:
+        return
+    front = read_front_matter(text)
+    for anchor in unknown:
+        near = difflib.get_close_matches(anchor, headings, n=1)
+        fix = f"did you mean `{near[0]}`?" if near else "name a heading by its id, without `#`"
+        message = f'`search.sections`: no heading "#{anchor}" on this page'
+        line, column = front.position(("search", "sections", anchor))
+        yield Diagnostic(path, line, column, "front-matter", message, fix)

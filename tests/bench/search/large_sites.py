@@ -8,11 +8,10 @@ import re
 import shutil
 from pathlib import Path
 
-from clearpane.search.entries import Entry
-from clearpane.search.index import build_index, index_files, index_page, to_json
+from clearpane.search.index import build_index, index_files, index_page, to_json, words
 from clearpane.search.material import short_index
 from clearpane.search.records import PageRecord
-from clearpane.search.synonyms import words
+from clearpane.site.html import Entry
 
 SECTIONS, SENTENCES = 6, 8
 _SYLLABLES = re.findall("..", "bacodifugehakilomanepuqirasetivuwaxeyozi")

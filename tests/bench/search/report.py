@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scores import Figures, Hit, figures
 
-from clearpane.files import read_text, write_text
+from clearpane.core.files import read_text, write_text
 
 PAGE = Path(__file__).parents[3] / "docs" / "about" / "search.md"
 

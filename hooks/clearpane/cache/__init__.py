@@ -1,0 +1,1 @@
+"""Keeps rendered pages between builds, for `hooks/build_cache.py`."""

@@ -1,0 +1,156 @@
+"""Note which files are read while something is made, so that it is made anew when one changes.
+
+Python itself tells each file that it opens (an audit event, PEP 578): whatever a hook, a snippet
+or a macro reads is noted, whoever wrote it. What a program in another process reads is not.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.util import source_from_cache
+from typing import Any, Generic, TypeVar
+
+# Python and what is installed is known by its version.
+_INSTALLED = tuple({os.path.join(os.path.realpath(p), "") for p in (sys.prefix, sys.base_prefix)})
+_WRITES = frozenset("wxa+")
+
+_noting: list[set[str]] = []
+_listens = False
+
+
+@contextmanager
+def noted_reads() -> Iterator[set[str]]:
+    """Give a set that holds, at the end, the absolute path of each file that was read within."""
+    _listen()
+    paths: set[str] = set()
+    _noting.append(paths)
+    try:
+        yield paths
+    finally:
+        _noting.remove(paths)
+        kept = {os.path.abspath(_source(path)) for path in paths}
+        paths.clear()
+        paths.update(path for path in kept if not is_installed(path))
+
+
+def is_installed(path: str) -> bool:
+    """Tell whether a file or folder belongs to Python or to an installed package."""
+    return os.path.join(os.path.realpath(path), "").startswith(_INSTALLED)
+
+
+def _listen() -> None:
+    global _listens
+    if not _listens:
+        # It cannot be taken away again; while nobody asks, it costs nothing worth measuring.
+        sys.addaudithook(_hear)
+        _listens = True
+
+
+def _hear(event: str, arguments: tuple[object, ...]) -> None:
+    if not _noting or event != "open":
+        return
+    path, mode = arguments[:2]
+    if isinstance(path, bytes):
+        path = os.fsdecode(path)
+    # Without a mode it is a call of the system's own, such as to list a folder.
+    if not isinstance(path, str) or not isinstance(mode, str) or _WRITES.intersection(mode):
+        return
+    for paths in _noting:
+        paths.add(path)
+
+
+def _source(path: str) -> str:
+    """Return the source of a compiled module: the compiled one is another whenever it is made."""
+    try:
+        return source_from_cache(path) if path.endswith(".pyc") else path
+    except ValueError:  # it has a name of its own, as those that pytest writes
+        return path
+
+
+Said = dict[str, Any]
+"""The fields of a log record that make it again, and no object that cannot be pickled."""
+
+
+@contextmanager
+def heard_records() -> Iterator[list[Said]]:
+    """Give a list that fills with what is logged within, whatever handlers and filters do to it."""
+    said: list[Said] = []
+    make = logging.getLogRecordFactory()
+
+    def listen(*arguments: Any, **keywords: Any) -> logging.LogRecord:
+        record = make(*arguments, **keywords)
+        fields = {"name": record.name, "levelno": record.levelno, "levelname": record.levelname}
+        said.append({**fields, "msg": record.getMessage(), "args": ()})
+        return record
+
+    logging.setLogRecordFactory(listen)
+    try:
+        yield said
+    finally:
+        logging.setLogRecordFactory(make)
+
+
+def say_again(said: Iterable[Said]) -> None:
+    """Hand each record to its logger, whose filters and handlers see it as they saw the first."""
+    for fields in said:
+        logger = logging.getLogger(fields["name"])
+        if logger.isEnabledFor(fields["levelno"]):
+            logger.handle(logging.makeLogRecord(fields))
+
+
+T = TypeVar("T")
+
+_all: dict[str, PerPage[object]] = {}
+
+
+class PerPage(Generic[T]):
+    """Values by the page's source file, in the order in which they were set.
+
+    A hook that only ever keeps here what it has made of a page need not see the page again as
+    long as nothing has changed: a build cache keeps the value, which must be one that `pickle`
+    can write, and puts it back. `name` tells one hook's values from another's.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._values: dict[str, T] = {}
+        _all[name] = self  # type: ignore[assignment]
+
+    def __setitem__(self, source: str, value: T) -> None:
+        self._values[source] = value
+
+    def __getitem__(self, source: str) -> T:
+        return self._values[source]
+
+    def __contains__(self, source: object) -> bool:
+        return source in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def get(self, source: str) -> T | None:
+        """Return the value of a page, or None."""
+        return self._values.get(source)
+
+    def values(self) -> list[T]:
+        """Return all values."""
+        return list(self._values.values())
+
+    def clear(self) -> None:
+        """Forget all pages."""
+        self._values.clear()
+
+
+def kept_of(source: str) -> dict[str, object]:
+    """Return what all hooks keep of a page, by their names."""
+    return {name: values[source] for name, values in _all.items() if source in values}
+
+
+def keep(source: str, kept: dict[str, object]) -> None:
+    """Put back what `kept_of` has returned."""
+    for name, value in kept.items():
+        if name in _all:
+            _all[name][source] = value

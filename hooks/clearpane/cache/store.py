@@ -1,0 +1,225 @@
+"""Keep values from one build to the next, in one file that may be lost or torn at any time."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import pickle
+import re
+import sqlite3
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.bccache import Bucket, BytecodeCache
+
+# So that going back to another branch, or to other settings, finds what was made there.
+BUILDS_KEPT = 5
+_CHECK = 16
+_BUSY_SECONDS = 10.0
+# Apart, since SQLite writes a row anew as a whole, and most values stay as they are.
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB)",
+    "CREATE TABLE IF NOT EXISTS used (key TEXT PRIMARY KEY, build INTEGER) WITHOUT ROWID",
+)
+
+
+class Store:
+    """Values by key, in a SQLite file.
+
+    Whatever is wrong with the file costs time and nothing else: a value that is not whole is not
+    there, and a file that is no database is begun anew. Two builds may use one file at once.
+    It holds pickled objects, so it is as trusted as the code that it lies beside.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file at `path`, with its folder."""
+        self.path = path
+        self._used: set[str] = set()
+        self._there: set[str] = set()
+        self._build = 0
+        self._process = os.getpid()
+        self._of_parent: sqlite3.Connection | None = None
+        self._connection = self._open() or self._open(anew=True)
+
+    def get(self, key: str) -> Any | None:
+        """Return the value, or None when there is none that is whole."""
+        rows = self._run("SELECT value FROM kept WHERE key = ?", (key,))
+        if not rows:
+            return None
+        raw = bytes(rows[0][0])
+        check, data = raw[:_CHECK], raw[_CHECK:]
+        if _check(data) != check:
+            return None
+        try:
+            value = pickle.loads(data)
+        except Exception:  # whatever an object of another version does as it is read
+            return None
+        self._used.add(key)
+        return value
+
+    def holds(self, key: str) -> bool:
+        """Tell whether there was a value at the key when the store was opened, whole or not."""
+        return key in self._there
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a value, which must not be None."""
+        data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        self._run("REPLACE INTO kept VALUES (?, ?)", (key, _check(data) + data))
+        self._run("REPLACE INTO used VALUES (?, ?)", (key, self._build))
+
+    def use(self, key: str) -> None:
+        """Keep a value as long as if it had been asked for."""
+        self._used.add(key)
+
+    def close(self) -> None:
+        """Forget what none of the last builds has used."""
+        keys = json.dumps(sorted(self._used))
+        old = self._build - BUILDS_KEPT
+        self._run("BEGIN IMMEDIATE")
+        self._run("REPLACE INTO used SELECT value, ? FROM json_each(?)", (self._build, keys))
+        self._run("DELETE FROM kept WHERE key IN (SELECT key FROM used WHERE build <= ?)", (old,))
+        self._run("DELETE FROM used WHERE build <= ?", (old,))
+        self._run("COMMIT")
+        self._give_up()
+
+    def _open(self, anew: bool = False) -> sqlite3.Connection | None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if anew:
+                self._remove()
+            connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
+            # Waiting for the disk would double the time, and what a power cut tears is made anew.
+            connection.execute("PRAGMA synchronous = OFF")
+            # Each value is written at once, so that builds at the same time wait for moments only.
+            connection.execute("PRAGMA journal_mode = WAL")
+            for table in _TABLES:
+                connection.execute(table)
+            last = connection.execute("SELECT ifnull(max(build), 0) FROM used").fetchone()[0]
+            self._there = {key for (key,) in connection.execute("SELECT key FROM kept")}
+        except (OSError, sqlite3.Error):
+            return None
+        self._build = last + 1
+        return connection
+
+    def _run(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        if self._process != os.getpid():
+            self._connect_again()
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.OperationalError:
+            # Busy, or the disk is full: this build goes on without.
+            self._give_up()
+        except sqlite3.DatabaseError:
+            self._give_up()
+            self._remove()
+        return []
+
+    def _connect_again(self) -> None:
+        """Open the file in a copy of the process, which must neither use nor close the old way."""
+        self._process = os.getpid()
+        self._of_parent = self._connection
+        if self._of_parent is not None:
+            build = self._build
+            self._connection = self._open()
+            self._build = build
+
+    def _give_up(self) -> None:
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            # Another build may hold it open, which Windows does not allow to remove.
+            with suppress(OSError):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+
+def _check(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_CHECK).digest()
+
+
+# What the default `repr` says of a function or an object, and is another in every process.
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def digest(*parts: object) -> str:
+    """Return a digest of the parts, in their order: bytes as they are, all else by its `repr`."""
+    whole = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part if isinstance(part, bytes) else stable(part).encode("utf-8", "surrogatepass")
+        # With its length, so that ("ab", "c") and ("a", "bc") differ.
+        whole.update(len(data).to_bytes(8, "little"))
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def stable(value: object) -> str:
+    """Return the `repr` of a value without memory addresses, sets and mappings in sorted order."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return f"{{{', '.join(sorted(f'{stable(k)}: {stable(v)}' for k, v in value.items()))}}}"
+    if isinstance(value, (set, frozenset)):
+        return f"{{{', '.join(sorted(map(stable, value)))}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(stable, value))}]"
+    if isinstance(value, functools.partial):
+        return f"{stable(value.func)}{stable(value.args)}{stable(value.keywords)}"
+    return _ADDRESS.sub("", f"{_origin(value)}{value!r}")
+
+
+def _origin(value: object) -> str:
+    """Return the module of a function: two of one name are no different to `repr`."""
+    return f"{getattr(value, '__module__', '')}." if callable(value) else ""
+
+
+class FileDigests:
+    """Digests of files, each read once as long as this lives: for one build."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, path: str) -> str:
+        """Return the digest of a file's content; of one that cannot be read, an empty string."""
+        known = self._known.get(path)
+        if known is None:
+            try:
+                known = digest(Path(path).read_bytes())
+            except OSError:
+                known = ""
+            self._known[path] = known
+        return known
+
+    def of_all(self, paths: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the paths, sorted, each with its digest."""
+        return [(path, self.of(path)) for path in sorted(paths)]
+
+
+class CompiledTemplates(BytecodeCache):
+    """The code of templates by their source, this Python and this Jinja; the store checks it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if there is some."""
+        code = self.store.get(self._key(bucket))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        self.store.put(self._key(bucket), bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return digest("template", bucket.key, bucket.checksum, sys.version, jinja2.__version__)

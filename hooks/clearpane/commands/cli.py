@@ -1,0 +1,66 @@
+"""The command line: one group, each command in a module of `clearpane.commands`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from clearpane.core.findings import ClearpaneError
+
+# Name of the command, the module that holds it, and its line in `clearpane --help`. Modules are
+# imported only when their command is called, so that `clearpane clean` starts fast.
+COMMANDS = {
+    "clean": ("clearpane.commands.clean", "Cut ad markup out of Markdown, and nothing else."),
+    "check": ("clearpane.commands.check", "Check links, anchors and pages without building."),
+    "addresses": ("clearpane.commands.addresses", "Keep the list of all addresses ever published."),
+    "import": ("clearpane.commands.imports", "Turn articles of other sites into clean drafts."),
+    "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
+    "schema": ("clearpane.commands.schema", "Write JSON Schemas for editors."),
+}
+
+COULD_NOT_RUN = 2
+# 128 and the number of the signal that Ctrl+C sends, as shells have it.
+INTERRUPTED = 130
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = importlib.import_module(module).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ClearpaneError as error:
+            stop(str(error))
+        except KeyboardInterrupt as error:
+            stop(str(error) or "interrupted", INTERRUPTED)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="clearpane")
+def clearpane() -> None:
+    """Keep a help site free of ads, its links whole, and its steps findable.
+
+    Exit codes: 0 nothing found, 1 something found, 2 could not run.
+    """
+
+
+def stop(message: str, code: int = COULD_NOT_RUN) -> NoReturn:
+    """Say in one line why the command could not run, and leave with an exit code."""
+    click.echo(f"clearpane: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,129 @@
+"""Read and write the files of contributors without losing a byte."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from clearpane.core.findings import ClearpaneError
+
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd"})
+
+
+def shown(path: str | Path, root: Path) -> str:
+    """Return a path as findings show it: relative to `root`, with forward slashes.
+
+    Not by `relative_to`: either may be no absolute path, and `path` may lie outside of `root`.
+    """
+    return Path(os.path.relpath(path, root)).as_posix()
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text with its line endings and byte order mark as they are.
+
+    Raises ClearpaneError, in one line, when the file cannot be read or is not UTF-8.
+    """
+    return decode(read_bytes(path), path.as_posix())
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content; raise ClearpaneError, in one line, when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Return UTF-8 bytes as text; raise ClearpaneError with line and byte when they are not."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        raise ClearpaneError(
+            f"{name}:{line}:{column}: not UTF-8 (byte 0x{raw[error.start]:02x}); "
+            "save the file as UTF-8 and try again"
+        ) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file atomically: after a crash either the old text is there or the new one.
+
+    Line endings in `text` are written as they are, and the file keeps its permissions. A link
+    is followed, so that its target changes and the link stays.
+    """
+    with replaced(path) as file:
+        file.write(text.encode("utf-8"))
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write piece by piece, which takes the place of `path` when all went well.
+
+    It does so as `write_text` does. Raises ClearpaneError when it cannot be written.
+    """
+    target = path.resolve()
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            _copy_mode(target, temporary)
+            os.replace(temporary, target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what `replaced` leaves beside a file when the process is killed meanwhile."""
+    target = path.resolve()
+    # As `mkstemp` names files.
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]{{8}}")
+    with suppress(OSError):
+        for file in target.parent.iterdir():
+            if pattern.fullmatch(file.name):
+                file.unlink(missing_ok=True)
+
+
+def walk_markdown(path: Path) -> Iterator[Path]:
+    """Yield a file itself, or the Markdown files below a folder in a stable order.
+
+    Hidden folders and `node_modules` are passed over. Raises ClearpaneError when `path` is not
+    there.
+    """
+    if not path.exists():
+        raise ClearpaneError(f"{path.as_posix()}: no such file or folder")
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
+        for name in sorted(files):
+            if Path(name).suffix.lower() in MARKDOWN_SUFFIXES:
+                yield Path(folder) / name
+
+
+def _copy_mode(source: Path, target: str) -> None:
+    if source.exists():
+        os.chmod(target, source.stat().st_mode & 0o7777)
+        return
+    # mkstemp makes files private; a new file gets what the user's umask would have given it.
+    umask = os.umask(0)
+    os.umask(umask)
+    os.chmod(target, 0o666 & ~umask)
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, in the tone of our messages."""
+    return (error.strerror or str(error)).lower()

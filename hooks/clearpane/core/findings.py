@@ -1,0 +1,164 @@
+"""What every finding of Clearpane looks like, in the build, the command and the reports."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    """The result would be wrong or incomplete: nothing is written, the build stops."""
+    WARNING = "warning"
+    """Somebody must look at it; a strict build fails."""
+    NOTE = "note"
+    """Worth knowing; no build fails by it."""
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """One replacement in a file's text: `text[start:end]`, which must be `old`, becomes `new`.
+
+    Offsets count characters of the decoded text, from 0, line endings as they are in the file.
+    """
+
+    start: int
+    end: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, order=True)
+class Diagnostic:
+    """One finding, at a place that an editor can jump to.
+
+    `path` is relative to the project, with forward slashes on every system. `line` and `column`
+    count from 1, in characters, in the file as its author sees it (front matter included).
+    `rule` is its id. `message` says what is wrong, `fix` how to mend it
+    (an instruction, or what was done), without a full stop. `edit` is there only when the
+    repair is certain.
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    fix: str = ""
+    level: Level = field(default=Level.WARNING, compare=False)
+    edit: Edit | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        """Return the finding as text: one line, and the repair on an indented line of its own."""
+        finding = f"{self.path}:{self.line}:{self.column}: {self.rule}  {self.message}"
+        return f"{finding}\n  fix: {self.fix}" if self.fix else finding
+
+
+_LOG_LEVELS = {
+    Level.ERROR: logging.ERROR,
+    Level.WARNING: logging.WARNING,
+    Level.NOTE: logging.INFO,
+}
+
+
+def log_findings(log: logging.Logger, diagnostics: Iterable[Diagnostic]) -> None:
+    """Write findings to a build's log, each at the level of its weight, so that strict counts."""
+    for finding in diagnostics:
+        log.log(_LOG_LEVELS[finding.level], str(finding))
+
+
+def count_line(diagnostics: Iterable[Diagnostic], files: int, noun: str = "file") -> str:
+    """Return the closing line of a report, such as `3 problems in 2 files (81 checked)`."""
+    found = [d for d in diagnostics if d.level is not Level.NOTE]
+    return closing_line(len(found), len({d.path for d in found}), files, noun)
+
+
+def closing_line(problems: int, places: int, files: int, noun: str = "file") -> str:
+    """Return the closing line for so many problems in `places` of so many files."""
+    if not problems:
+        return f"No problems found in {plural(files, noun)}"
+    return f"{plural(problems, 'problem')} in {plural(places, noun)} ({files} checked)"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun, such as `1 file` or `2,000 files`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+class ClearpaneError(Exception):
+    """The work could not be done; the message is one line for the user, never a traceback."""
+
+
+# `path:line:col: rule-id  message`, and what follows on further lines.
+_FINDING = re.compile(r"(?P<path>[^\n:]+):\d+:\d+: (?P<rest>(?P<rule>[\w-]+)  .*)", re.DOTALL)
+
+Key = tuple[str, str]
+
+
+class FindingChanges(logging.Filter):
+    """A filter for a log that several builds of one site write their findings to.
+
+    The first build's findings pass. Of a later build's those pass that the build before did not
+    have: a finding that has only moved to another line is no new one. Every other message passes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: Counter[Key] = Counter()
+        self._now: Counter[Key] = Counter()
+        self._begun = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the record is worth showing, and note the finding that it is."""
+        finding = _FINDING.fullmatch(record.getMessage())
+        if finding is None or not self._begun:
+            return True
+        key = finding["path"], finding["rest"]
+        self._now[key] += 1
+        return self._now[key] > self._before[key]
+
+    def begin(self) -> None:
+        """Begin a build; what an aborted build has found is forgotten."""
+        self._begun = True
+        self._now.clear()
+
+    def end(self) -> str:
+        """End a build; return what there is to say about it in a line, or an empty string."""
+        mended = (self._before - self._now).total()
+        same = (self._before & self._now).total()
+        parts = [f"{mended} mended"] if mended else []
+        parts += [f"{same} as before"] if same else []
+        self._before = self._now.copy()
+        return f"Findings: {', '.join(parts)}" if parts else ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a check has found: `items` sorted, and the number of pages that were looked at."""
+
+    items: tuple[Diagnostic, ...]
+    pages: int
+    title: str = ""
+
+    @property
+    def problems(self) -> int:
+        """How many findings somebody must act on."""
+        return sum(item.level is not Level.NOTE for item in self.items)
+
+    @property
+    def closing_line(self) -> str:
+        """The count that closes a report: silence could also mean that nothing was checked."""
+        return count_line(self.items, self.pages, "page")
+
+    def per_page(self) -> dict[str, int]:
+        """Return the number of findings of each page that has any, most first."""
+        counts: dict[str, int] = {}
+        for item in self.items:
+            counts[item.path] = counts.get(item.path, 0) + 1
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

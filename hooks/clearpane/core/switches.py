@@ -1,0 +1,121 @@
+"""Switch a rule off for a line or a file, where every reader of the source can see it.
+
+At the end of a line, or alone before one:
+
+    [Shop](https://example.com/?ref=us) <!-- clearpane: off ad-link our own shop -->
+
+For a whole file, in its front matter:
+
+    clearpane:
+      off: [ad-link]
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from clearpane.core.findings import Diagnostic
+from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
+
+UNKNOWN_SWITCH = "switch-unknown"
+
+_SWITCH = re.compile(r"<!--[ \t]*clearpane:[ \t]*off[ \t]+(?P<rule>[\w-]+)[^\n]*?-->")
+
+
+class Sifted(NamedTuple):
+    """Findings, apart: those to report, and those that the author has switched off."""
+
+    kept: list[Diagnostic]
+    silenced: list[Diagnostic]
+
+
+def sift(findings: Iterable[Diagnostic], text: str, masked: str | None = None) -> Sifted:
+    """Split the findings of one file into those to report and those switched off in `text`.
+
+    `masked` is `text` with its code blanked out, of the same length: with it, a switch that is
+    only shown as an example in a code block switches nothing off.
+    """
+    switches = Switches(text, masked)
+    kept: list[Diagnostic] = []
+    silenced: list[Diagnostic] = []
+    for finding in findings:
+        (silenced if switches.silence(finding) else kept).append(finding)
+    return Sifted(kept, silenced)
+
+
+def unknown_switches(
+    text: str, path: str, rules: Collection[str], masked: str | None = None
+) -> Iterator[Diagnostic]:
+    """Yield a finding for each switch in `text` that names none of `rules`."""
+    switches = Switches(text, masked)
+    for line, column, rule in switches.places:
+        if rule in rules:
+            continue
+        near = difflib.get_close_matches(rule, rules, n=1)
+        yield Diagnostic(
+            path=path,
+            line=line,
+            column=column,
+            rule=UNKNOWN_SWITCH,
+            message=f"there is no rule `{rule}` to switch off",
+            fix=f"did you mean `{near[0]}`?" if near else "take the name from the finding",
+        )
+
+
+class Switches:
+    """The switches of one file: which rules are off, and on which lines."""
+
+    def __init__(self, text: str, masked: str | None) -> None:
+        self.places: list[tuple[int, int, str]] = []
+        self._lines: set[tuple[int, str]] = set()
+        self._file: set[str] = set()
+        if "clearpane" not in text:
+            return
+        head = _head(text)
+        self._read_head(head)
+        self._read_body(masked if masked is not None else text, head.body_start)
+
+    def silence(self, finding: Diagnostic) -> bool:
+        """Return whether the author has switched this finding off."""
+        return finding.rule in self._file or (finding.line, finding.rule) in self._lines
+
+    def _read_head(self, head: FrontMatter) -> None:
+        settings = head.data.get("clearpane")
+        off = settings.get("off") if isinstance(settings, dict) else None
+        for index, rule in enumerate(off if isinstance(off, list) else []):
+            self._file.add(str(rule))
+            self.places.append((*head.position(("clearpane", "off", index)), str(rule)))
+
+    def _read_body(self, text: str, start: int) -> None:
+        lines = text[start:].split("\n")
+        first = text.count("\n", 0, start) + 1
+        below = _next_lines(lines)
+        for index, line in enumerate(lines):
+            found = list(_SWITCH.finditer(line))
+            alone = bool(found) and not _SWITCH.sub("", line).strip()
+            target = below[index] if alone else index
+            for switch in found:
+                self._lines.add((first + target, switch["rule"]))
+                self.places.append((first + index, switch.start() + 1, switch["rule"]))
+
+
+def _next_lines(lines: list[str]) -> list[int]:
+    """Return for each line the one below that holds more than blanks and switches, or itself."""
+    below = list(range(len(lines)))
+    following: int | None = None
+    for index in range(len(lines) - 1, -1, -1):
+        below[index] = index if following is None else following
+        if _SWITCH.sub("", lines[index]).strip():
+            following = index
+    return below
+
+
+def _head(text: str) -> FrontMatter:
+    try:
+        return read_front_matter(text)
+    except FrontMatterError:
+        # The front matter's own rule reports it; until it is mended nothing is switched off.
+        return FrontMatter()

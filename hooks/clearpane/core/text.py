@@ -1,0 +1,84 @@
+"""Stretches of a text, by start and end offset in characters, the end not included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from clearpane.core.files import read_text, write_text
+from clearpane.core.findings import ClearpaneError, Diagnostic, Edit
+
+Span = tuple[int, int]
+
+LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+"""One line with its break, whichever system wrote it."""
+
+_NOT_BREAKS = re.compile(r"[^\r\n]+")
+
+
+def merge(spans: list[Span]) -> list[Span]:
+    """Return the spans sorted, with those that touch or overlap made one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def inside(spans: list[Span], offset: int) -> bool:
+    """Tell whether an offset lies in one of the spans, which are sorted and do not overlap."""
+    low, high = 0, len(spans)
+    while low < high:
+        middle = (low + high) // 2
+        if spans[middle][1] <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(spans) and spans[low][0] <= offset
+
+
+def blank(text: str, spans: list[Span], filler: str = " ") -> str:
+    """Return the text with the spans turned into blanks; line breaks and length stay."""
+    if not spans:
+        return text
+    parts, position = [], 0
+    for start, end in spans:
+        parts.append(text[position:start])
+        parts.append(_NOT_BREAKS.sub(lambda m: filler * len(m[0]), text[start:end]))
+        position = end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with all edits made; every other character stays as it was.
+
+    Of two edits that overlap the second is left out. Raises ClearpaneError when the text is not
+    the one that the edits were made for.
+    """
+    pieces: list[str] = []
+    end = 0
+    for edit in sorted(set(edits)):
+        if edit.start < end:
+            continue
+        if text[edit.start : edit.end] != edit.old:
+            raise ClearpaneError(f"the text has changed at character {edit.start}; check it again")
+        pieces += [text[end : edit.start], edit.new]
+        end = edit.end
+    return "".join([*pieces, text[end:]])
+
+
+def fix_files(findings: Iterable[Diagnostic], root: Path) -> list[Diagnostic]:
+    """Mend the files below `root` and return the findings that this has dealt with."""
+    certain: dict[str, list[Diagnostic]] = {}
+    for finding in findings:
+        if finding.edit is not None:
+            certain.setdefault(finding.path, []).append(finding)
+    for path, group in certain.items():
+        file = root / path
+        text = apply_edits(read_text(file), [f.edit for f in group if f.edit is not None])
+        write_text(file, text)
+    return [finding for group in certain.values() for finding in group]

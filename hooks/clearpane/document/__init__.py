@@ -1,0 +1,1 @@
+"""One Markdown document: its head, blocks, code, tags, links, headings, steps."""

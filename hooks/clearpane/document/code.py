@@ -1,0 +1,140 @@
+"""Find the code in a Markdown text, as Python-Markdown with PyMdown Extensions understands it.
+
+Code is what a reader sees letter by letter: fenced blocks, indented blocks, inline code and
+`<pre>`. Whatever looks like an ad or a link in there is shown, not done, so nothing else of this
+package may look into it. CommonMark parsers cannot tell: they take the body of a tab or an
+admonition for indented code, and Python-Markdown does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clearpane.core.text import LINE, Span, blank, inside, merge
+from clearpane.document.blocks import Blocks, fenced_lines, is_indented_code, measure
+
+BLOCK_TAGS = (
+    "address|article|aside|blockquote|body|canvas|center|colgroup|dd|details|div|dl|dt|fieldset|"
+    "figcaption|figure|footer|form|h[1-6]|header|hgroup|html|iframe|legend|li|main|map|math|menu|"
+    "nav|noscript|object|ol|output|p|pre|progress|script|section|style|summary|table|tbody|td|"
+    "textarea|tfoot|th|thead|tr|ul|video"
+)
+BLOCK_TAG = re.compile(rf"<(/?)({BLOCK_TAGS})(?=[\s/>])([^<>]*+)>", re.IGNORECASE)
+MARKDOWN_INSIDE = re.compile(r"\smarkdown(?=[\s=]|\Z)", re.IGNORECASE)
+SHOWN_AS_IS = re.compile(r"<(pre|code|samp|kbd|textarea)(?=[\s>])[^<>]*+>", re.IGNORECASE)
+# Code in the dialects that articles come in: Hugo, Jekyll and Hexo.
+TEMPLATE_CODE = re.compile(
+    r"\{[{%][<%-]?\s*(?P<side>/|end)?\s*(?P<name>highlight|codeblock|raw)\b[^{}\r\n]*[%}>]\}"
+)
+BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
+
+
+def find_code(text: str) -> list[Span]:
+    """Return the spans of all code in a Markdown text, sorted, without overlap.
+
+    Fences count with their fence lines, inline code with its backticks, `<pre>` with its tags.
+    Takes time in proportion to the length of the text, whatever the text is.
+    """
+    lines = [measure(m.start(), m.end(), m[0]) for m in LINE.finditer(text) if m[0]]
+    fenced = fenced_lines(lines)
+    spans = [(lines[first].start, lines[last].end) for first, last in fenced]
+    in_fence = {n for first, last in fenced for n in range(first, last + 1)}
+    raw = _raw_html(text, spans)
+    comments = _comments(text, spans)
+    state = Blocks()
+    for number, line in enumerate(lines):
+        if number in in_fence:
+            state.at_block_start, state.in_code = True, False
+            continue
+        if is_indented_code(line, state, raw):
+            spans.append((line.start, line.end))
+    hidden = merge(spans + comments)
+    shown = merge([*_shown_html(text, hidden), *_template_code(text, hidden)])
+    unread = merge(comments + shown)
+    for segment in state.segments:
+        if text.find("`", *segment) >= 0:
+            spans.extend(_inline_code(text, segment, unread))
+    return merge(spans + shown)
+
+
+def _raw_html(text: str, code: list[Span]) -> list[Span]:
+    """Return the spans of block-level HTML elements: what is indented in there is no code."""
+    opened: dict[str, list[tuple[int, bool]]] = {}
+    spans = []
+    for match in BLOCK_TAG.finditer(blank(text, code)):
+        name = match[2].lower()
+        if not match[1]:
+            markdown = bool(MARKDOWN_INSIDE.search(match[3]))
+            opened.setdefault(name, []).append((match.start(), markdown))
+        elif opened.get(name):
+            start, markdown = opened[name].pop()
+            if not markdown and not opened[name]:
+                spans.append((start, match.end()))
+    return merge(spans)
+
+
+def _comments(text: str, code: list[Span]) -> list[Span]:
+    """Return the spans of closed HTML comments: backticks in them open nothing."""
+    visible = blank(text, code)
+    spans = []
+    position = visible.find("<!--")
+    while position >= 0:
+        end = visible.find("-->", position + 4)
+        if end < 0:
+            break
+        spans.append((position, end + 3))
+        position = visible.find("<!--", end + 3)
+    return spans
+
+
+def _shown_html(text: str, hidden: list[Span]) -> Iterator[Span]:
+    """Yield `<pre>…</pre>` and its like: their content is shown as it stands."""
+    visible = blank(text, hidden)
+    lowered = visible.lower()
+    unclosed: set[str] = set()
+    position = 0
+    while match := SHOWN_AS_IS.search(visible, position):
+        name = match[1].lower()
+        end = -1 if name in unclosed else lowered.find(f"</{name}>", match.end())
+        if end < 0:
+            unclosed.add(name)
+            position = match.end()
+            continue
+        position = end + len(name) + 3
+        yield match.start(), position
+
+
+def _template_code(text: str, hidden: list[Span]) -> Iterator[Span]:
+    """Yield what stands between a pair of template calls that show code."""
+    opened: dict[str, int] = {}
+    for match in TEMPLATE_CODE.finditer(blank(text, hidden)):
+        if not match["side"]:
+            opened.setdefault(match["name"], match.start())
+        elif match["name"] in opened:
+            yield opened.pop(match["name"]), match.end()
+
+
+def _inline_code(text: str, segment: Span, hidden: list[Span]) -> Iterator[Span]:
+    """Yield inline code in one paragraph: a run of backticks up to the next as long."""
+    runs = [
+        (m.start(2), m.end(2), len(m[1]) % 2)
+        for m in BACKTICKS.finditer(text, *segment)
+        if not inside(hidden, m.start(2))
+    ]
+    # From the back, so that each run knows at once the next one of the length that it opens. A
+    # backslash takes the first backtick of a run that opens, and means nothing to one that closes.
+    following: dict[int, int] = {}
+    partner: dict[int, int] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        start, end, escaped = runs[index]
+        if (opens := end - start - escaped) in following:
+            partner[index] = following[opens]
+        following[end - start] = index
+    index = 0
+    while index < len(runs):
+        if index in partner:
+            start, _, escaped = runs[index]
+            yield start + escaped, runs[partner[index]][1]
+            index = partner[index]
+        index += 1

@@ -1,0 +1,83 @@
+"""A Markdown file as its author wrote it: its text, where each character stands, what is code."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+from clearpane.core.text import LINE, Span, blank, merge
+from clearpane.document.code import find_code
+
+BOM = "\ufeff"
+# YAML between dashes (Jekyll, Hexo, MkDocs), TOML between pluses and JSON (Hugo).
+_FRONT_MATTER = re.compile(
+    r"\ufeff?(---|\+\+\+|;;;)[ \t]*\r?\n(?:(?!\1)[^\n]*\n)*?(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)"
+)
+
+
+class Source:
+    """A Markdown text with its path, front matter, code and positions.
+
+    `path` is what diagnostics name: relative to the project, with forward slashes. Offsets are
+    characters of `text`, from 0; lines and columns count from 1.
+    """
+
+    def __init__(self, text: str, path: str = "-", *, front_matter: bool = True) -> None:
+        self.text = text
+        self.path = path
+        match = _FRONT_MATTER.match(text) if front_matter else None
+        self.body_start = match.end() if match else len(BOM) * text.startswith(BOM)
+        """Offset at which the page itself begins, behind the front matter."""
+
+    @property
+    def front_matter(self) -> str:
+        """The front matter with its fences, or an empty string."""
+        return self.text[: self.body_start].removeprefix(BOM)
+
+    @cached_property
+    def code(self) -> list[Span]:
+        """Spans of all code in the page, sorted."""
+        offset = self.body_start
+        return [(start + offset, end + offset) for start, end in _find_code(self.text[offset:])]
+
+    @cached_property
+    def mask(self) -> str:
+        """The text with front matter and code as blanks: same length, same line breaks."""
+        return self.blanked(())
+
+    @cached_property
+    def solid(self) -> str:
+        """The mask with code as a run of signs that are no blank, for where code is content."""
+        return blank(self.mask, self.code, "\ufffc")
+
+    def blanked(self, spans: Sequence[Span]) -> str:
+        """Return the mask with further spans as blanks."""
+        return blank(self.text, merge([(0, self.body_start), *self.code, *spans]))
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [m.start() for m in LINE.finditer(self.text)] or [0]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset; a byte order mark takes no column."""
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        column = offset - start + 1
+        if line == 1 and self.text.startswith(BOM) and column > 1:
+            column -= 1
+        return line, column
+
+    def line_at(self, offset: int) -> Span:
+        """Return the span of the line that holds an offset, its line break included."""
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        end = self._line_starts[line] if line < len(self._line_starts) else len(self.text)
+        return start, end
+
+
+# Cleaning a page and checking it follow each other, each with a source of its own.
+@lru_cache(maxsize=2)
+def _find_code(text: str) -> tuple[Span, ...]:
+    return tuple(find_code(text))

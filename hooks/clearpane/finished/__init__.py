@@ -1,1 +1,0 @@
-"""Check the published files of a site, whichever builder has made them."""

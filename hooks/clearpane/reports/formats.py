@@ -1,0 +1,181 @@
+"""Findings as lines that a terminal shows and an editor can jump from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from html import escape
+from importlib import resources
+from typing import Any
+from urllib.parse import quote
+
+from clearpane.core.findings import Diagnostic, Findings, Level
+from clearpane.core.rules import Rule, all_rules
+
+
+def as_text(findings: Findings) -> str:
+    """Return each finding with its repair below it, and the count."""
+    return "\n".join([*map(str, findings.items), findings.closing_line]) + "\n"
+
+
+_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+
+
+def as_github(findings: Findings) -> str:
+    """Return one command a finding, and the count as a plain line.
+
+    Written as "Workflow commands for GitHub Actions" (docs.github.com) asks.
+    """
+    return "\n".join([*map(_command, findings.items), findings.closing_line]) + "\n"
+
+
+def _command(item: Diagnostic) -> str:
+    place = f"file={_property(item.path)},line={item.line},col={item.column}"
+    text = f"{item.message}\nfix: {item.fix}" if item.fix else item.message
+    return f"::{_COMMANDS[item.level]} {place},title={_property(item.rule)}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMAT_VERSION = 1
+"""Grows when a key is renamed, removed or changes its meaning."""
+
+
+def as_json(findings: Findings) -> str:
+    """Return an object with `findings`, `problems`, `pages` and `per_page`.
+
+    Lines and columns count from 1, offsets of an edit from 0, all in characters.
+    """
+    data = {
+        "version": FORMAT_VERSION,
+        "pages": findings.pages,
+        "problems": findings.problems,
+        "per_page": findings.per_page(),
+        "findings": [_plain(item) for item in findings.items],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain(item: Diagnostic) -> dict[str, Any]:
+    return {**asdict(item), "level": item.level.value}
+
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
+
+
+def as_sarif(findings: Findings) -> str:
+    """Return a log with one run; certain repairs are in it as fixes."""
+    used = sorted({item.rule for item in findings.items})
+    index = {rule: number for number, rule in enumerate(used)}
+    run = {
+        "tool": {"driver": {"name": "clearpane", "rules": [_rule(all_rules()[r]) for r in used]}},
+        # Columns count characters, not UTF-16 units as they would by default.
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(item, index) for item in findings.items],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.what},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.mend},
+        "defaultConfiguration": {"level": _LEVELS[rule.level]},
+    }
+
+
+def _result(item: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
+    artifact = {"uri": quote(item.path)}
+    region = {"startLine": item.line, "startColumn": item.column}
+    text = f"{item.message}. {item.fix[:1].upper()}{item.fix[1:]}" if item.fix else item.message
+    result: dict[str, Any] = {
+        "ruleId": item.rule,
+        "ruleIndex": index[item.rule],
+        "level": _LEVELS[item.level],
+        "message": {"text": text},
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
+    }
+    if item.edit is not None:
+        deleted = {"charOffset": item.edit.start, "charLength": item.edit.end - item.edit.start}
+        replacement = {"deletedRegion": deleted, "insertedContent": {"text": item.edit.new}}
+        change = {"artifactLocation": artifact, "replacements": [replacement]}
+        result["fixes"] = [{"description": {"text": item.fix}, "artifactChanges": [change]}]
+    return result
+
+
+# What a family of rules means to somebody who has never read one.
+_SUBJECTS = {"ads": "Cut", "links": "Broken", "pages": "To write", "switches": "Switch"}
+_OLD = "review"
+
+
+def as_html(findings: Findings) -> str:
+    """Return a whole page that needs no other file and sends no request."""
+    template = (resources.files(__name__.rpartition(".")[0]) / "page.html").read_text("utf-8")
+    values = {
+        "title": escape(findings.title or "What Clearpane found"),
+        "count": escape(findings.closing_line),
+        "subjects": "".join(_subject_row(*pair) for pair in _subjects(findings).items()),
+        "pages": "".join(_page_row(*pair) for pair in findings.per_page().items()),
+        "findings": "".join(map(_finding_row, findings.items)),
+    }
+    for name, value in values.items():
+        template = template.replace(f"<!--{name}-->", value)
+    return template
+
+
+def subject(item: Diagnostic) -> str:
+    """Return in a word what a finding is about: `Cut`, `Broken`, `Old` and so on."""
+    if item.rule.startswith(_OLD):
+        return "Old"
+    family = all_rules()[item.rule].family
+    return _SUBJECTS.get(family, family.capitalize())
+
+
+def _subjects(findings: Findings) -> dict[str, int]:
+    counts = dict.fromkeys(("Cut", "Broken", "Old"), 0)
+    for item in findings.items:
+        counts[subject(item)] = counts.get(subject(item), 0) + 1
+    return counts
+
+
+def _subject_row(name: str, count: int) -> str:
+    return f"<li><strong>{count:,}</strong> {escape(name.lower())}</li>\n"
+
+
+def _page_row(path: str, count: int) -> str:
+    return f'<tr><td>{escape(path)}</td><td class="number">{count}</td></tr>\n'
+
+
+def _finding_row(item: Diagnostic) -> str:
+    place = f"{item.path}:{item.line}:{item.column}"
+    fix = f'<div class="fix">{escape(item.fix)}</div>' if item.fix else ""
+    return (
+        f"<tr><td>{escape(subject(item))}</td>"
+        f'<td data-path="{escape(item.path)}" data-line="{item.line}">{escape(place)}</td>'
+        f"<td>{escape(item.rule)}</td><td>{escape(item.message)}{fix}</td></tr>\n"
+    )
+
+
+FORMATS: dict[str, Callable[[Findings], str]] = {
+    "text": as_text,
+    "github": as_github,
+    "sarif": as_sarif,
+    "json": as_json,
+    "html": as_html,
+}
+"""Each format by the name that `clearpane check --format` takes."""
+
+__all__ = ["FORMATS", "Findings"]

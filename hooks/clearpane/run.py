@@ -1,0 +1,285 @@
+"""Check a whole project, or a part of it, without building the site."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.site import check_ads
+from clearpane.core.files import read_text, shown
+from clearpane.core.findings import ClearpaneError, Diagnostic
+from clearpane.core.switches import sift
+from clearpane.document.document import Source
+from clearpane.finish.moved_anchors import read_moved_anchors
+from clearpane.finish.policy import check_policy
+from clearpane.links.check import PageLinks, Report, check_sources
+from clearpane.links.finished import (
+    FinishedPage,
+    FinishedSite,
+    check_finished,
+    check_stylesheets,
+    read_finished,
+)
+from clearpane.links.structure import check_history, check_structure, read_history
+from clearpane.pages.checks import check_page
+from clearpane.search.material import check_search
+from clearpane.site.addresses import address_of, parts, published_path
+from clearpane.site.built import Site
+from clearpane.site.options import read_options, read_page_options
+from clearpane.site.settings import Settings, read_settings
+from clearpane.site.site import Clean, Page, SiteMap, read_sheets, read_site, read_sources
+
+SETTINGS_NAMES = ("mkdocs.yml", "mkdocs.yaml")
+
+
+class Project:
+    """The site of one `mkdocs.yml`; `root` is what findings name their files relative to."""
+
+    def __init__(self, settings_file: Path, root: Path) -> None:
+        self.root = root
+        self.settings: Settings = read_settings(settings_file)
+        self._ads: list[Diagnostic] = []
+        strips = self.settings.strips_ads
+        self.site: SiteMap = read_site(self.settings, root, self._cleaner() if strips else None)
+        self.name = shown(settings_file, root)
+
+    def check(self, today: date) -> list[Diagnostic]:
+        """Return every finding of the project, sorted; `today` decides what is overdue."""
+        sheets = read_sheets(self.settings, self.site, self.root)
+        findings = [
+            *self._ads,
+            *check_sources(self.site).findings,
+            *check_stylesheets(sheets, self.site),
+            *check_structure(self.settings, self.site, self.name),
+        ]
+        findings += check_history(read_history(self.settings.path.parent), self.site)
+        if self.settings.uses("pages.py"):
+            options = read_page_options(self.settings.extra, self.settings.path.parent)
+            for page in self.site.pages.values():
+                source = Source(page.text, page.path)
+                findings += sift(check_page(source, today, options), page.text, source.mask).kept
+        return sorted(findings)
+
+    def _cleaner(self) -> Clean:
+        """Return what the build does to a page first: what it cuts is not there to be linked."""
+        cleaner = Cleaner(read_options(self.settings.strip_ads, self.settings.path.parent))
+
+        def clean(path: str, text: str) -> str:
+            result = cleaner.clean(text, path)
+            self._ads += result.diagnostics
+            return result.text
+
+        return clean
+
+    def is_within(self, finding: Diagnostic, asked: Path) -> bool:
+        """Tell whether a finding lies in what was asked for: the project, or a part of it."""
+        asked, docs = asked.resolve(), self.settings.docs_dir.resolve()
+        if asked in docs.parents or asked == self.settings.path.resolve():
+            return True
+        place = (self.root / finding.path).resolve()
+        return place == asked or asked in place.parents
+
+
+def find_settings(path: Path) -> Path:
+    """Return the `mkdocs.yml` that a path is, or that lies beside or above it.
+
+    Raises ClearpaneError when there is none, or no such path.
+    """
+    if not path.exists():
+        raise ClearpaneError(f"{path.as_posix()}: no such file or folder")
+    if path.suffix in (".yml", ".yaml"):
+        return path
+    start = path.absolute()
+    for folder in (start, *start.parents):
+        for name in SETTINGS_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    below = sorted(found for name in SETTINGS_NAMES for found in start.glob(f"*/{name}"))
+    hint = f"; name {shown(below[0], Path.cwd())}" if below else ""
+    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above{hint}")
+
+
+class BuiltPage(NamedTuple):
+    """What the build knows of one page: source name, source text, rendered content, title."""
+
+    source: str
+    text: str
+    html: str
+    title: str
+
+
+class Known(NamedTuple):
+    """What was read of pages before: of their sources, by name, and of their files, by path."""
+
+    sources: Mapping[str, PageLinks]
+    finished: Mapping[str, FinishedPage]
+
+
+@dataclass
+class BuildResult:
+    """The findings of a build, sorted, and which links they cover."""
+
+    findings: list[Diagnostic]
+    site: SiteMap
+    report: Report
+    structure: set[str] = field(default_factory=set)
+
+    @property
+    def published(self) -> dict[str, tuple[str, str]]:
+        """Address and published file of each page, by the path that findings name."""
+        by_file = self.site.by_published.items()
+        return {page.path: (page.address, file) for file, page in by_file}
+
+    def covers(self, source: str, link: str) -> bool:
+        """Tell whether a finding covers a link of a source file.
+
+        Without a source the link is an entry of the navigation; without a link the source is a
+        page that no navigation lists.
+        """
+        if not source or not link:
+            return (source or link) in self.structure
+        page = self.site.pages.get(source)
+        if page is None:
+            return False
+        return link in self.report.broken.get(page.address, ()) or self._arrives(link, page)
+
+    def _arrives(self, link: str, page: Page) -> bool:
+        """Tell whether a link lands on an anchor of a finished page.
+
+        MkDocs looks for anchors before the tabs get theirs, and takes a text fragment for one.
+        """
+        path, fragment = parts(link)
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
+        target = self.site.pages.get(name) if path else page
+        return "#" in link and target is not None and target.has_anchor(fragment)
+
+
+def check_build(
+    settings: Settings,
+    docs_dir: Path,
+    site_dir: Path,
+    pages: list[BuiltPage],
+    excluded: list[str],
+    unlisted: Collection[str] = (),
+    known: Known | None = None,
+) -> BuildResult:
+    """Return what is wrong with the links of a site that was built into `site_dir`.
+
+    `unlisted` are sources that no navigation has to list.
+    """
+    known = known or Known({}, {})
+    root = settings.path.parent
+    finished = read_finished(site_dir, settings.site_url, settings.elsewhere, known.finished)
+    site = _site_map(settings, finished, docs_dir, pages, excluded)
+    report = check_sources(site, known.sources)
+    structure = check_structure(settings, site, settings.path.name, unlisted)
+    lost = check_history(read_history(root), site)
+    sheets = check_stylesheets(read_sheets(settings, site, root), site)
+    findings = [
+        *lost,
+        *sheets,
+        *report.findings,
+        *structure,
+        *check_finished(finished, site_dir, report, site.forwards, settings.directory_urls),
+    ]
+    named = {finding.message.split("`")[1] for finding in structure}
+    named.update(settings.redirects.get(old, "") for old in list(named))
+    return BuildResult(sorted(findings), site, report, named)
+
+
+def page_of(
+    built: BuiltPage,
+    settings: Settings,
+    docs_dir: Path,
+    anchors: Mapping[str, frozenset[str]] | None = None,
+) -> Page:
+    """Return a page as the check takes it; `anchors` are those of finished files, if known."""
+    source, text, html, title = built
+    file = published_path(source, settings.directory_urls)
+    return Page(
+        source=source,
+        path=f"{shown(docs_dir, settings.path.parent)}/{source}",
+        address=address_of(file, settings.directory_urls),
+        text=text,
+        html=html,
+        title=title,
+        further_anchors=(anchors or {}).get(file, frozenset()),
+    )
+
+
+def _site_map(
+    settings: Settings,
+    finished: FinishedSite,
+    docs_dir: Path,
+    pages: list[BuiltPage],
+    excluded: list[str],
+) -> SiteMap:
+    mapped = {page.source: page_of(page, settings, docs_dir, finished.anchors) for page in pages}
+    of_pages = {published_path(source, settings.directory_urls) for source in mapped}
+    return SiteMap(
+        mapped,
+        frozenset(finished.files - of_pages),
+        frozenset(),
+        frozenset(excluded),
+        settings.redirects,
+        read_moved_anchors(settings.path.parent),
+        settings.site_url,
+        settings.directory_urls,
+        settings.elsewhere,
+    )
+
+
+WRITES = ("ads", "policy", "search")
+"""What can be written into a finished site: ads cut, the policy, the steps' search entries."""
+
+
+def check_site(site: Site, write: Collection[str] = ()) -> list[Diagnostic]:
+    """Return every finding on a finished site, sorted; `write` holds some of WRITES.
+
+    The policy comes last, because it holds the hashes of what stands in the page.
+    """
+    findings = [
+        *check_ads(site, "ads" in write),
+        *check_links(site),
+        *check_search(site, "search" in write),
+        *check_policy(site, "policy" in write),
+    ]
+    return sorted(findings)
+
+
+def check_links(site: Site) -> list[Diagnostic]:
+    """Return the broken links of a finished site, at their place in the source where it is known.
+
+    Without settings each is named where it stands in the published file.
+    """
+    settings = site.settings
+    if settings is None:
+        finished = read_finished(site.folder)
+        names = [name for name in sorted(finished.files) if name.endswith(".css")]
+        sheets = {name: (site.path(name), site.text(name)) for name in names}
+        return [
+            *_shown(check_finished(finished, site.folder, Report()), site),
+            *check_stylesheets(sheets, SiteMap({}, frozenset(finished.files))),
+        ]
+    _, excluded = read_sources(settings)
+    pages = []
+    for page, path in site.sources.items():
+        if page in site.pages:
+            source = path.relative_to(settings.docs_dir).as_posix()
+            pages.append(BuiltPage(source, read_text(path), site.article(page), ""))
+    result = check_build(settings, settings.docs_dir, site.folder, pages, excluded)
+    return _shown(result.findings, site)
+
+
+def _shown(findings: list[Diagnostic], site: Site) -> list[Diagnostic]:
+    """Return findings with paths relative to where the user is, not to the settings or the site."""
+    shown = []
+    for finding in findings:
+        base = site.folder.parent if finding.rule == "link-finished" else None
+        shown.append(replace(finding, path=site.path_of(finding.path, base)))
+    return shown

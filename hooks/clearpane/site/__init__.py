@@ -1,0 +1,1 @@
+"""A site: its settings, options and addresses, its pages, and each finished page."""

@@ -1,0 +1,123 @@
+"""Where a source file is published, and what a link on a page points at."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from urllib.parse import unquote, urljoin, urlsplit
+
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+INDEX_NAMES = ("index", "readme")
+# RFC 3986, section 3.1.
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+
+
+def is_page(source: str) -> bool:
+    """Tell whether MkDocs makes a page of this file (`mkdocs.utils.is_markdown_file`)."""
+    return source.endswith(MARKDOWN)
+
+
+def published_path(source: str, directory_urls: bool = True) -> str:
+    """Return the file that a source becomes: `link/why.md` is `link/why/index.html`."""
+    if not is_page(source):
+        return source
+    folder, name = posixpath.split(posixpath.splitext(source)[0])
+    if name.lower() in INDEX_NAMES:
+        return posixpath.join(folder, "index.html")
+    if directory_urls:
+        return posixpath.join(folder, name, "index.html")
+    return posixpath.join(folder, f"{name}.html")
+
+
+def address_of(published: str, directory_urls: bool = True) -> str:
+    """Return the address of a published file below the site's root, `link/why/` for example."""
+    folder, name = posixpath.split(published)
+    if name == "index.html" and directory_urls:
+        return f"{folder}/" if folder else ""
+    return published
+
+
+def join(base: str, path: str) -> str | None:
+    """Return where the relative `path` leads from the address `base`; None: out of the site.
+
+    Both are below the site's root, without a leading slash. A trailing slash is kept.
+    """
+    joined = posixpath.join(posixpath.dirname(base), path)
+    normal = posixpath.normpath(joined) if joined else ""
+    if normal == ".." or normal.startswith("../"):
+        return None
+    if normal == ".":
+        return ""
+    ends_in_folder = joined.endswith(("/", "/.", "/..")) or joined in (".", "..")
+    return f"{normal}/" if ends_in_folder else normal
+
+
+def relative(target: str, base: str) -> str:
+    """Return the link from the address or source file `base` to `target`."""
+    start = posixpath.dirname(base) or "."
+    path = posixpath.relpath(target or ".", start)
+    if path == ".":
+        return "./"
+    return f"{path}/" if target.endswith("/") or not target else path
+
+
+# The menu and the footer of each page name the same links.
+@lru_cache(maxsize=16384)
+def parts(link: str) -> tuple[str, str]:
+    """Return path and fragment of a link without host, percent escapes decoded.
+
+    The query is left out: it never decides which file a static host sends. So is a text
+    fragment (`#:~:text=`), which names no anchor.
+    """
+    try:
+        split = urlsplit(link)
+    except ValueError:  # such as a bracket that opens an IPv6 address and does not close
+        return link, ""
+    return unquote(split.path), unquote(split.fragment).partition(":~:")[0]
+
+
+def is_address(link: str) -> bool:
+    """Tell whether a link can be taken apart at all."""
+    try:
+        urlsplit(link)
+    except ValueError:
+        return False
+    return True
+
+
+def leads_away(link: str) -> bool:
+    """Tell whether a link leaves the site: it has a scheme or a host of its own."""
+    return link.startswith("//") or bool(SCHEME.match(link))
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of a site: `site_url`, absolute, and each file's, by its path in the docs.
+
+    `files` holds pairs of path and address relative to the site. It is a set, so that two builds
+    of the same site have equal addresses, which caches rely on.
+    """
+
+    site_url: str
+    files: frozenset[tuple[str, str]]
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        return dict(self.files)
+
+    def page(self, path: str) -> str:
+        """Return the absolute address of the file at `path`."""
+        return urljoin(self.site_url, self._by_path[path])
+
+    def link(self, url: str, path: str) -> str:
+        """Return where `url`, as it stands in the source of the page at `path`, leads."""
+        parts = urlsplit(url)
+        if not parts.scheme and not parts.netloc and parts.path:
+            target = posixpath.join(posixpath.dirname(path), unquote(parts.path))
+            address = self._by_path.get(posixpath.normpath(target))
+            if address is not None:
+                fragment = f"#{parts.fragment}" if parts.fragment else ""
+                return urljoin(self.site_url, address) + fragment
+        return urljoin(self.page(path), url)

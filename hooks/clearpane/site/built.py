@@ -1,0 +1,80 @@
+"""What is known of a finished site: its files, and the sources of its pages."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from turbohtml import parse
+
+from clearpane.core.files import read_text, shown
+from clearpane.core.findings import ClearpaneError
+from clearpane.site.options import Options, read_options
+from clearpane.site.settings import Settings
+from clearpane.site.site import read_sources
+
+
+@dataclass
+class Site:
+    """A folder of published files; `root` is what findings name files relative to.
+
+    `settings` are those of the site's `mkdocs.yml`, where there is one: with them a finding can
+    say which source a page is made from. Raises ClearpaneError when there is no page.
+    """
+
+    folder: Path
+    root: Path
+    settings: Settings | None = None
+    pages: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_dir():
+            raise ClearpaneError(f"{self.folder.as_posix()}: no such folder; build the site first")
+        files = sorted(p for p in self.folder.rglob("*") if p.suffix in (".html", ".htm"))
+        self.pages = [path.relative_to(self.folder).as_posix() for path in files]
+        if not self.pages:
+            raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
+
+    @cached_property
+    def sources(self) -> dict[str, Path]:
+        """The source file of each published page, by the page's name below the folder."""
+        return read_sources(self.settings)[0] if self.settings else {}
+
+    @cached_property
+    def options(self) -> Options:
+        """How the owner wants ads to be judged."""
+        if self.settings is None:
+            return Options()
+        return read_options(self.settings.strip_ads, self.settings.path.parent)
+
+    @property
+    def own_host(self) -> str:
+        """The host that the site is published at, or an empty text."""
+        return urlsplit(self.settings.site_url).hostname or "" if self.settings else ""
+
+    def path(self, file: str) -> str:
+        """Return what findings call a published file."""
+        return posixpath.join(shown(self.folder, self.root), file)
+
+    def path_of(self, path: str, base: Path | None = None) -> str:
+        """Return what findings call a file named relative to `base`, or else to the settings."""
+        return shown(
+            (base or (self.settings.path.parent if self.settings else self.root)) / path, self.root
+        )
+
+    def source(self, page: str) -> str:
+        """Return what findings call the source of a page, or an empty text."""
+        return shown(self.sources[page], self.root) if page in self.sources else ""
+
+    def text(self, file: str) -> str:
+        """Return the text of a published file."""
+        return read_text(self.folder / file)
+
+    def article(self, page: str) -> str:
+        """Return the HTML of what a page says, without menus, header and footer."""
+        tree = parse(self.text(page), positions=False)
+        found = tree.find("article") or tree.find("main") or tree.find("body")
+        return found.inner_html if found else ""

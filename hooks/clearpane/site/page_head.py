@@ -1,0 +1,260 @@
+"""The front matter that every page has, as a model: what is allowed, and what each key means.
+
+The JSON Schema that editors complete from is made from this model, so the description of a field
+is what an author reads, in the editor and in the `fix:` line of a finding.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from clearpane.core.findings import Diagnostic
+from clearpane.core.rules import all_rules
+from clearpane.document.head import FrontMatter, FrontMatterError, KeyPath, read_front_matter
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+def _is_known(version: str, info: ValidationInfo) -> str:
+    """Refuse a version that is not among those of the context; without a context all pass."""
+    known = (info.context or {}).get("versions")
+    if known is not None and version not in known:
+        raise PydanticCustomError(
+            "unknown_version",
+            "`{version}` is none of {known}",
+            {"version": version, "known": ", ".join(known)},
+        )
+    return version
+
+
+class _Part(BaseModel):
+    # A misspelt key would otherwise be ignored, and the author would never learn why.
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageSource(_Part):
+    """Where a page's facts come from."""
+
+    title: Text = Field(
+        description="name the text and who published it",
+        examples=["Activate Windows (Microsoft Support)"],
+    )
+    url: str = Field(
+        pattern=r"^https?://[^\s/]+",
+        description="give the full address",
+        examples=["https://support.microsoft.com/windows"],
+    )
+    read: date = Field(description="say when you read it", examples=["2026-11-23"])
+    archived: bool = Field(
+        default=False,
+        description="say `true` when you read an archived copy and not the live page",
+        examples=["true"],
+    )
+
+
+class PageSearch(_Part):
+    """What helps the site's search to find a page."""
+
+    keywords: list[Text] = Field(
+        default=[],
+        description="list words that people type and the page does not use",
+        examples=["[mobo, hook up]"],
+    )
+    sections: dict[Text, list[Text]] = Field(
+        default={},
+        description="list words and questions that lead to a section, by the id of its heading",
+        examples=["{not-working: [button missing]}"],
+    )
+    boost: float = Field(
+        default=1, gt=0, description="rank the page higher (above 1) or lower", examples=["2"]
+    )
+    exclude: bool = Field(
+        default=False,
+        description="say `true` to keep the page out of the search",
+        examples=["true"],
+    )
+
+
+class PageSwitches(_Part):
+    """How Clearpane treats this one page."""
+
+    off: list[Text] = Field(
+        default=[],
+        description="list rules to switch off on this page",
+        examples=["[term-spelling]"],
+    )
+
+
+class PageHead(_Part):
+    """The front matter of one page."""
+
+    title: Text = Field(
+        max_length=70,
+        description="write what the reader wants, in at most 70 characters",
+        examples=["Link your Windows licence to a Microsoft account"],
+    )
+    description: str = Field(
+        min_length=50,
+        max_length=160,
+        description="write one or two sentences of 50 to 160 characters for search results",
+        examples=["Link a Windows 11 digital licence to your Microsoft account, step by step."],
+    )
+    applies_to: list[Annotated[str, AfterValidator(_is_known)]] = Field(
+        description="list the versions that the page is about, none for a page about the site",
+        examples=["[Windows 11, Windows 10]"],
+    )
+    reviewed: date = Field(
+        description="say when somebody last compared the page with its sources",
+        examples=["2026-11-23"],
+    )
+    review_in: str = Field(
+        default="180 days",
+        pattern=r"^[1-9][0-9]{0,3} days$",
+        description="say after how many days the page must be reviewed again",
+        examples=["180 days"],
+    )
+    sources: list[PageSource] = Field(
+        description="list what the page's facts come from: title, address, when you read it",
+        examples=["[{title: Activate Windows, url: https://example.com/, read: 2026-11-23}]"],
+    )
+    search: PageSearch = Field(
+        default=PageSearch(),
+        description="help the search to find the page",
+        examples=["{keywords: [mobo]}"],
+    )
+    clearpane: PageSwitches = Field(
+        default=PageSwitches(),
+        description="switch rules off on this page",
+        examples=["{off: [term-spelling]}"],
+    )
+    template: Text = Field(
+        default="main.html", description="name the template of the theme", examples=["home.html"]
+    )
+    hide: list[Literal["navigation", "toc", "path", "footer", "feedback", "tags"]] = Field(
+        default=[], description="list the parts of the layout to leave out", examples=["[toc]"]
+    )
+
+    @field_validator("sources")
+    @classmethod
+    def _has_sources(cls, sources: list[PageSource], info: ValidationInfo) -> list[PageSource]:
+        if info.data.get("applies_to") and not sources:
+            raise PydanticCustomError(
+                "no_sources", "only a page about the site (`applies_to: []`) has no sources"
+            )
+        return sources
+
+    @property
+    def review_due(self) -> date:
+        """Return the day from which the page counts as out of date."""
+        return self.reviewed + timedelta(days=int(self.review_in.split()[0]))
+
+
+RULE = "front-matter"
+
+
+def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> Iterator[Diagnostic]:
+    """Yield a finding for each missing, unknown or wrong key in a page's front matter.
+
+    `versions` are those that `applies_to` may name; None allows any.
+    """
+    try:
+        front = read_front_matter(text)
+    except FrontMatterError as error:
+        yield _finding(path, (error.line, error.column), str(error), error.fix)
+        return
+    if not front.present:
+        fix = "begin the page with `---`, its `title:` and the other keys, and `---` again"
+        yield _finding(path, (1, 1), "the page has no front matter", fix)
+        return
+    try:
+        PageHead.model_validate(front.data, context={"versions": versions})
+    except ValidationError as error:
+        yield from sorted(_explain(detail, front, path) for detail in error.errors())
+
+
+# Several hooks ask for the head of each page, and of all pages at each rebuild.
+@lru_cache(maxsize=1024)
+def read_head(text: str) -> PageHead | None:
+    """Return a page's front matter, or None when it does not fit the model."""
+    try:
+        return PageHead.model_validate(read_front_matter(text).data)
+    except (FrontMatterError, ValidationError):
+        return None
+
+
+def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Diagnostic:
+    where: KeyPath = detail["loc"]
+    name = ".".join(str(part) for part in where if isinstance(part, str))
+    model, field = _look_up(where)
+    if detail["type"] == "missing":
+        message = f"`{name}` is missing"
+    elif detail["type"] == "extra_forbidden":
+        message = f"there is no key `{name}`"
+    elif detail["type"] in ("no_sources", "unknown_version"):
+        message = detail["msg"]
+    elif detail["type"].startswith(("date_", "string_pattern")):
+        message = f"`{name}` cannot be `{detail['input']}`"
+    else:
+        message = f"`{name}` is wrong: {_lower(detail['msg'])}"
+    known = list(model.model_fields)
+    fix = _advice(field) if field else _suggest(str(where[-1]), known)
+    return _finding(path, front.position(where), message, fix)
+
+
+def _look_up(where: KeyPath) -> tuple[type[BaseModel], FieldInfo | None]:
+    """Return the innermost model and field that a path of keys leads to."""
+    model: type[BaseModel] = PageHead
+    field: FieldInfo | None = None
+    for key in (part for part in where if isinstance(part, str)):
+        inner = _model_in(field)
+        model = inner or model
+        field = model.model_fields.get(key)
+        if field is None:
+            break
+    return model, field
+
+
+def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
+    """Return the model that a field holds, itself or as the items of a list."""
+    kind = field.annotation if field else None
+    for candidate in (kind, *getattr(kind, "__args__", ())):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def _advice(field: FieldInfo) -> str:
+    example = f", such as `{field.examples[0]}`" if field.examples else ""
+    return f"{field.description}{example}"
+
+
+def _suggest(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    return f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(known)}"
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _finding(path: str, place: tuple[int, int], message: str, fix: str) -> Diagnostic:
+    return Diagnostic(path, *place, RULE, message, fix, level=all_rules()[RULE].level)

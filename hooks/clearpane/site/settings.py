@@ -1,0 +1,302 @@
+"""Read what the link check needs from `mkdocs.yml`, without MkDocs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from clearpane.core.files import read_text
+from clearpane.core.findings import ClearpaneError
+from clearpane.plugin_hooks import DEFAULT
+from clearpane.site.options import option_group, read_link_options
+
+# What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
+BUILT_IN_EXTENSIONS = ("toc", "tables", "fenced_code")
+ADS_EXTENSION = "clearpane.extension"
+
+
+Place = tuple[int, int]
+"""Line and column in the settings file, from 1."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a site that decide about its addresses, anchors and navigation.
+
+    `nav` holds each target, relative to `docs_dir`, with its line and column; `places` has those
+    of the redirects. `patterns` holds the lines of `exclude_docs`,
+    `draft_docs` and `not_in_nav`, written as in a `.gitignore` file. `redirects` is the map of
+    the plugin mkdocs-redirects: source file names, old to new.
+    """
+
+    path: Path
+    docs_dir: Path
+    site_dir: Path
+    site_url: str = ""
+    directory_urls: bool = True
+    theme_dirs: tuple[Path, ...] = ()
+    nav: tuple[tuple[str, Place], ...] | None = None
+    patterns: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hooks: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """What something else publishes below the site's address.
+
+        Raises ClearpaneError for a wrong option.
+        """
+        folders = read_link_options(self.extra).elsewhere
+        plugins, site = self.plugins, self.site_url
+        return Elsewhere(tuple(folders), is_versioned(self.path.parent, site, plugins, self.extra))
+
+    def uses(self, hook: str) -> bool:
+        """Tell whether the build has a hook of this file name."""
+        return hook in (Path(path).name for path in self.hooks)
+
+    @property
+    def strips_ads(self) -> bool:
+        """Tell whether the build cuts ads, by hook or, where it runs none, by extension."""
+        return self.uses("strip_ads.py") or ADS_EXTENSION in self.extensions
+
+    @property
+    def strip_ads(self) -> object:
+        """The options of the ad cleaner, unread: the hook's, or else those of the extension."""
+        hook = option_group(self.extra, "strip_ads")
+        return hook or self.extensions.get(ADS_EXTENSION)
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings in a `mkdocs.yml`.
+
+    Python names in it are imported, as MkDocs does: read only files that you would build.
+    Raises ClearpaneError when the file is missing or not YAML.
+    """
+    raw, node = _read_yaml(path)
+    if isinstance(raw.get("INHERIT"), str):
+        raw = _merged(_read_yaml(path.parent / raw["INHERIT"])[0], raw)
+    root = path.parent
+    plugins = dict(_named(raw.get("plugins")))
+    theme = raw.get("theme")
+    overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
+    keys = dict(_keys(node))
+    return Settings(
+        path=path,
+        docs_dir=root / (raw.get("docs_dir") or "docs"),
+        site_dir=root / (raw.get("site_dir") or "site"),
+        site_url=str(raw.get("site_url") or ""),
+        directory_urls=raw.get("use_directory_urls", True) is not False,
+        theme_dirs=(root / overrides,) if overrides else (),
+        nav=tuple(_nav_targets(keys["nav"])) if "nav" in keys and raw.get("nav") else None,
+        patterns={
+            key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
+        },
+        redirects=plugins.get("redirects", {}).get("redirect_maps") or {},
+        places=dict(_redirect_places(keys.get("plugins"))),
+        extensions=_extensions(raw.get("markdown_extensions") or []),
+        hooks=tuple(str(h) for h in raw.get("hooks") or []) + _plugin_hooks(plugins),
+        extra=raw.get("extra") or {},
+        plugins=tuple(plugins),
+    )
+
+
+def _read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
+    """Return the settings in a file, and the same with their places."""
+    try:
+        loader = _Loader(read_text(path))
+        node = loader.get_single_node()
+        raw = loader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise ClearpaneError(f"{path.as_posix()}: no settings found")
+    assert node is not None
+    return raw, node
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that a file inherits, with its own laid over them, key by key."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            value = _merged(below, value)
+        merged[key] = value
+    return merged
+
+
+def _keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield str(key.value), value
+
+
+def _nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node.value, _place(node)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _nav_targets(item)
+    else:
+        for _, value in _keys(node):
+            yield from _nav_targets(value)
+
+
+def _redirect_places(node: yaml.Node | None) -> Iterator[tuple[tuple[str, str], Place]]:
+    """Yield where each entry of a `redirect_maps` stands, at any depth below `plugins`."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _redirect_places(item)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "redirect_maps" and isinstance(value, yaml.MappingNode):
+                yield from ((("redirects", k.value), _place(k)) for k, _ in value.value)
+            else:
+                yield from _redirect_places(value)
+
+
+def _place(node: yaml.Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _plugin_hooks(plugins: dict[str, dict[str, Any]]) -> tuple[str, ...]:
+    """Return the names of the hook files that our own plugin takes along."""
+    options = plugins.get("clearpane")
+    if options is None or options.get("enabled") is False:
+        return ()
+    return tuple(f"{name}.py" for name in options.get("hooks") or DEFAULT)
+
+
+def _extensions(listed: Any) -> dict[str, dict[str, Any]]:
+    extensions: dict[str, dict[str, Any]] = {name: {} for name in BUILT_IN_EXTENSIONS}
+    extensions.update(_named(listed))
+    return extensions
+
+
+def _named(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield name and options from either way to write a list of plugins or extensions."""
+    if isinstance(listed, dict):
+        listed = [{name: options} for name, options in listed.items()]
+    for item in listed or []:
+        if isinstance(item, dict):
+            for name, options in item.items():
+                yield str(name), options if isinstance(options, dict) else {}
+        else:
+            yield str(item), {}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with the tags that MkDocs knows: `!ENV`, `!relative` and Python names."""
+
+
+def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return os.environ.get(str(loader.construct_scalar(node)))
+    assert isinstance(node, yaml.SequenceNode)
+    # `!ENV [A, B, fallback]`: the first variable that is set, else the last item.
+    *names, fallback = loader.construct_sequence(node)
+    return next((os.environ[str(n)] for n in names if str(n) in os.environ), fallback)
+
+
+def _relative(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    return loader.name if hasattr(loader, "name") else "."
+
+
+def _python_name(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    return _imported(suffix)
+
+
+def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    function = _imported(suffix)
+    if function is None:
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return function(*loader.construct_sequence(node, deep=True))
+    assert isinstance(node, yaml.MappingNode)
+    parts = loader.construct_mapping(node, deep=True)
+    return function(*parts.get("args", ()), **parts.get("kwds", {}))
+
+
+def _imported(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError):
+        # An emoji function, say, of a theme that is not installed: no anchor depends on it.
+        return None
+
+
+_Loader.add_constructor("!ENV", _environment)
+_Loader.add_constructor("!relative", _relative)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _python_name)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_call)
+
+
+# How versions are called: numbers, the usual aliases, and branches. The host knows the others.
+_VERSION = re.compile(
+    r"v?\d+(?:[.\-_]\w+)*|latest|stable|current|next|dev|devel|develop|main|master|edge|nightly"
+)
+# Read the Docs: /en/latest/ where a project has translations, /latest/ where it has none.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_READ_THE_DOCS = (".readthedocs.io", ".readthedocs-hosted.com", ".rtfd.io")
+_READ_THE_DOCS_FILES = (".readthedocs.yaml", ".readthedocs.yml")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Which addresses below the site's own are published by something else.
+
+    `folders` are patterns of folders as an owner writes them; in a site that is `versioned`,
+    folders with the name of a version are meant too.
+    """
+
+    folders: tuple[str, ...] = ()
+    versioned: bool = False
+
+    def has(self, path: str) -> bool:
+        """Tell whether a path, which begins below the site's own address, is of another build."""
+        names = [name for name in path.split("/") if name]
+        if any(_begins(names, pattern) for pattern in self.folders):
+            return True
+        if not self.versioned or not names:
+            return False
+        translated = len(names) > 1 and _LANGUAGE.fullmatch(names[0])
+        return any(_VERSION.fullmatch(name) for name in names[: 2 if translated else 1])
+
+
+ALL_HERE = Elsewhere()
+"""A site that has its address for itself."""
+
+
+def is_versioned(root: Path, site_url: str, plugins: Sequence[str], extra: dict[str, Any]) -> bool:
+    """Tell whether the host keeps several versions of a site, as far as its settings say so.
+
+    Known are mike (its plugin, or `extra.version.provider`) and Read the Docs (its host, or its
+    file in `root`, the folder of `mkdocs.yml`).
+    """
+    version = extra.get("version")
+    if "mike" in plugins or (isinstance(version, dict) and version.get("provider") == "mike"):
+        return True
+    host = urlsplit(site_url).hostname or ""
+    on_host = host.endswith(_READ_THE_DOCS)
+    return on_host or any((root / name).is_file() for name in _READ_THE_DOCS_FILES)
+
+
+def _begins(names: list[str], pattern: str) -> bool:
+    """Tell whether a path begins with the folders of a pattern, compared one by one."""
+    folders = [folder for folder in pattern.split("/") if folder]
+    pairs = zip(names, folders, strict=False)
+    return 0 < len(folders) <= len(names) and all(fnmatchcase(n, f) for n, f in pairs)

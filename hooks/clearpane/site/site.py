@@ -1,0 +1,331 @@
+"""What a site offers to link to: its pages with their anchors, its files, its redirects."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import markdown
+import pathspec
+
+from clearpane.core.files import read_text, shown
+from clearpane.core.findings import ClearpaneError
+from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
+from clearpane.finish.moved_anchors import read_moved_anchors
+from clearpane.site.addresses import address_of, is_page, join, leads_away, parts, published_path
+from clearpane.site.html import Anchors, read_anchors, read_html
+from clearpane.site.settings import ALL_HERE, Elsewhere, Settings
+
+
+@dataclass
+class Page:
+    """One page: its source file below the docs folder, its text there and its rendered content.
+
+    `path` is what findings name. `further_anchors` are those of the finished page, where it is
+    known. `open_ended` means that a template of its own adds anchors
+    that `html` does not show, so that a missing anchor cannot be told without a build.
+    """
+
+    source: str
+    path: str
+    address: str
+    text: str
+    html: str
+    title: str = ""
+    open_ended: bool = False
+    further_anchors: frozenset[str] = frozenset()
+
+    # Answers are kept, and not the tree, which takes many times the memory of its text.
+    @cached_property
+    def anchors(self) -> Anchors:
+        """The anchors that links to this page can name."""
+        return read_anchors(self.html)
+
+    @cached_property
+    def rendered_links(self) -> frozenset[str]:
+        """Every link in the rendered content, as it stands there."""
+        tree = read_html(self.html)
+        return frozenset(link.url for link in tree.links())
+
+    @cached_property
+    def shown(self) -> str:
+        """The words of the rendered content, white space as single blanks."""
+        return " ".join(read_html(self.html).text.split())
+
+    @cached_property
+    def rendered_addresses(self) -> frozenset[tuple[str | None, str]]:
+        """Address and fragment that each relative link in the rendered content leads to."""
+        pairs = (parts(link) for link in self.rendered_links if not leads_away(link))
+        return frozenset(
+            (join(self.address, path) if path else self.address, fragment)
+            for path, fragment in pairs
+        )
+
+    @property
+    def name(self) -> str:
+        """The page's title as a reader sees it."""
+        return self.title or self.anchors.heading
+
+    def has_anchor(self, fragment: str) -> bool:
+        """Tell whether a link with this fragment lands somewhere on the page."""
+        # `#` and `#top` lead to the top of any page (HTML standard, "scroll to the fragment").
+        return (
+            fragment.lower() in ("", "top")
+            or fragment in self.further_anchors
+            or fragment in self.anchors
+            or self.open_ended
+        )
+
+
+@dataclass
+class SiteMap:
+    """All that can be linked, by the name of the source and by the published address.
+
+    `files` are published files that are no pages, `own_files` those of them that lie in docs and
+    not in a theme, `excluded` the sources that are not published,
+    `redirects` leads from an old source to the new one, `moved_anchors` from an old address with
+    its anchor, such as `link/#old`, to the new one; no address has a leading slash.
+    """
+
+    pages: dict[str, Page]
+    files: frozenset[str] = frozenset()
+    own_files: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    moved_anchors: Mapping[str, str] = field(default_factory=dict)
+    site_url: str = ""
+    directory_urls: bool = True
+    elsewhere: Elsewhere = ALL_HERE
+
+    @cached_property
+    def by_published(self) -> dict[str, Page]:
+        """Each page by the file that it becomes, such as `link/why/index.html`."""
+        return {published_path(p.source, self.directory_urls): p for p in self.pages.values()}
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """Each page or file that Markdown can link, by its name in lower case."""
+        return _folded([*self.pages, *self.files])
+
+    @cached_property
+    def published(self) -> dict[str, str]:
+        """Each published file by its name in lower case."""
+        return _folded([*self.by_published, *self.files])
+
+    @cached_property
+    def forwards(self) -> dict[str, str]:
+        """Each redirect's old address, such as `old/`, with the name of its target."""
+        forwards = {}
+        for old, new in self.redirects.items():
+            file = published_path(old, self.directory_urls)
+            forwards[address_of(file, self.directory_urls)] = new
+        return forwards
+
+    def has_source(self, name: str) -> bool:
+        """Tell whether a Markdown link to this file name, relative to docs, is good."""
+        return name in self.pages or name in self.files
+
+    def file_at(self, address: str) -> str | None:
+        """Return the published file that a web server sends for an address below the root."""
+        for file in (address, f"{address}index.html", f"{address}/index.html"):
+            if file in self.by_published or file in self.files:
+                return file.lstrip("/")
+        if address in self.forwards or f"{address}/" in self.forwards:
+            return published_path(address)
+        return None
+
+    def source_at(self, address: str) -> str | None:
+        """Return the source of what is at an address; None: nothing, or a redirect."""
+        file = self.file_at(address)
+        if file in self.by_published:
+            return self.by_published[file].source
+        return file if file in self.files else None
+
+    def published_like(self, address: str) -> str | None:
+        """Return the source of what is at an address if capitals did not count."""
+        for file in (address, f"{address}index.html", f"{address}/index.html"):
+            found = self.published.get(file.lower())
+            if found:
+                return self.by_published[found].source if found in self.by_published else found
+        return None
+
+    def page_at(self, address: str) -> Page | None:
+        """Return the page at an address below the root."""
+        file = self.file_at(address)
+        return self.by_published.get(file) if file else None
+
+    def resolve(self, name: str) -> Page | None:
+        """Return the page of that source name, through as many redirects as it takes."""
+        for _ in range(len(self.redirects) + 1):
+            if name in self.pages:
+                return self.pages[name]
+            name = self.redirects.get(name, "")
+        return None
+
+
+def _folded(names: Iterable[str]) -> dict[str, str]:
+    return {name.lower(): name for name in names}
+
+
+# What MkDocs never publishes (`mkdocs.structure.files`), as lines of a `.gitignore`.
+_NEVER = ".*\n/templates/\n"
+# What MkDocs, Material and its search plugin write beside the pages.
+_GENERATED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
+
+_STEPS = "clearpane.document.steps"
+# `clean` has done the work of the first, and the others add no anchor that pages link to.
+_PASSED_OVER = ("clearpane.extension", "clearpane.commands.generated", "clearpane.finish.drawings")
+
+Clean = Callable[[str, str], str]
+
+
+def read_site(settings: Settings, root: Path | None = None, clean: Clean | None = None) -> SiteMap:
+    """Return the site that a build with these settings would make.
+
+    Findings name files relative to `root`, by default the folder of `mkdocs.yml`. `clean` is
+    given the path and the text of each page and returns what of it gets published. Raises
+    ClearpaneError when a page is not UTF-8 or an extension is missing.
+    """
+    clean = clean or _as_it_is
+    root = root or settings.path.parent
+    render = renderer(_extensions(settings))
+    skip = _unpublished(settings)
+    pages: dict[str, Page] = {}
+    files: set[str] = set(_GENERATED)
+    excluded: set[str] = set()
+    for name in _walk(settings.docs_dir):
+        if skip.match_file(name):
+            excluded.add(name)
+        elif is_page(name):
+            path = settings.docs_dir / name
+            pages[name] = _page(name, path, shown(path, root), settings, render, clean)
+        else:
+            files.add(name)
+    own = files - set(_GENERATED)
+    for folder in settings.theme_dirs:
+        files.update(name for name in _walk(folder) if not name.endswith((".html", ".md", ".py")))
+    return SiteMap(
+        pages,
+        frozenset(files),
+        frozenset(own),
+        frozenset(excluded),
+        settings.redirects,
+        read_moved_anchors(settings.path.parent),
+        settings.site_url,
+        settings.directory_urls,
+        settings.elsewhere,
+    )
+
+
+def read_sources(settings: Settings) -> tuple[dict[str, Path], list[str]]:
+    """Return the sources of a site, unread, and the names of those that are not published.
+
+    Each source goes by the file that it becomes, such as `link/why/index.html`.
+    """
+    skip = _unpublished(settings)
+    sources: dict[str, Path] = {}
+    excluded: list[str] = []
+    for name in _walk(settings.docs_dir):
+        if skip.match_file(name):
+            excluded.append(name)
+        elif is_page(name):
+            sources[published_path(name, settings.directory_urls)] = settings.docs_dir / name
+    return sources, excluded
+
+
+def read_sheets(
+    settings: Settings, site: SiteMap, root: Path | None = None
+) -> dict[str, tuple[str, str]]:
+    """Return the style sheets of docs and overrides: published name, path to show, text."""
+    root = root or settings.path.parent
+    sheets = {}
+    for folder in (settings.docs_dir, *settings.theme_dirs):
+        for name in _walk(folder):
+            if name.endswith(".css") and name in site.files:
+                path = folder / name
+                sheets[name] = shown(path, root), read_text(path)
+    return sheets
+
+
+def _page(
+    name: str, path: Path, shown: str, settings: Settings, render: Render, clean: Clean
+) -> Page:
+    text = read_text(path)
+    try:
+        head = read_front_matter(text)
+    except FrontMatterError:
+        # Its own rule reports it; the links below are checked all the same.
+        head = FrontMatter()
+    # The head is front matter: it is never cut, so its length tells where the page begins.
+    body = clean(shown, text)[head.body_start :]
+    html = render(body.lstrip("\ufeff").replace("\r\n", "\n"))
+    return Page(
+        source=name,
+        path=shown,
+        address=address_of(published_path(name, settings.directory_urls), settings.directory_urls),
+        text=text,
+        html=html,
+        title=str(head.data.get("title") or ""),
+        open_ended="template" in head.data,
+    )
+
+
+def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
+    """Return what matches the names of the files in docs that are not published."""
+    own = (settings.patterns[key] for key in ("exclude_docs", "draft_docs"))
+    return pathspec.GitIgnoreSpec.from_lines("\n".join([_NEVER, *own]).splitlines())
+
+
+def _as_it_is(path: str, text: str) -> str:
+    return text
+
+
+def _extensions(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return the Markdown extensions, with the one that a hook adds to give steps their ids."""
+    listed = {name: of for name, of in settings.extensions.items() if name not in _PASSED_OVER}
+    return listed | ({_STEPS: {}} if settings.uses("steps.py") else {})
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    for parent, folders, files in os.walk(folder, followlinks=True):
+        folders.sort()
+        for name in sorted(files):
+            yield (Path(parent) / name).relative_to(folder).as_posix()
+
+
+Render = Callable[[str], str]
+
+
+def renderer(extensions: Mapping[str, Mapping[str, Any]]) -> Render:
+    """Return a function that renders Markdown with these Python-Markdown extensions.
+
+    Raises ClearpaneError when one of them is not installed or refuses its options.
+    """
+    try:
+        converter = markdown.Markdown(
+            extensions=list(extensions),
+            extension_configs={name: dict(options) for name, options in extensions.items()},
+        )
+    except Exception as error:  # an extension may raise whatever it likes
+        message = f"a Markdown extension does not load: {_line(error)}"
+        if isinstance(error, ModuleNotFoundError):
+            # A hook of pre-commit, say, has an environment of its own.
+            message += "; install it in the environment that runs clearpane"
+        raise ClearpaneError(message) from error
+
+    def render(text: str) -> str:
+        try:
+            return converter.reset().convert(text)
+        except Exception as error:
+            raise ClearpaneError(f"Markdown does not render: {_line(error)}") from error
+
+    return render
+
+
+def _line(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error)) or type(error).__name__
