@@ -23,7 +23,7 @@ OFFLINE_ZIP = "build/clearpane-offline.zip"
 SITE = Path(".nox", "site").absolute()
 SITE_PYTHON = str(SITE / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 # The advice of Material and of ProperDocs to move to another builder, above every build, is
-# nobody's to act upon here; docs/about/builders.md tells who can.
+# nobody's to act upon here; docs/owners/builders.md tells who can.
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 ENVIRONMENT = {**QUIET, "PYTHONPATH": "hooks"}
 

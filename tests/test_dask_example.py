@@ -24,7 +24,7 @@ def test_a_cluster_cleans_each_article_just_as_the_command_does(tmp_path: Path) 
     write_many(read_originals(ROOT / "tests/imports/cases"), tmp_path / "articles", 150)
     example = tmp_path / DASK_EXAMPLE
     example.write_text(
-        python_example(ROOT / "docs/about/import.md", DASK_EXAMPLE), encoding="utf-8"
+        python_example(ROOT / "docs/owners/import.md", DASK_EXAMPLE), encoding="utf-8"
     )
     cluster = subprocess.run(
         [sys.executable, example], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True

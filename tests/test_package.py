@@ -79,7 +79,7 @@ def run(scripts: Path, folder: Path, *command: str) -> subprocess.CompletedProce
 
 def write_site(folder: Path, plugins: str = "") -> None:
     """Write a small site with the lines that the page tells owners to add."""
-    page = (ROOT / "docs" / "about" / "commands.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "owners" / "commands.md").read_text(encoding="utf-8")
     told = dedent(page.partition("```yaml\n")[2].partition("    ```")[0])
     assert "clearpane" in told
     settings = "site_name: Other\nsite_url: https://example.org/\n"

@@ -54,7 +54,7 @@ def test_a_section_shows_an_example_that_holds_a_code_block_whole() -> None:
 
 
 def test_the_rules_page_of_the_site_has_a_section_for_every_rule(site_dir: Path) -> None:
-    page = parse((site_dir / "about/rules/index.html").read_text(encoding="utf-8"))
+    page = parse((site_dir / "owners/rules/index.html").read_text(encoding="utf-8"))
     headings = [heading.attr("id") for heading in page.select("article h3")]
     assert [anchor for anchor in headings if anchor in all_rules()] == list(all_rules())
 

@@ -20,7 +20,7 @@ HOOKS = ROOT / "hooks"
 
 
 def test_the_style_page_of_the_site_lists_every_word_of_the_word_list(site_dir: Path) -> None:
-    page = parse((site_dir / "about/style/index.html").read_text(encoding="utf-8"))
+    page = parse((site_dir / "owners/style/index.html").read_text(encoding="utf-8"))
     table = page.select("#checked-words ~ * table, #checked-words ~ table")[0]
     cells = [row.select("td")[0].text for row in table.select("tbody tr")]
     listed = {word for cell in cells for word in cell.split(", ")}
@@ -28,7 +28,7 @@ def test_the_style_page_of_the_site_lists_every_word_of_the_word_list(site_dir: 
 
 
 def test_the_commands_page_of_the_site_shows_each_command_as_it_answers(site_dir: Path) -> None:
-    page = parse((site_dir / "about/commands/index.html").read_text(encoding="utf-8"))
+    page = parse((site_dir / "owners/commands/index.html").read_text(encoding="utf-8"))
     shown = [code.text.strip() for code in page.select("article pre code")]
     for name in COMMANDS:
         asked = subprocess.run(
@@ -43,7 +43,7 @@ def test_the_commands_page_of_the_site_shows_each_command_as_it_answers(site_dir
 
 
 def test_the_commands_page_of_the_site_lists_every_option(site_dir: Path) -> None:
-    page = (site_dir / "about/commands/index.html").read_text(encoding="utf-8")
+    page = (site_dir / "owners/commands/index.html").read_text(encoding="utf-8")
     assert "<code>plugins.clearpane.hooks</code>" in page
     for group in GROUPS:
         for option in options_schema()["properties"][group]["properties"]:
@@ -51,5 +51,5 @@ def test_the_commands_page_of_the_site_lists_every_option(site_dir: Path) -> Non
 
 
 def test_the_commands_page_names_every_hook(site_dir: Path) -> None:
-    page = (site_dir / "about/commands/index.html").read_text(encoding="utf-8")
+    page = (site_dir / "owners/commands/index.html").read_text(encoding="utf-8")
     assert [name for name in ALL_HOOKS if f"<td><code>{name}</code></td>" not in page] == []

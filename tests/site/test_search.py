@@ -188,7 +188,7 @@ def test_first_answer_waits_for_the_readers_pages_only(home: Page, site_dir: Pat
 def test_pages_for_site_owners_are_found_by_the_first_query_too(page: Page) -> None:
     page.goto("/?q=pull+request")
     expect(page.locator(RESULT).first.locator("a").first).to_have_attribute(
-        "href", re.compile(r"/about/contribute/")
+        "href", re.compile(r"/owners/contribute/")
     )
 
 
@@ -238,4 +238,4 @@ def test_search_from_a_disk_finds_the_pages_for_site_owners_too(page_from_disk: 
     page_from_disk.locator("[data-md-component=search-query]").focus()
     page_from_disk.keyboard.type("pull request")
     first = page_from_disk.locator(f"{RESULT} a").first
-    expect(first).to_have_attribute("href", re.compile(r"/about/contribute/index\.html"))
+    expect(first).to_have_attribute("href", re.compile(r"/owners/contribute/index\.html"))

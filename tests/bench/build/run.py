@@ -35,7 +35,7 @@ from tables import all_tables
 
 from bench_tables import processor, show_tables
 
-PAGE = ROOT / "docs" / "about" / "speed.md"
+PAGE = ROOT / "docs" / "owners" / "speed.md"
 SIZES = (10, 100, 1000, 5000)
 # From here on one round, without what is quadratic.
 LARGE = 5000

@@ -3,7 +3,7 @@
     pip install -e '.[bench]'
     python tests/bench/cleaning/run.py [--only peers|growth] [--write]
 
-`--write` puts the tables into docs/about/cleaning.md. It takes
+`--write` puts the tables into docs/owners/cleaning.md. It takes
 some ten minutes, and is no part of the test suite. The articles lie beside the repository, in
 ../shared/articles; they belong to others and are not part of it.
 """
@@ -26,7 +26,7 @@ from tables import growth_table, quality_table, speed_table  # noqa: E402
 from article_check import ARTICLES, manifest, read  # noqa: E402
 from bench_tables import show_tables  # noqa: E402
 
-PAGE = ROOT / "docs" / "about" / "cleaning.md"
+PAGE = ROOT / "docs" / "owners" / "cleaning.md"
 ROUNDS = 5
 
 

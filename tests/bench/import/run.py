@@ -5,7 +5,7 @@
 
 The articles are made anew from those in ../shared/articles, in other orders, sizes and mixtures;
 these belong to others and are no part of the repository. `--write` puts the table into
-docs/about/import.md. One core and two are compared over fewer articles than the whole, for with
+docs/owners/import.md. One core and two are compared over fewer articles than the whole, for with
 100,000 that alone would take an hour. All takes forty minutes so, and some 3 GB of disk.
 """
 
@@ -33,7 +33,7 @@ from doc_examples import DASK_EXAMPLE, python_example  # noqa: E402
 from vary_articles import read_originals, write_many  # noqa: E402
 
 ARTICLES = ROOT.parent / "shared" / "articles"
-PAGE = ROOT / "docs" / "about" / "import.md"
+PAGE = ROOT / "docs" / "owners" / "import.md"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"}
 JOBS = (1, 2)
 

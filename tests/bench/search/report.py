@@ -1,4 +1,4 @@
-"""Write the figures as tables into docs/about/search.md, between its marks."""
+"""Write the figures as tables into docs/owners/search.md, between its marks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scores import Figures, Hit, figures
 
 from clearpane.core.files import read_text, write_text
 
-PAGE = Path(__file__).parents[3] / "docs" / "about" / "search.md"
+PAGE = Path(__file__).parents[3] / "docs" / "owners" / "search.md"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@
                                                  else; what is found stays
     python tests/bench/search/run.py --tuned     our search on the tuned set only, with the misses
 
-The figures go between the marks in docs/about/search.md.
+The figures go between the marks in docs/owners/search.md.
 """
 
 from __future__ import annotations
