@@ -12,9 +12,9 @@ from mkdocs.exceptions import ConfigurationError
 
 from clearpane.cache.reads import PerPage
 from clearpane.core.files import shown
-from clearpane.core.findings import ClearpaneError, Diagnostic, Level, log_findings
-from clearpane.core.switches import sift
-from clearpane.document.document import Source
+from clearpane.core.findings import ClearpaneError, Finding, Level, log_findings
+from clearpane.document.document import Document
+from clearpane.document.switches import sift
 from clearpane.pages.checks import CLOCK_RULES, check_page, check_review, is_worth_a_look
 from clearpane.site.options import PageOptions, read_page_options
 from clearpane.site.page_head import read_head
@@ -46,7 +46,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Report what is wrong with the page's source; the text itself stays as it is."""
     path = _path(page.file, config)
     if path:
-        source = Source(page.file.content_string, path)
+        source = Document(page.file.content_string, path)
         head = read_head(source.text)
         if head is not None:
             _reviews[page.file.src_uri] = head.reviewed, head.review_due
@@ -63,9 +63,9 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
             log_findings(log, _review(file.content_string, _path(file, config), today))
 
 
-def _review(text: str, path: str, today: date) -> list[Diagnostic]:
+def _review(text: str, path: str, today: date) -> list[Finding]:
     found = list(check_review(text, path, today))
-    kept = sift(found, text, Source(text, path).mask).kept if found else []
+    kept = sift(found, text, Document(text, path).mask).kept if found else []
     # A site must not stop building overnight, or on a computer whose clock is wrong.
     return [replace(finding, level=Level.NOTE) for finding in kept]
 

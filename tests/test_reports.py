@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from clearpane.core.findings import Diagnostic, Edit, Level
+from clearpane.core.findings import Edit, Finding, Level
 from clearpane.reports.formats import FORMATS, Findings
 from link_site import write_site
 from links.conftest import run
 
 ITEMS = (
-    Diagnostic(
+    Finding(
         "docs/a, b.md", 3, 14, "link-page", "`x|y` leads 100% <nowhere>", "link `a.md`",
         edit=Edit(40, 43, "x|y", "a.md"),
     ),
-    Diagnostic("docs/a, b.md", 10, 2, "link-lost", "`/x/` is gone", level=Level.ERROR),
-    Diagnostic("docs/c.md", 1, 1, "web-unsure", "could not ask", level=Level.NOTE),
-    Diagnostic("docs/c.md", 2, 1, "review-overdue", "last read long ago", "read it again"),
+    Finding("docs/a, b.md", 10, 2, "link-lost", "`/x/` is gone", level=Level.ERROR),
+    Finding("docs/c.md", 1, 1, "web-unsure", "could not ask", level=Level.NOTE),
+    Finding("docs/c.md", 2, 1, "review-overdue", "last read long ago", "read it again"),
 )  # fmt: skip
 FINDINGS = Findings(tuple(sorted(ITEMS)), pages=81, title="Help & more")
 
@@ -56,7 +56,7 @@ def test_annotations_escape_what_would_end_a_property() -> None:
 
 def test_json_holds_every_field_with_lines_and_columns_from_one() -> None:
     data = json.loads(FORMATS["json"](FINDINGS))
-    assert data["version"] == 1
+    assert data["version"] == 2
     assert (data["pages"], data["problems"]) == (81, 3)
     assert data["per_page"] == {"docs/a, b.md": 2, "docs/c.md": 2}
     assert data["findings"][0] == {
@@ -67,7 +67,7 @@ def test_json_holds_every_field_with_lines_and_columns_from_one() -> None:
         "message": "`x|y` leads 100% <nowhere>",
         "fix": "link `a.md`",
         "level": "warning",
-        "edit": {"start": 40, "end": 43, "old": "x|y", "new": "a.md"},
+        "edit": {"start": 40, "end": 43, "expected": "x|y", "new": "a.md"},
     }
 
 

@@ -11,11 +11,11 @@ import pytest
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
 from clearpane.core.rules import Rule, all_rules
-from clearpane.core.switches import sift
-from clearpane.document.document import Source
+from clearpane.document.document import Document
+from clearpane.document.switches import sift
 from clearpane.pages.checks import check_page
 from clearpane.run import Project, check_site
-from clearpane.site.built import Site
+from clearpane.site.built import BuiltSite
 from clearpane.site.options import read_options
 
 TODAY = date(2026, 11, 25)
@@ -30,7 +30,7 @@ RULES = [
     rule
     for rule in all_rules().values()
     # The web is asked in tests/links/test_web.py, drafts are made in tests/imports.
-    if rule.id not in ELSEWHERE and rule.family != "import" and not rule.id.startswith("web-")
+    if rule.id not in ELSEWHERE and rule.family != "imports" and not rule.id.startswith("web-")
 ]
 # The others have "(nothing)", for what is cut, or "(your choice)".
 MENDED = [rule for rule in RULES if not rule.good.strip().startswith("(")]
@@ -56,7 +56,7 @@ def project(tmp_path: Path) -> Path:
 def of_ads(example: str, options: dict[str, object]) -> set[str]:
     settings = read_options(options, Path())
     cleaner = Cleaner(settings)
-    found = {finding.rule for finding in cleaner.clean(example).diagnostics}
+    found = {finding.rule for finding in cleaner.clean(example).findings}
     html = markdown.markdown(example, extensions=["md_in_html"])
     return found | {left.rule for left in Guard(cleaner.judge, settings).page(html).leftovers}
 
@@ -83,7 +83,7 @@ def of_pages(rule: Rule, example: str) -> set[str]:
             "reviewed: 2026-11-23\n", example.strip() + "\n", 1
         )
         text = f"{good}\n# A page\n"
-    source = Source(text, "p.md")
+    source = Document(text, "p.md")
     findings = list(check_page(source, TODAY))
     return {finding.rule for finding in sift(findings, text, source.mask).kept}
 
@@ -96,14 +96,14 @@ def of_site(rule: Rule, example: str, folder: Path) -> set[str]:
     page.write_text(f"<html><head>{head}</head><body><article>{step}</article></body></html>")
     if rule.id == "search-step":
         (folder / "site" / "search.json").write_text(f'{{"items": [{example}]}}')
-    return {finding.rule for finding in check_site(Site(folder / "site", folder))}
+    return {finding.rule for finding in check_site(BuiltSite(folder / "site", folder))}
 
 
 def found(rule: Rule, example: str, folder: Path, options: dict[str, object]) -> set[str]:
     example = example.strip("\n") + "\n"
     if rule.family == "ads":
         return of_ads(example, options)
-    if rule.family == "site":
+    if rule.family == "finish":
         return of_site(rule, example, folder)
     return of_links(example, folder) if rule.family == "links" else of_pages(rule, example)
 

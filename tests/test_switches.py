@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from clearpane.core.findings import Diagnostic
-from clearpane.core.switches import sift, unknown_switches
+from clearpane.core.findings import Finding
+from clearpane.document.switches import sift, unknown_switches
 
 
-def finding(line: int, rule: str = "ad-link") -> Diagnostic:
-    return Diagnostic("docs/page.md", line, 1, rule, "something is wrong")
+def finding(line: int, rule: str = "ad-link") -> Finding:
+    return Finding("docs/page.md", line, 1, rule, "something is wrong")
 
 
-def kept_lines(text: str, *findings: Diagnostic, masked: str | None = None) -> list[int]:
+def kept_lines(text: str, *findings: Finding, masked: str | None = None) -> list[int]:
     return [d.line for d in sift(findings, text, masked).kept]
 
 

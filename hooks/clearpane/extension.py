@@ -55,7 +55,7 @@ class _CutAds(Preprocessor):
         # With its head, a page has the lines of its file, and what the author switched off there.
         head = page.head(text) if page else ""
         cleaned = self._cleaner(page).clean(head + text, page.path if page else "-")
-        log_findings(log, cleaned.diagnostics)
+        log_findings(log, cleaned.findings)
         return cleaned.text[len(head) :].split("\n")
 
     def _cleaner(self, page: BuilderPage | None) -> Cleaner:

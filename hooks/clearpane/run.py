@@ -12,9 +12,9 @@ from typing import NamedTuple
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.site import check_ads
 from clearpane.core.files import read_text, shown
-from clearpane.core.findings import ClearpaneError, Diagnostic
-from clearpane.core.switches import sift
-from clearpane.document.document import Source
+from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.document.document import Document
+from clearpane.document.switches import sift
 from clearpane.finish.moved_anchors import read_moved_anchors
 from clearpane.finish.policy import check_policy
 from clearpane.links.check import PageLinks, Report, check_sources
@@ -29,10 +29,10 @@ from clearpane.links.structure import check_history, check_structure, read_histo
 from clearpane.pages.checks import check_page
 from clearpane.search.material import check_search
 from clearpane.site.addresses import address_of, parts, published_path
-from clearpane.site.built import Site
+from clearpane.site.built import BuiltSite
 from clearpane.site.options import read_options, read_page_options
 from clearpane.site.settings import Settings, read_settings
-from clearpane.site.site import Clean, Page, SiteMap, read_sheets, read_site, read_sources
+from clearpane.site.site import Clean, Page, Site, read_sheets, read_site, read_sources
 
 SETTINGS_NAMES = ("mkdocs.yml", "mkdocs.yaml")
 
@@ -43,12 +43,12 @@ class Project:
     def __init__(self, settings_file: Path, root: Path) -> None:
         self.root = root
         self.settings: Settings = read_settings(settings_file)
-        self._ads: list[Diagnostic] = []
+        self._ads: list[Finding] = []
         strips = self.settings.strips_ads
-        self.site: SiteMap = read_site(self.settings, root, self._cleaner() if strips else None)
+        self.site: Site = read_site(self.settings, root, self._cleaner() if strips else None)
         self.name = shown(settings_file, root)
 
-    def check(self, today: date) -> list[Diagnostic]:
+    def check(self, today: date) -> list[Finding]:
         """Return every finding of the project, sorted; `today` decides what is overdue."""
         sheets = read_sheets(self.settings, self.site, self.root)
         findings = [
@@ -61,7 +61,7 @@ class Project:
         if self.settings.uses("pages.py"):
             options = read_page_options(self.settings.extra, self.settings.path.parent)
             for page in self.site.pages.values():
-                source = Source(page.text, page.path)
+                source = Document(page.text, page.path)
                 findings += sift(check_page(source, today, options), page.text, source.mask).kept
         return sorted(findings)
 
@@ -71,12 +71,12 @@ class Project:
 
         def clean(path: str, text: str) -> str:
             result = cleaner.clean(text, path)
-            self._ads += result.diagnostics
+            self._ads += result.findings
             return result.text
 
         return clean
 
-    def is_within(self, finding: Diagnostic, asked: Path) -> bool:
+    def is_within(self, finding: Finding, asked: Path) -> bool:
         """Tell whether a finding lies in what was asked for: the project, or a part of it."""
         asked, docs = asked.resolve(), self.settings.docs_dir.resolve()
         if asked in docs.parents or asked == self.settings.path.resolve():
@@ -124,8 +124,8 @@ class Known(NamedTuple):
 class BuildResult:
     """The findings of a build, sorted, and which links they cover."""
 
-    findings: list[Diagnostic]
-    site: SiteMap
+    findings: list[Finding]
+    site: Site
     report: Report
     structure: set[str] = field(default_factory=set)
 
@@ -218,10 +218,10 @@ def _site_map(
     docs_dir: Path,
     pages: list[BuiltPage],
     excluded: list[str],
-) -> SiteMap:
+) -> Site:
     mapped = {page.source: page_of(page, settings, docs_dir, finished.anchors) for page in pages}
     of_pages = {published_path(source, settings.directory_urls) for source in mapped}
-    return SiteMap(
+    return Site(
         mapped,
         frozenset(finished.files - of_pages),
         frozenset(),
@@ -238,7 +238,7 @@ WRITES = ("ads", "policy", "search")
 """What can be written into a finished site: ads cut, the policy, the steps' search entries."""
 
 
-def check_site(site: Site, write: Collection[str] = ()) -> list[Diagnostic]:
+def check_site(site: BuiltSite, write: Collection[str] = ()) -> list[Finding]:
     """Return every finding on a finished site, sorted; `write` holds some of WRITES.
 
     The policy comes last, because it holds the hashes of what stands in the page.
@@ -252,7 +252,7 @@ def check_site(site: Site, write: Collection[str] = ()) -> list[Diagnostic]:
     return sorted(findings)
 
 
-def check_links(site: Site) -> list[Diagnostic]:
+def check_links(site: BuiltSite) -> list[Finding]:
     """Return the broken links of a finished site, at their place in the source where it is known.
 
     Without settings each is named where it stands in the published file.
@@ -264,7 +264,7 @@ def check_links(site: Site) -> list[Diagnostic]:
         sheets = {name: (site.path(name), site.text(name)) for name in names}
         return [
             *_shown(check_finished(finished, site.folder, Report()), site),
-            *check_stylesheets(sheets, SiteMap({}, frozenset(finished.files))),
+            *check_stylesheets(sheets, Site({}, frozenset(finished.files))),
         ]
     _, excluded = read_sources(settings)
     pages = []
@@ -276,7 +276,7 @@ def check_links(site: Site) -> list[Diagnostic]:
     return _shown(result.findings, site)
 
 
-def _shown(findings: list[Diagnostic], site: Site) -> list[Diagnostic]:
+def _shown(findings: list[Finding], site: BuiltSite) -> list[Finding]:
     """Return findings with paths relative to where the user is, not to the settings or the site."""
     shown = []
     for finding in findings:

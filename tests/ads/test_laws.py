@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from article_check import Page, render
 from clearpane.ads.cleaner import Cleaner
 from clearpane.document.code import find_code
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 
 CLEANER = Cleaner()
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -122,7 +122,7 @@ def test_code_never_changes(text: str) -> None:
 @given(DIRTY)
 def test_no_ad_is_left_in_the_rendered_page(text: str) -> None:
     result = CLEANER.clean(text)
-    if any(d.rule == "ad-too-much" for d in result.diagnostics):
+    if any(d.rule == "ad-too-much" for d in result.findings):
         return
     assert Page(render(result.text)).ads == []
 
@@ -160,5 +160,5 @@ def test_what_python_markdown_shows_as_code_is_never_looked_into(text: str) -> N
     count = itertools.count()
     marked = re.sub(r"(?<=[a-z]{3})(?=[ .\n]|$)", lambda _: f"zq{next(count)}zq", text)
     shown = " ".join(re.findall(r"<(?:pre|code|kbd)\b.*?</(?:pre|code|kbd)>", render(marked), re.S))
-    mask = Source(marked, front_matter=False).mask
+    mask = Document(marked, front_matter=False).mask
     assert [mark for mark in re.findall(r"zq\d+zq", shown) if mark in mask] == []

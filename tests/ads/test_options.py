@@ -71,7 +71,7 @@ def test_a_page_that_would_lose_too_much_is_kept_and_reported() -> None:
     page = ad + "\nThe article itself has ten words and no more, so.\n"
     kept = Cleaner(read_options({"max_loss": 0.5}, Path())).clean(page)
     assert kept.text == page
-    assert [d.rule for d in kept.diagnostics if d.level == "error"] == ["ad-too-much"]
+    assert [d.rule for d in kept.findings if d.level == "error"] == ["ad-too-much"]
     assert "buy" not in Cleaner(read_options({"max_loss": 1}, Path())).clean(page).text
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import pickle
 
 import pytest
 
 from clearpane.cache.reads import heard_records, say_again
+from clearpane.core.findings import Finding, finding_of, log_findings
 
 log = logging.getLogger("clearpane.tests.records")
 
@@ -50,3 +52,14 @@ def test_what_is_logged_afterwards_is_not_heard() -> None:
         pass
     log.warning("later")
     assert said == []
+
+
+def test_a_finding_comes_along_as_the_object_that_it_was() -> None:
+    log = logging.getLogger("clearpane.test")
+    finding = Finding("docs/a:b.md", 3, 1, "term-spelling", "one word: another", "write it")
+    with heard_records() as said:
+        log_findings(log, [finding])
+    heard: list[logging.LogRecord] = []
+    log.addFilter(lambda record: heard.append(record) or False)  # type: ignore[func-returns-value]
+    say_again(pickle.loads(pickle.dumps(said)))
+    assert [finding_of(record) for record in heard] == [finding]

@@ -10,7 +10,7 @@ from clearpane.document.links import Link, Syntax
 from clearpane.links.judge import judge
 from clearpane.links.suggest import suggest_anchor
 from clearpane.site.html import read_anchors
-from clearpane.site.site import Page, SiteMap
+from clearpane.site.site import Page, Site
 
 HTML = '<h1 id="top-of-it">Top</h1><h2 id="sign-in">Sign in</h2><h2 id="sign-out">Sign out</h2>'
 
@@ -19,7 +19,7 @@ def page(source: str, address: str, title: str = "") -> Page:
     return Page(source, f"docs/{source}", address, "", HTML, title)
 
 
-SITE = SiteMap(
+SITE = Site(
     {
         name: page(name, address, title)
         for name, address, title in (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.links import source_links
 from clearpane.site.settings import read_settings
 
@@ -65,5 +65,5 @@ def test_an_inherited_navigation_has_no_place_of_its_own(tmp_path: Path) -> None
     ],
 )
 def test_a_srcset_is_taken_apart_as_browsers_do(srcset: str, addresses: list[str]) -> None:
-    links = source_links(Source(f'<img srcset="{srcset}">'))
+    links = source_links(Document(f'<img srcset="{srcset}">'))
     assert [link.target for link in links] == addresses

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
-from clearpane.core.findings import Diagnostic
+from clearpane.core.findings import Finding
 from clearpane.core.text import apply_edits
 from clearpane.links.lychee import DAY, Cache, Manners
 from clearpane.links.web import AllowList, Entry, WebReport, check_web, read_allow_list, web_links
-from clearpane.site.site import Page, SiteMap
+from clearpane.site.site import Page, Site
 from links.conftest import run as run_command
 from web_server import Server, self_signed, serve_web
 
@@ -23,13 +23,13 @@ TODAY = datetime.date(2026, 11, 23)
 HASTY = Manners(timeout=2, limit=60, rounds=3, retries=1, pause=0.2, host_interval=0)
 
 
-def site_of(*urls: str) -> SiteMap:
+def site_of(*urls: str) -> Site:
     """Return a site of one page that links each address on a line of its own."""
     text = "# Page\n\n" + "".join(f"- [link]({url})\n" for url in urls)
-    return SiteMap({"page.md": Page("page.md", "docs/page.md", "page/", text, "")})
+    return Site({"page.md": Page("page.md", "docs/page.md", "page/", text, "")})
 
 
-def check(site: SiteMap, folder: Path, manners: Manners = HASTY) -> WebReport:
+def check(site: Site, folder: Path, manners: Manners = HASTY) -> WebReport:
     return check_web(site, AllowList(), folder / "cache.json", TODAY, manners)
 
 
@@ -42,7 +42,7 @@ def server() -> Iterator[Server]:
 class Run(NamedTuple):
     """One check of all addresses: the findings by path of the address, and how long it took."""
 
-    findings: dict[str, Diagnostic]
+    findings: dict[str, Finding]
     seconds: float
     text: str
 
@@ -243,6 +243,6 @@ def test_sources_in_the_front_matter_are_addresses_too() -> None:
         "---\nsources:\n  - title: A\n    url: https://a.example/\n"
         "  - title: B\n    url: https://b.example/\n    archived: true\n---\n\nhttps://c.example/\n"
     )
-    site = SiteMap({"p.md": Page("p.md", "docs/p.md", "p/", text, "")})
+    site = Site({"p.md": Page("p.md", "docs/p.md", "p/", text, "")})
     found = {url: (place.line, place.column) for url, (place,) in web_links(site).items()}
     assert found == {"https://a.example/": (4, 5), "https://c.example/": (10, 1)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.pages.terms import check_terms, read_words
 
 CASES = Path(__file__).parent / "cases" / "terms"
@@ -15,12 +15,12 @@ PAGES = sorted(CASES.glob("*.md"))
 
 
 def words_found(text: str, words: str) -> list[str]:
-    return [str(d).splitlines()[0] for d in check_terms(Source(text, "p"), read_words(words))]
+    return [str(d).splitlines()[0] for d in check_terms(Document(text, "p"), read_words(words))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_findings_are_those_beside_the_page(page: Path) -> None:
-    source = Source(page.read_bytes().decode("utf-8"), page.name)
+    source = Document(page.read_bytes().decode("utf-8"), page.name)
     found = "".join(f"{finding}\n" for finding in check_terms(source))
     assert found == page.with_suffix(".txt").read_text(encoding="utf-8")
 
@@ -52,9 +52,9 @@ def test_a_word_list_that_is_none_is_refused_in_one_line(broken: str) -> None:
 
 def test_only_a_name_that_is_written_otherwise_is_mended_without_asking() -> None:
     text = "Open Powershell with your Microsoft Account and your license."
-    edits = [d.edit for d in check_terms(Source(text, "p"))]
+    edits = [d.edit for d in check_terms(Document(text, "p"))]
     repaired = text
     for edit in reversed([edit for edit in edits if edit]):
-        assert text[edit.start : edit.end] == edit.old
+        assert text[edit.start : edit.end] == edit.expected
         repaired = repaired[: edit.start] + edit.new + repaired[edit.end :]
     assert repaired == "Open PowerShell with your Microsoft account and your license."

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.pages.checks import check_page
 from clearpane.site.options import PageOptions, read_page_options
 
@@ -32,7 +32,7 @@ def options(pages: object, base: Path = Path()) -> PageOptions:
 
 
 def found(options: PageOptions) -> list[str]:
-    findings = check_page(Source(PAGE, "p.md"), date(2026, 1, 2), options)
+    findings = check_page(Document(PAGE, "p.md"), date(2026, 1, 2), options)
     return [finding.message for finding in findings]
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from turbohtml import Element, parse
 
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from conftest import ROOT
 
 # Addresses are promises: other sites, search engines and readers' notes point to them.
@@ -150,14 +150,14 @@ def test_questions_lead_to_an_answer_in_at_most_four_clicks(articles: dict[str, 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_heading_has_an_id_of_its_own(path: Path) -> None:
-    headings = HEADING.findall(Source(path.read_text(encoding="utf-8")).mask)
+    headings = HEADING.findall(Document(path.read_text(encoding="utf-8")).mask)
     assert headings
     assert [heading for heading in headings if not ID.search(heading)] == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_page_ends_in_what_to_do_if_it_did_not_work(path: Path) -> None:
-    headings = HEADING.findall(Source(path.read_text(encoding="utf-8")).mask)
+    headings = HEADING.findall(Document(path.read_text(encoding="utf-8")).mask)
     assert headings[-1].endswith("{ #not-working }")
 
 

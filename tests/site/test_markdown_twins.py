@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from turbohtml import parse
 
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.links import Kind, find_links
 
 BUILD_ONLY = re.compile(r"^\s*(?:===|!!!|\?\?\?)|\{ ?[#.]|\+\+\w|markdown>|<!--", re.MULTILINE)
@@ -38,14 +38,14 @@ def test_a_twin_has_the_words_of_its_page(site_dir: Path, twins: dict[str, str])
 
 
 def test_no_twin_holds_what_only_our_build_understands(twins: dict[str, str]) -> None:
-    found = {page: BUILD_ONLY.findall(Source(text).mask) for page, text in twins.items()}
+    found = {page: BUILD_ONLY.findall(Document(text).mask) for page, text in twins.items()}
     assert {page: syntax for page, syntax in found.items() if syntax} == {}
 
 
 def test_every_link_of_a_twin_leads_somewhere_from_anywhere(twins: dict[str, str]) -> None:
     links = 0
     for page, text in twins.items():
-        for link in find_links(Source(text).mask):
+        for link in find_links(Document(text).mask):
             if link.kind in (Kind.INLINE, Kind.IMAGE, Kind.DEFINITION):
                 links += 1
                 assert urlsplit(link.url).scheme, f"{page}: {link.url}"
@@ -54,7 +54,7 @@ def test_every_link_of_a_twin_leads_somewhere_from_anywhere(twins: dict[str, str
 
 def test_llms_txt_links_to_every_twin(site_dir: Path, twins: dict[str, str]) -> None:
     index = (site_dir / "llms.txt").read_text(encoding="utf-8")
-    listed = {urlsplit(link.url).path for link in find_links(Source(index).mask)}
+    listed = {urlsplit(link.url).path for link in find_links(Document(index).mask)}
     pages = {f"/{page}/index.md".replace("/./", "/") for page in twins}
     assert listed == pages
 

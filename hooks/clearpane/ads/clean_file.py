@@ -156,10 +156,10 @@ def clean_file(item: CleanItem, settings: CleaningSettings, mode: str | None) ->
         output,
         read,
         digest(content),
-        tuple(map(str, result.diagnostics)),
-        tuple(d.rule for d in result.diagnostics),
-        sum(d.level is not Level.NOTE for d in result.diagnostics),
-        sum(d.edit is not None for d in result.diagnostics) if result.cuts else 0,
+        tuple(map(str, result.findings)),
+        tuple(d.rule for d in result.findings),
+        sum(d.level is not Level.NOTE for d in result.findings),
+        sum(d.edit is not None for d in result.findings) if result.cuts else 0,
         len(raw) - len(content),
     )
 

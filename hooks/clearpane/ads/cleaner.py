@@ -13,10 +13,10 @@ from clearpane.ads.cuts import Cut, apply, outermost
 from clearpane.ads.elements import HtmlAds
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.shortcodes import find_shortcodes
-from clearpane.core.findings import Diagnostic, Edit, Level
+from clearpane.core.findings import Edit, Finding, Level
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span, blank, merge
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.headings import find_headings
 from clearpane.document.links import find_links
 from clearpane.document.tags import Element, Tag, find_elements, find_tags
@@ -39,7 +39,7 @@ class Cleaned:
     """The result: the text without advertising, what was found, and the cuts that were made."""
 
     text: str
-    diagnostics: list[Diagnostic]
+    findings: list[Finding]
     cuts: list[Cut]
 
 
@@ -53,12 +53,12 @@ class Cleaner:
     def clean(self, text: str, path: str = "-") -> Cleaned:
         """Return a document without its advertising; every other byte stays.
 
-        `path` is only for the diagnostics. Raises for no text: what cannot be decided stays and
+        `path` is only for the findings. Raises for no text: what cannot be decided stays and
         is reported.
         """
-        return self.clean_source(Source(text, path))
+        return self.clean_source(Document(text, path))
 
-    def clean_source(self, source: Source) -> Cleaned:
+    def clean_source(self, source: Document) -> Cleaned:
         """Return a document that was read already without its advertising."""
         text = source.text
         tags = list(find_tags(source.mask))
@@ -66,19 +66,19 @@ class Cleaner:
         elements = find_elements(tags)
         found = list(self._find(source, tags, elements, keeper))
         cuts = outermost(found)
-        diagnostics = [_finding(source, cut) for cut in outermost(c for c in found if c.rule)]
-        diagnostics += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
+        findings = [_finding(source, cut) for cut in outermost(c for c in found if c.rule)]
+        findings += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
         if not keeper.whole_file:
             notes = find_notes(source, elements, cuts, self.options.words)
-            diagnostics += [_note(source, *note) for note in notes]
-        diagnostics.sort()
+            findings += [_note(source, *note) for note in notes]
+        findings.sort()
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
-            return Cleaned(text, [_too_much(source, lost, words), *diagnostics], [])
-        return Cleaned(apply(text, cuts), diagnostics, cuts)
+            return Cleaned(text, [_too_much(source, lost, words), *findings], [])
+        return Cleaned(apply(text, cuts), findings, cuts)
 
     def _find(
-        self, source: Source, tags: list[Tag], elements: list[Element], keeper: Keeper
+        self, source: Document, tags: list[Tag], elements: list[Element], keeper: Keeper
     ) -> Iterator[Cut]:
         """Yield every cut; some lie inside others."""
         words = self.options.words
@@ -122,20 +122,20 @@ def _removed(cuts: list[Cut]) -> list[Span]:
     return [(cut.start, cut.end) for cut in cuts if not cut.replacement]
 
 
-def _finding(source: Source, cut: Cut) -> Diagnostic:
+def _finding(source: Document, cut: Cut) -> Finding:
     line, column = source.position(cut.start)
     edit = Edit(cut.start, cut.end, source.text[cut.start : cut.end], cut.replacement)
     level = all_rules()[cut.rule].level
-    return Diagnostic(source.path, line, column, cut.rule, cut.message, cut.fix, level, edit)
+    return Finding(source.path, line, column, cut.rule, cut.message, cut.fix, level, edit)
 
 
-def _note(source: Source, rule_id: str, offset: int) -> Diagnostic:
+def _note(source: Document, rule_id: str, offset: int) -> Finding:
     line, column = source.position(offset)
     rule = all_rules()[rule_id]
-    return Diagnostic(source.path, line, column, rule.id, rule.what, rule.mend, rule.level)
+    return Finding(source.path, line, column, rule.id, rule.what, rule.mend, rule.level)
 
 
-def _loss(source: Source, cuts: list[Cut]) -> tuple[int, int]:
+def _loss(source: Document, cuts: list[Cut]) -> tuple[int, int]:
     """Return how many visible words the cuts take, and how many there are."""
     lost = sum(_visible_words(source.mask[c.start : c.end]) for c in cuts if not c.replacement)
     return lost, _visible_words(source.solid) if lost else 0
@@ -145,7 +145,7 @@ def _visible_words(markdown: str) -> int:
     return len(_WORD.findall(_UNSEEN.sub(" ", markdown)))
 
 
-def _too_much(source: Source, lost: int, words: int) -> Diagnostic:
+def _too_much(source: Document, lost: int, words: int) -> Finding:
     rule = all_rules()["ad-too-much"]
     message = f"the cuts would take {lost} of {words} visible words; the page stays as it is"
-    return Diagnostic(source.path, 1, 1, rule.id, message, rule.mend, Level.ERROR)
+    return Finding(source.path, 1, 1, rule.id, message, rule.mend, Level.ERROR)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Vocabulary
-from clearpane.core.findings import Diagnostic
-from clearpane.core.switches import Switches
+from clearpane.core.findings import Finding
 from clearpane.core.text import Span, inside, merge
-from clearpane.document.document import Source
+from clearpane.document.document import Document
+from clearpane.document.switches import Switches
 from clearpane.document.tags import Element, Tag
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -41,7 +41,7 @@ def find_fences(mask: str, tags: list[Tag], words: Vocabulary) -> tuple[list[Cut
     return cuts, enclosed
 
 
-def find_labels(source: Source, cuts: Iterable[Cut], words: Vocabulary) -> Iterator[Cut]:
+def find_labels(source: Document, cuts: Iterable[Cut], words: Vocabulary) -> Iterator[Cut]:
     """Yield a cut for each paragraph above a removed ad that is only a label ("Advertisement")."""
     for cut in cuts:
         above = None if cut.replacement else _line_above(source, cut.start)
@@ -56,7 +56,7 @@ def find_labels(source: Source, cuts: Iterable[Cut], words: Vocabulary) -> Itera
             yield Cut(*above, "", "ad-label", f"label left over from an ad: `{text}`", "removed")
 
 
-def _line_above(source: Source, offset: int) -> Span | None:
+def _line_above(source: Document, offset: int) -> Span | None:
     """Return the line above an offset's that has text, at most one blank line away."""
     start, _ = source.line_at(offset)
     for _ in range(2):
@@ -81,7 +81,7 @@ class Keeper:
     author's reason.
     """
 
-    def __init__(self, source: Source, tags: list[Tag]) -> None:
+    def __init__(self, source: Document, tags: list[Tag]) -> None:
         self.source = source
         self.whole_file = False
         self._marks: list[int] = []
@@ -109,10 +109,10 @@ class Keeper:
         if not self._switches.places:
             return True
         line, column = self.source.position(cut.start)
-        return not self._switches.silence(Diagnostic("", line, column, cut.rule, ""))
+        return not self._switches.silence(Finding("", line, column, cut.rule, ""))
 
 
-def _kept(source: Source, tag: Tag) -> Span:
+def _kept(source: Document, tag: Tag) -> Span:
     start, end = source.line_at(tag.start)
     alone = not source.text[start : tag.start].strip() and not source.text[tag.end : end].strip()
     below = _PARAGRAPH_END.search(source.text, end) if alone else None
@@ -127,7 +127,7 @@ _TAGS = 3
 
 
 def find_notes(
-    source: Source, elements: Iterable[Element], cuts: Iterable[Cut], words: Vocabulary
+    source: Document, elements: Iterable[Element], cuts: Iterable[Cut], words: Vocabulary
 ) -> Iterator[tuple[str, int]]:
     """Yield rule and offset of each place that an owner should look at."""
     if words.disclosure_in_lower_case.search(source.mask.lower()):
@@ -142,7 +142,7 @@ def find_notes(
     yield from _tag_lists(source, cuts)
 
 
-def _tag_lists(source: Source, cuts: Iterable[Cut]) -> Iterator[tuple[str, int]]:
+def _tag_lists(source: Document, cuts: Iterable[Cut]) -> Iterator[tuple[str, int]]:
     """Yield the start of each list whose items were nothing but words on ad links."""
     first = following = count = -1
     for cut in cuts:

@@ -14,7 +14,8 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
-from turbohtml import Document, Element, SourceSpan
+from turbohtml import Document as Tree
+from turbohtml import Element, SourceSpan
 
 from clearpane.ads.addresses import Judge, Verdict, parse_address
 from clearpane.ads.networks import Kind
@@ -200,7 +201,7 @@ class Guard:
         sides = [(element.attr(side) or "").removesuffix("px") for side in ("width", "height")]
         return bool(urlsplit(source).netloc) and all(side in ("0", "1") for side in sides)
 
-    def _cosmetic(self, document: Document, leftovers: list[Leftover]) -> list[_Edit]:
+    def _cosmetic(self, document: Tree, leftovers: list[Leftover]) -> list[_Edit]:
         """Return the cuts of elements in the article that a cosmetic filter of a list names."""
         edits: list[_Edit] = []
         for selector in self.options.selectors:

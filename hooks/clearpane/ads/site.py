@@ -12,11 +12,11 @@ from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard, Leftover
 from clearpane.core.files import read_text, shown, write_text
-from clearpane.core.findings import ClearpaneError, Diagnostic, Level, plural
+from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.rules import all_rules
-from clearpane.core.switches import Switches, sift
-from clearpane.document.document import Source
-from clearpane.site.built import Site
+from clearpane.document.document import Document
+from clearpane.document.switches import Switches, sift
+from clearpane.site.built import BuiltSite
 from clearpane.site.options import Options
 
 _INDEXES = ("search/search_index.json", "search.json")
@@ -42,9 +42,9 @@ class SiteCleaner:
         self.guard = Guard(Judge(self.options.tables), self.options, own_host)
         self.prefix = shown(docs, base)
         # What was found at no place of a source, and on which other pages again.
-        self._told: dict[tuple[str, str], tuple[Diagnostic, set[str]]] = {}
+        self._told: dict[tuple[str, str], tuple[Finding, set[str]]] = {}
 
-    def source(self, raw: str, markdown: str, uri: str) -> tuple[str, list[Diagnostic]]:
+    def source(self, raw: str, markdown: str, uri: str) -> tuple[str, list[Finding]]:
         """Return a page's Markdown without ads, and the findings.
 
         `raw` is the file, `markdown` what the build has of it, commonly without front matter;
@@ -58,24 +58,24 @@ class SiteCleaner:
         if known:
             # The head is front matter: it is never cut, so its length tells where the page begins.
             text = text[len(raw) - len(markdown) :]
-        return text, [_with_command(d) for d in result.diagnostics]
+        return text, [_with_command(d) for d in result.findings]
 
-    def html(self, html: str, raw: str, uri: str) -> tuple[str, list[Diagnostic]]:
+    def html(self, html: str, raw: str, uri: str) -> tuple[str, list[Finding]]:
         """Return HTML of a page without what must not be on it, and the findings."""
-        return self._guarded(html, Source(raw, f"{self.prefix}/{uri}"))
+        return self._guarded(html, Document(raw, f"{self.prefix}/{uri}"))
 
-    def template(self, html: str, name: str) -> tuple[str, list[Diagnostic]]:
+    def template(self, html: str, name: str) -> tuple[str, list[Finding]]:
         """Return HTML that a template alone made, guarded as a page is, and the findings."""
-        return self._guarded(html, Source("", name))
+        return self._guarded(html, Document("", name))
 
-    def _guarded(self, html: str, source: Source) -> tuple[str, list[Diagnostic]]:
+    def _guarded(self, html: str, source: Document) -> tuple[str, list[Finding]]:
         guarded = self.guard.page(html)
         if not guarded.leftovers:
             return html, []
         found = list(_located(guarded.leftovers, source))
         return guarded.html, [f for f in sift(found, source.text).kept if self._is_new(f)]
 
-    def _is_new(self, finding: Diagnostic) -> bool:
+    def _is_new(self, finding: Finding) -> bool:
         if (finding.line, finding.column) != (1, 1):
             return True
         key = finding.rule, finding.message
@@ -84,7 +84,7 @@ class SiteCleaner:
             others.add(finding.path)
         return first is finding
 
-    def published(self, site: Path) -> list[Diagnostic]:
+    def published(self, site: Path) -> list[Finding]:
         """Return what must not be in a finished site's search index, sitemap and feeds.
 
         Before it come notes about what was told for one page only, and is on others too.
@@ -98,7 +98,7 @@ class SiteCleaner:
             found += _at_offsets(self.guard.addresses(text), text, file)
         return found
 
-    def _index(self, file: Path) -> list[Diagnostic]:
+    def _index(self, file: Path) -> list[Finding]:
         text = read_text(file)
         try:
             leftovers = self.guard.index(text)
@@ -107,7 +107,7 @@ class SiteCleaner:
         return _at_offsets(leftovers, "", file)
 
 
-def _also(first: Diagnostic, others: set[str]) -> Diagnostic:
+def _also(first: Finding, others: set[str]) -> Finding:
     pages = plural(len(others), "other page")
     message = f"the same as above, on {pages} too: {first.message}"
     fix = "look for it in the theme and the templates"
@@ -124,14 +124,14 @@ def _feeds(site: Path) -> list[Path]:
     )
 
 
-def _with_command(finding: Diagnostic) -> Diagnostic:
+def _with_command(finding: Finding) -> Finding:
     """Return a finding whose fix names the command that writes it: a build changes no source."""
     if finding.edit is None:
         return finding
     return replace(finding, fix=f"{finding.fix}  [clearpane clean --write {finding.path}]")
 
 
-def _located(leftovers: Iterable[Leftover], source: Source) -> Iterator[Diagnostic]:
+def _located(leftovers: Iterable[Leftover], source: Document) -> Iterator[Finding]:
     """Yield findings at the place in the source where their address stands, or at its start."""
     for leftover in leftovers:
         at = source.mask.find(leftover.address) if leftover.address else -1
@@ -139,9 +139,9 @@ def _located(leftovers: Iterable[Leftover], source: Source) -> Iterator[Diagnost
         yield _finding(leftover, source.path, line, column)
 
 
-def _at_offsets(leftovers: Iterable[Leftover], text: str, file: Path) -> list[Diagnostic]:
+def _at_offsets(leftovers: Iterable[Leftover], text: str, file: Path) -> list[Finding]:
     """Return findings at their place in a published file, or at its start where `text` is empty."""
-    source = Source(text, file.as_posix(), front_matter=False)
+    source = Document(text, file.as_posix(), front_matter=False)
     places = (
         (leftover, source.position(max(leftover.offset, 0) if text else 0))
         for leftover in leftovers
@@ -149,19 +149,19 @@ def _at_offsets(leftovers: Iterable[Leftover], text: str, file: Path) -> list[Di
     return [_finding(leftover, source.path, *place) for leftover, place in places]
 
 
-def _finding(leftover: Leftover, path: str, line: int, column: int) -> Diagnostic:
+def _finding(leftover: Leftover, path: str, line: int, column: int) -> Finding:
     rule = all_rules()[leftover.rule]
     done = "taken out of the page; " if leftover.removed else ""
     address = f" (`{leftover.address[:80]}`)" if leftover.address else ""
-    return Diagnostic(
+    return Finding(
         path, line, column, rule.id, leftover.message + address, done + rule.mend, rule.level
     )
 
 
-def check_ads(site: Site, write: bool = False) -> list[Diagnostic]:
+def check_ads(site: BuiltSite, write: bool = False) -> list[Finding]:
     """Return what must not be in the published files; with `write`, take it out of the pages."""
     guard = Guard(Judge(site.options.tables), site.options, site.own_host)
-    findings: list[Diagnostic] = []
+    findings: list[Finding] = []
     for page in site.pages:
         text = site.text(page)
         guarded = guard.page(text)
@@ -174,24 +174,24 @@ def check_ads(site: Site, write: bool = False) -> list[Diagnostic]:
     return findings + cleaner.published(site.folder)
 
 
-def _ads_finding(leftover: Leftover, page: str, text: str, site: Site, write: bool) -> Diagnostic:
+def _ads_finding(leftover: Leftover, page: str, text: str, site: BuiltSite, write: bool) -> Finding:
     rule = all_rules()[leftover.rule]
-    line, column = Source(text, front_matter=False).position(max(leftover.offset, 0))
+    line, column = Document(text, front_matter=False).position(max(leftover.offset, 0))
     source = site.source(page)
     fix = f"look for it in `{source}`, and in what is included there" if source else rule.mend
     if write and leftover.removed:
         fix = f"taken out of the page; {fix}"
     address = f" (`{leftover.address[:80]}`)" if leftover.address else ""
     message = leftover.message + address
-    return Diagnostic(site.path(page), line, column, rule.id, message, fix, rule.level)
+    return Finding(site.path(page), line, column, rule.id, message, fix, rule.level)
 
 
-def _is_silenced(leftover: Leftover, finding: Diagnostic, page: str, site: Site) -> bool:
+def _is_silenced(leftover: Leftover, finding: Finding, page: str, site: BuiltSite) -> bool:
     """Tell whether the page's author has switched the finding off in the page's source."""
     if page not in site.sources:
         return False
-    source = Source(read_text(site.sources[page]))
+    source = Document(read_text(site.sources[page]))
     at = source.mask.find(leftover.address) if leftover.address else -1
     line, column = source.position(max(at, 0))
-    there = Diagnostic("", line, column, finding.rule, finding.message)
+    there = Finding("", line, column, finding.rule, finding.message)
     return Switches(source.text, source.mask).silence(there)

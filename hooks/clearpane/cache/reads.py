@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from importlib.util import source_from_cache
 from typing import Any, Generic, TypeVar
 
+from clearpane.core.findings import finding_of
+
 # Python and what is installed is known by its version.
 _INSTALLED = tuple({os.path.join(os.path.realpath(p), "") for p in (sys.prefix, sys.base_prefix)})
 _WRITES = frozenset("wxa+")
@@ -77,14 +79,14 @@ Said = dict[str, Any]
 
 @contextmanager
 def heard_records() -> Iterator[list[Said]]:
-    """Give a list that fills with what is logged within, whatever handlers and filters do to it."""
+    """Give a list that holds, at the end, what was logged within, whatever handlers do to it."""
     said: list[Said] = []
+    records: list[logging.LogRecord] = []
     make = logging.getLogRecordFactory()
 
     def listen(*arguments: Any, **keywords: Any) -> logging.LogRecord:
-        record = make(*arguments, **keywords)
-        fields = {"name": record.name, "levelno": record.levelno, "levelname": record.levelname}
-        said.append({**fields, "msg": record.getMessage(), "args": ()})
+        # What a caller adds to a record, such as a finding, it adds after this.
+        records.append(record := make(*arguments, **keywords))
         return record
 
     logging.setLogRecordFactory(listen)
@@ -92,6 +94,18 @@ def heard_records() -> Iterator[list[Said]]:
         yield said
     finally:
         logging.setLogRecordFactory(make)
+        said += map(_fields, records)
+
+
+def _fields(record: logging.LogRecord) -> Said:
+    return {
+        "name": record.name,
+        "levelno": record.levelno,
+        "levelname": record.levelname,
+        "msg": record.getMessage(),
+        "args": (),
+        "finding": finding_of(record),
+    }
 
 
 def say_again(said: Iterable[Said]) -> None:

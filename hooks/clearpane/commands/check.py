@@ -9,13 +9,13 @@ from typing import NoReturn
 import click
 
 from clearpane.core.files import write_text
-from clearpane.core.findings import ClearpaneError, Diagnostic
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.text import fix_files
 from clearpane.links.lychee import CACHE
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.reports.formats import FORMATS, Findings
 from clearpane.run import WRITES, Project, check_site, find_settings
-from clearpane.site.built import Site
+from clearpane.site.built import BuiltSite
 from clearpane.site.settings import Settings, read_settings
 
 
@@ -63,7 +63,7 @@ def command(
     if site is not None:
         if fix or external:
             raise ClearpaneError("--site goes with --write, not with --fix or --external")
-        _check_finished(Site(site, root, _settings(path)), write, form, output)
+        _check_finished(BuiltSite(site, root, _settings(path)), write, form, output)
     if write:
         raise ClearpaneError("--write needs --site, the folder of the finished site")
     project = Project(find_settings(path), root)
@@ -82,7 +82,9 @@ def command(
     raise SystemExit(report.problems > 0)
 
 
-def _check_finished(site: Site, write: tuple[str, ...], form: str, output: Path | None) -> NoReturn:
+def _check_finished(
+    site: BuiltSite, write: tuple[str, ...], form: str, output: Path | None
+) -> NoReturn:
     findings = check_site(site, WRITES if "all" in write else write)
     report = Findings(tuple(findings), len(site.pages))
     _print(FORMATS[form](report), output)
@@ -100,7 +102,7 @@ def _settings(path: Path) -> Settings | None:
     return read_settings(found)
 
 
-def _findings(project: Project, path: Path, external: bool) -> list[Diagnostic]:
+def _findings(project: Project, path: Path, external: bool) -> list[Finding]:
     today = date.today()
     findings = project.check(today)
     if external:

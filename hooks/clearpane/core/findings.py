@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Any
 
-
-class Level(StrEnum):
-    """How much a finding weighs."""
-
-    ERROR = "error"
-    """The result would be wrong or incomplete: nothing is written, the build stops."""
-    WARNING = "warning"
-    """Somebody must look at it; a strict build fails."""
-    NOTE = "note"
-    """Worth knowing; no build fails by it."""
+from clearpane.core.rules import Level as Level
+from clearpane.core.rules import all_rules
 
 
 @dataclass(frozen=True, order=True)
 class Edit:
-    """One replacement in a file's text: `text[start:end]`, which must be `old`, becomes `new`.
+    """One replacement in a file's text: `text[start:end]`, which must be `expected`, becomes `new`.
 
     Offsets count characters of the decoded text, from 0, line endings as they are in the file.
     """
 
     start: int
     end: int
-    old: str
+    expected: str
     new: str
 
 
 @dataclass(frozen=True, order=True)
-class Diagnostic:
+class Finding:
     """One finding, at a place that an editor can jump to.
 
     `path` is relative to the project, with forward slashes on every system. `line` and `column`
     count from 1, in characters, in the file as its author sees it (front matter included).
     `rule` is its id. `message` says what is wrong, `fix` how to mend it
-    (an instruction, or what was done), without a full stop. `edit` is there only when the
-    repair is certain.
+    (an instruction, or what was done), without a full stop. `level` is the rule's, unless
+    the finding has one of its own. `edit` is there only when the repair is certain.
     """
 
     path: str
@@ -51,8 +42,13 @@ class Diagnostic:
     rule: str
     message: str
     fix: str = ""
-    level: Level = field(default=Level.WARNING, compare=False)
+    level: Level = field(default=None, compare=False)  # type: ignore[assignment]
     edit: Edit | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.level is None:
+            rule = all_rules().get(self.rule)
+            object.__setattr__(self, "level", rule.level if rule else Level.WARNING)
 
     def __str__(self) -> str:
         """Return the finding as text: one line, and the repair on an indented line of its own."""
@@ -67,15 +63,24 @@ _LOG_LEVELS = {
 }
 
 
-def log_findings(log: logging.Logger, diagnostics: Iterable[Diagnostic]) -> None:
-    """Write findings to a build's log, each at the level of its weight, so that strict counts."""
-    for finding in diagnostics:
-        log.log(_LOG_LEVELS[finding.level], str(finding))
+def log_findings(log: logging.Logger, findings: Iterable[Finding]) -> None:
+    """Write findings to a build's log, each at the level of its weight, so that strict counts.
+
+    Each record carries its finding, which `finding_of` returns.
+    """
+    for finding in findings:
+        log.log(_LOG_LEVELS[finding.level], str(finding), extra={"finding": finding})
 
 
-def count_line(diagnostics: Iterable[Diagnostic], files: int, noun: str = "file") -> str:
+def finding_of(record: logging.LogRecord) -> Finding | None:
+    """Return the finding that a log record carries, or None."""
+    finding: Any = getattr(record, "finding", None)
+    return finding if isinstance(finding, Finding) else None
+
+
+def count_line(findings: Iterable[Finding], files: int, noun: str = "file") -> str:
     """Return the closing line of a report, such as `3 problems in 2 files (81 checked)`."""
-    found = [d for d in diagnostics if d.level is not Level.NOTE]
+    found = [d for d in findings if d.level is not Level.NOTE]
     return closing_line(len(found), len({d.path for d in found}), files, noun)
 
 
@@ -95,10 +100,7 @@ class ClearpaneError(Exception):
     """The work could not be done; the message is one line for the user, never a traceback."""
 
 
-# `path:line:col: rule-id  message`, and what follows on further lines.
-_FINDING = re.compile(r"(?P<path>[^\n:]+):\d+:\d+: (?P<rest>(?P<rule>[\w-]+)  .*)", re.DOTALL)
-
-Key = tuple[str, str]
+Key = tuple[str, str, str, str]
 
 
 class FindingChanges(logging.Filter):
@@ -116,10 +118,10 @@ class FindingChanges(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether the record is worth showing, and note the finding that it is."""
-        finding = _FINDING.fullmatch(record.getMessage())
+        finding = finding_of(record)
         if finding is None or not self._begun:
             return True
-        key = finding["path"], finding["rest"]
+        key = finding.path, finding.rule, finding.message, finding.fix
         self._now[key] += 1
         return self._now[key] > self._before[key]
 
@@ -142,7 +144,7 @@ class FindingChanges(logging.Filter):
 class Findings:
     """What a check has found: `items` sorted, and the number of pages that were looked at."""
 
-    items: tuple[Diagnostic, ...]
+    items: tuple[Finding, ...]
     pages: int
     title: str = ""
 

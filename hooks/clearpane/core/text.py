@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clearpane.core.files import read_text, write_text
-from clearpane.core.findings import ClearpaneError, Diagnostic, Edit
+from clearpane.core.findings import ClearpaneError, Edit, Finding
 
 Span = tuple[int, int]
 
@@ -64,16 +64,16 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     for edit in sorted(set(edits)):
         if edit.start < end:
             continue
-        if text[edit.start : edit.end] != edit.old:
+        if text[edit.start : edit.end] != edit.expected:
             raise ClearpaneError(f"the text has changed at character {edit.start}; check it again")
         pieces += [text[end : edit.start], edit.new]
         end = edit.end
     return "".join([*pieces, text[end:]])
 
 
-def fix_files(findings: Iterable[Diagnostic], root: Path) -> list[Diagnostic]:
+def fix_files(findings: Iterable[Finding], root: Path) -> list[Finding]:
     """Mend the files below `root` and return the findings that this has dealt with."""
-    certain: dict[str, list[Diagnostic]] = {}
+    certain: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.edit is not None:
             certain.setdefault(finding.path, []).append(finding)

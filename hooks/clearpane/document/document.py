@@ -17,10 +17,10 @@ _FRONT_MATTER = re.compile(
 )
 
 
-class Source:
+class Document:
     """A Markdown text with its path, front matter, code and positions.
 
-    `path` is what diagnostics name: relative to the project, with forward slashes. Offsets are
+    `path` is what findings name: relative to the project, with forward slashes. Offsets are
     characters of `text`, from 0; lines and columns count from 1.
     """
 

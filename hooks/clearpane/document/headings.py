@@ -11,7 +11,7 @@ from itertools import islice
 
 from markdown.extensions.toc import slugify
 
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.tags import Element
 
 _ATX = re.compile(
@@ -71,7 +71,7 @@ class Headings:
         return begun[0].anchor if begun else ""
 
 
-def find_headings(source: Source, elements: Iterable[Element] = ()) -> Headings:
+def find_headings(source: Document, elements: Iterable[Element] = ()) -> Headings:
     """Return the headings of a page with the anchors that Python-Markdown gives them.
 
     Explicit ones (`{ #id }`, `<h2 id="…">`) are kept; others are made from the text as the toc

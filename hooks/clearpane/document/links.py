@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from clearpane.core.text import Span
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.tags import Attribute, Tag, find_tags
 
 
@@ -241,7 +241,7 @@ _CSS_ADDRESS = re.compile(
 _REFRESH = re.compile(r"""^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<address>[^"']*)""", re.I)
 
 
-class LinkedSource(Source):
+class LinkedSource(Document):
     """A source whose tags and Markdown links are read once, however many rules look at them."""
 
     @cached_property
@@ -256,7 +256,7 @@ class LinkedSource(Source):
         return find_links(self.mask, sorted([*hidden, *_styles(self)]))
 
 
-def source_links(source: Source) -> list[Link]:
+def source_links(source: Document) -> list[Link]:
     """Return the links of a source in the order in which they stand, code left out.
 
     A reference definition counts once, however often it is used.
@@ -287,7 +287,7 @@ def _html(source: LinkedSource) -> Iterator[Link]:
             yield Link(target, inner_start, inner_end, Syntax.HTML, "", loads=True)
 
 
-def _addresses(source: Source, tag: Tag, attribute: Attribute) -> Iterator[tuple[str, int, int]]:
+def _addresses(source: Document, tag: Tag, attribute: Attribute) -> Iterator[tuple[str, int, int]]:
     raw = source.text[attribute.start : attribute.end]
     if attribute.name in ADDRESS_ATTRIBUTES:
         blanks = len(raw) - len(raw.lstrip())

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from clearpane.core.text import Span, blank
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.head import FrontMatterError, read_front_matter
 
 _NOT_TEXT = re.compile(
@@ -35,7 +35,7 @@ _QUOTATION = re.compile(
 )
 
 
-def running_text(source: Source) -> str:
+def running_text(source: Document) -> str:
     """Return the page's text with all that is not running text as blanks, front matter too."""
     spans = [match.span() for match in _NOT_TEXT.finditer(source.mask)]
     text = source.blanked(spans)
@@ -47,7 +47,7 @@ def quotations(text: str) -> list[Span]:
     return [match.span() for match in _QUOTATION.finditer(text)]
 
 
-def front_matter_text(source: Source) -> str:
+def front_matter_text(source: Document) -> str:
     """Return the front matter with all but the values of `title` and `description` as blanks."""
     head = source.text[: source.body_start]
     try:

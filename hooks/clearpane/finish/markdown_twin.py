@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.links import Kind, find_links
 from clearpane.document.tags import find_tags
 from clearpane.site.addresses import Addresses
@@ -41,7 +41,7 @@ _BODY_INDENT = 4
 @lru_cache(maxsize=1024)
 def markdown_twin(markdown: str, path: str, addresses: Addresses) -> str:
     """Return the Markdown of the page at `path`, without front matter, so that it stands alone."""
-    source = Source(markdown.replace("\r\n", "\n"), front_matter=False)
+    source = Document(markdown.replace("\r\n", "\n"), front_matter=False)
     changes = sorted(_inline_changes(source, path, addresses))
     text, mask = _replace(source.text, changes), _replace(source.mask, changes)
     lines = list(_unfold(text.split("\n"), mask.split("\n"), 1))
@@ -61,7 +61,7 @@ def with_head(twin: str, head: PageHead, address: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _inline_changes(source: Source, path: str, addresses: Addresses) -> Iterator[Replacement]:
+def _inline_changes(source: Document, path: str, addresses: Addresses) -> Iterator[Replacement]:
     tags = list(find_tags(source.mask))
     for link in find_links(source.mask, [(tag.start, tag.end) for tag in tags]):
         if link.kind in _ADDRESSED:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable
 from html import escape
 from importlib import resources
 from pathlib import Path
 
-from clearpane.core.findings import Diagnostic
+from clearpane.core.findings import Finding, finding_of
 from clearpane.site.addresses import relative
 
 STYLE = "assets/clearpane-panel.css"
 """Where the preview has the panel's style: a policy may refuse styles within the page."""
-
-_FINDING = re.compile(
-    r"(?P<path>[^\n]+?):(?P<line>\d+):(?P<column>\d+): (?P<rule>[a-z][\w-]*)  (?P<message>[^\n]*)"
-    r"(?:\n  fix: (?P<fix>.*))?",
-    re.DOTALL,
-)
 
 
 class FindingsHandler(logging.Handler):
@@ -27,27 +20,23 @@ class FindingsHandler(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.findings: dict[str, Diagnostic] = {}
+        self.findings: dict[str, Finding] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a message that is a finding."""
-        text = record.getMessage()
-        match = _FINDING.fullmatch(text)
-        if match:
-            place = int(match["line"]), int(match["column"])
-            self.findings[text] = Diagnostic(
-                match["path"], *place, match["rule"], match["message"], match["fix"] or ""
-            )
+        finding = finding_of(record)
+        if finding is not None:
+            self.findings[str(finding)] = finding
 
 
 def write_panels(
-    site_dir: Path, pages: dict[str, tuple[str, str]], findings: Iterable[Diagnostic]
+    site_dir: Path, pages: dict[str, tuple[str, str]], findings: Iterable[Finding]
 ) -> int:
     """Put a panel on each page of a preview that has findings; return how many have.
 
     `pages` holds, for the path that findings name, the page's address and its published file.
     """
-    by_path: dict[str, list[Diagnostic]] = {}
+    by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     touched = by_path.keys() & pages.keys()
@@ -64,7 +53,7 @@ def write_panels(
     return len(touched)
 
 
-def panel_html(findings: list[Diagnostic], style: str) -> str:
+def panel_html(findings: list[Finding], style: str) -> str:
     """Return the panel for the findings of one page; `style` is the address of its style."""
     count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
     items = "".join(map(_item, findings))
@@ -75,7 +64,7 @@ def panel_html(findings: list[Diagnostic], style: str) -> str:
     )
 
 
-def _item(finding: Diagnostic) -> str:
+def _item(finding: Finding) -> str:
     fix = f"<p>Fix: {escape(finding.fix)}</p>" if finding.fix else ""
     place = f"{finding.path}:{finding.line}:{finding.column}"
     return (

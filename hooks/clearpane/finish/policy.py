@@ -13,12 +13,13 @@ import html as html_module
 import re
 from collections.abc import Callable
 
-from turbohtml import Document, Element, parse
+from turbohtml import Document as Tree
+from turbohtml import Element, parse
 
 from clearpane.core.files import write_text
-from clearpane.core.findings import ClearpaneError, Diagnostic, plural
+from clearpane.core.findings import ClearpaneError, Finding, plural
 from clearpane.core.rules import all_rules
-from clearpane.site.built import Site
+from clearpane.site.built import BuiltSite
 from clearpane.site.html import read_html
 
 MARKER = '<meta http-equiv="Content-Security-Policy" content="">'
@@ -117,7 +118,7 @@ def _meta(page: str) -> str:
     return MARKER.replace('content=""', f'content="{content}"')
 
 
-def _element(tree: Document) -> Element | None:
+def _element(tree: Tree) -> Element | None:
     named = (e for e in tree.find_all("meta") if (e.attr("http-equiv") or "").lower() == _HEADER)
     return next(named, None)
 
@@ -147,7 +148,7 @@ MISSING = "policy-missing"
 OUTDATED = "policy-outdated"
 
 
-def check_policy(site: Site, write: bool = False) -> list[Diagnostic]:
+def check_policy(site: BuiltSite, write: bool = False) -> list[Finding]:
     """Return a finding for pages without a policy, and for those whose policy stops a script.
 
     With `write`, pages without one get one, and so do pages with an old one of Clearpane's; a
@@ -168,7 +169,7 @@ def check_policy(site: Site, write: bool = False) -> list[Diagnostic]:
     return [_finding(rule, pages, site) for rule, pages in faulty.items() if pages]
 
 
-def _finding(rule: str, pages: list[str], site: Site) -> Diagnostic:
+def _finding(rule: str, pages: list[str], site: BuiltSite) -> Finding:
     what: dict[str, Callable[[], str]] = {
         MISSING: lambda: "the page has no Content-Security-Policy",
         OUTDATED: lambda: f"its policy stops {_count(refused_scripts(site.text(pages[0])))}",
@@ -176,9 +177,7 @@ def _finding(rule: str, pages: list[str], site: Site) -> Diagnostic:
     others = len(pages) - 1
     shared = f" (also on {plural(others, 'other page')})" if others else ""
     known = all_rules()[rule]
-    return Diagnostic(
-        site.path(pages[0]), 1, 1, rule, what[rule]() + shared, known.mend, known.level
-    )
+    return Finding(site.path(pages[0]), 1, 1, rule, what[rule]() + shared, known.mend, known.level)
 
 
 def _count(scripts: list[str]) -> str:

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from clearpane.ads.clean_file import DEFAULTS, CleaningSettings, cleaner_for
 from clearpane.ads.cleaner import Cleaner
 from clearpane.core.files import decode, read_bytes
-from clearpane.core.findings import ClearpaneError, Diagnostic
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.journal import digest
 from clearpane.core.rules import all_rules
-from clearpane.core.switches import sift
 from clearpane.document.code import TEMPLATE_CODE, find_code
-from clearpane.document.document import BOM, Source
+from clearpane.document.document import BOM, Document
 from clearpane.document.head import FrontMatterError
 from clearpane.document.links import Kind, LinkedSource, find_links, source_links
+from clearpane.document.switches import sift
 from clearpane.imports.heads import ForeignHead, as_front_matter, own_head, read_foreign_head
 from clearpane.imports.names import draft_name
 from clearpane.site.page_head import check_head
@@ -47,7 +47,7 @@ class Draft:
     source: str
     path: Path
     text: str
-    findings: list[Diagnostic]
+    findings: list[Finding]
     cut: int = 0
     left_out: tuple[str, ...] = ()
     cut_bytes: int = 0
@@ -85,7 +85,7 @@ class Importer:
         above = as_front_matter(head, newline)
         article = above + with_fences(bare[foreign.body_start :])
         cleaned = self.cleaner.clean(article)
-        page = Source(cleaned.text)
+        page = Document(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
         heading = _top_heading(page.mask[len(above) :], page.text[len(above) :])
@@ -98,13 +98,13 @@ class Importer:
         result = text[: len(text) - len(bare)] + result
         draft = LinkedSource(result, path.as_posix())
         found = [*self._left(draft), *look_at(draft, self.own_host)]
-        cut = sum(d.edit is not None for d in cleaned.diagnostics) if cleaned.cuts else 0
+        cut = sum(d.edit is not None for d in cleaned.findings) if cleaned.cuts else 0
         cut_bytes = len(article.encode()) - len(cleaned.text.encode())
         return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out, cut_bytes)
 
-    def _left(self, draft: Source) -> list[Diagnostic]:
+    def _left(self, draft: Document) -> list[Finding]:
         """Return what the cleaner only reports, at its place in the draft."""
-        found = self.cleaner.clean_source(draft).diagnostics
+        found = self.cleaner.clean_source(draft).findings
         return [finding for finding in found if finding.edit is None]
 
     def _clean_line(self, key: str, value: object) -> object:
@@ -145,11 +145,11 @@ def _words(source: Path) -> str:
     return source.stem.replace("-", " ").replace("_", " ").strip() or source.stem
 
 
-def _unread(error: FrontMatterError, path: str) -> Diagnostic:
+def _unread(error: FrontMatterError, path: str) -> Finding:
     rule = all_rules()["import-head"]
     message = f"kept as it is: {error}"
     fix = f"{error.fix}; then import it again with --force"
-    return Diagnostic(path, error.line, error.column, rule.id, message, fix, rule.level)
+    return Finding(path, error.line, error.column, rule.id, message, fix, rule.level)
 
 
 # Jekyll and Hugo say `highlight`, Hexo says `codeblock`. Both calls stand alone on their lines,
@@ -204,7 +204,7 @@ _LOADED = {"iframe": "frame", "script": "script", "video": "video", "audio": "so
 _LONGEST_CALL, _LONGEST_ADDRESS = 60, 120
 
 
-def look_at(source: LinkedSource, own_host: str = "") -> list[Diagnostic]:
+def look_at(source: LinkedSource, own_host: str = "") -> list[Finding]:
     """Return what of a draft is not finished, in the order in which it stands there.
 
     Found are keys that its head lacks, pictures and the like on other hosts than `own_host`, and
@@ -215,7 +215,7 @@ def look_at(source: LinkedSource, own_host: str = "") -> list[Diagnostic]:
     return sorted(sift(found, text, source.mask).kept)
 
 
-def _hotlinks(source: LinkedSource, own_host: str) -> Iterator[Diagnostic]:
+def _hotlinks(source: LinkedSource, own_host: str) -> Iterator[Finding]:
     for kind, address, offset in sorted(_loaded(source), key=lambda found: found[2]):
         try:
             host = urlsplit(address).hostname or ""
@@ -238,7 +238,7 @@ def _loaded(source: LinkedSource) -> Iterator[tuple[str, str, int]]:
             yield _LOADED.get(tag[1].lower() if tag else "", "picture"), link.target, link.start
 
 
-def _calls(source: Source) -> Iterator[Diagnostic]:
+def _calls(source: Document) -> Iterator[Finding]:
     code = (TEMPLATE_CODE.match(source.text, start) for start, _ in source.code)
     calls = [*filter(None, code), *_CALL.finditer(source.mask, source.body_start)]
     for match in calls:
@@ -251,10 +251,10 @@ def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def _finding(source: Source, rule_id: str, offset: int, message: str) -> Diagnostic:
+def _finding(source: Document, rule_id: str, offset: int, message: str) -> Finding:
     rule = all_rules()[rule_id]
     line, column = source.position(offset)
-    return Diagnostic(source.path, line, column, rule.id, message, rule.mend, rule.level)
+    return Finding(source.path, line, column, rule.id, message, rule.mend, rule.level)
 
 
 @dataclass(frozen=True)

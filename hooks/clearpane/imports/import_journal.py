@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from clearpane.core.files import remove_unfinished
-from clearpane.core.findings import Diagnostic, Level
+from clearpane.core.findings import Finding, Level
 from clearpane.core.journal import Journal, digest, journal_file
 from clearpane.imports.draft import Article, Draft, Drafted
 
@@ -91,7 +91,7 @@ def import_journal(source: Path, target: Path) -> Path:
 def _draft(article: Article, record: dict[str, Any]) -> Draft:
     path = record["draft"]
     findings = [
-        Diagnostic(path, line, column, rule, message, fix, Level(level))
+        Finding(path, line, column, rule, message, fix, Level(level))
         for line, column, rule, message, fix, level in record["findings"]
     ]
     return Draft(

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from clearpane.core.findings import Diagnostic, Edit
+from clearpane.core.findings import Edit, Finding
 from clearpane.core.rules import all_rules
-from clearpane.core.switches import sift
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.links import (
     Kind,
     Link,
@@ -23,10 +22,11 @@ from clearpane.document.links import (
     normal_label,
     source_links,
 )
+from clearpane.document.switches import sift
 from clearpane.links.judge import judge
 from clearpane.links.suggest import nearest
 from clearpane.site.addresses import address_of, join, leads_away, parts, published_path
-from clearpane.site.site import Page, SiteMap
+from clearpane.site.site import Page, Site
 
 Landing = tuple[str | None, str]
 """An address below the site's root (None: out of the site), and a fragment."""
@@ -43,7 +43,7 @@ class Report:
     author switched off: as written, and as address and fragment.
     """
 
-    findings: list[Diagnostic] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     broken: dict[str, set[Landing | str]] = field(default_factory=dict)
 
     def covers(self, page: str, link: str, landing: Landing) -> bool:
@@ -56,11 +56,11 @@ class PageLinks(NamedTuple):
     """What a page's own text and content tell of it, whatever the rest of the site is."""
 
     links: tuple[Link, ...]
-    faults: tuple[Diagnostic, ...]
+    faults: tuple[Finding, ...]
     lost_ways_back: tuple[str, ...]
 
 
-def check_sources(site: SiteMap, known: Mapping[str, PageLinks] | None = None) -> Report:
+def check_sources(site: Site, known: Mapping[str, PageLinks] | None = None) -> Report:
     """Return the findings of all pages, sorted, without those that their authors switched off.
 
     `known` holds what `read_links` has returned of pages before, by source name.
@@ -83,11 +83,11 @@ def read_links(page: Page) -> PageLinks:
         for start, end, verdict in faults
         if verdict.rule == "link-footnote"
     ]
-    found = tuple(diagnostic(source, *fault) for fault in faults)
+    found = tuple(finding_at(source, *fault) for fault in faults)
     return PageLinks(tuple(source_links(source)), found, tuple(back))
 
 
-def _check_page(page: Page, look: PageLinks, site: SiteMap, report: Report) -> None:
+def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None:
     findings = list(look.faults)
     source: LinkedSource | None = None
     broken: set[Landing | str] = set()
@@ -102,7 +102,7 @@ def _check_page(page: Page, look: PageLinks, site: SiteMap, report: Report) -> N
             if link.syntax is Syntax.HTML and found.replacement is not None:
                 found = replace(found, replacement=html.escape(found.replacement))
             source = source or LinkedSource(page.text, page.path)
-            findings.append(diagnostic(source, link.start, link.end, found))
+            findings.append(finding_at(source, link.start, link.end, found))
             broken.update((link.target, landing))
     if broken:
         report.broken.setdefault(page.address, set()).update(broken)
@@ -125,7 +125,7 @@ def _is_rendered(link: Link, page: Page, landing: Landing, rule: str) -> bool:
     return rule in _TRANSLATED and landing in page.rendered_addresses
 
 
-def _landing(link: Link, page: Page, site: SiteMap) -> Landing:
+def _landing(link: Link, page: Page, site: Site) -> Landing:
     """Return the address and fragment that a link leads to on the published site."""
     path, fragment = parts(link.target)
     if not path or link.syntax is Syntax.HTML or path.startswith("/"):
@@ -135,19 +135,19 @@ def _landing(link: Link, page: Page, site: SiteMap) -> Landing:
     return address_of(file, site.directory_urls), fragment
 
 
-def diagnostic(source: Source, start: int, end: int, verdict: Verdict) -> Diagnostic:
+def finding_at(source: Document, start: int, end: int, verdict: Verdict) -> Finding:
     """Return a verdict about a span of a source as a finding, its certain repair as an edit."""
     line, column = source.position(start)
     edit = None
     if verdict.replacement is not None and "\n" not in source.text[start:end]:
         edit = Edit(start, end, source.text[start:end], verdict.replacement)
     level = all_rules()[verdict.rule].level
-    return Diagnostic(
+    return Finding(
         source.path, line, column, verdict.rule, verdict.message, verdict.fix, level, edit
     )
 
 
-def _once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+def _once(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings without a second one of the same rule at the same place."""
     return list({(f.line, f.column, f.rule): f for f in findings}.values())
 

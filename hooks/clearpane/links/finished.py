@@ -15,8 +15,8 @@ import turbohtml
 
 from clearpane.cache.store import digest
 from clearpane.core.files import shown
-from clearpane.core.findings import Diagnostic, plural
-from clearpane.document.document import Source
+from clearpane.core.findings import Finding, plural
+from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
 from clearpane.finish.policy import without_policy
 from clearpane.links.check import Landing, Report
@@ -25,7 +25,7 @@ from clearpane.links.suggest import nearest
 from clearpane.site.addresses import address_of, join, leads_away, parts, relative
 from clearpane.site.html import read_html
 from clearpane.site.settings import ALL_HERE, Elsewhere
-from clearpane.site.site import SiteMap
+from clearpane.site.site import Site
 
 
 class _Link(NamedTuple):
@@ -154,7 +154,7 @@ def check_finished(
     report: Report,
     forwards: Container[str] = (),
     directory_urls: bool = True,
-) -> list[Diagnostic]:
+) -> list[Finding]:
     """Return a finding for each broken link that the check of the sources has not covered.
 
     One that many pages share, because a template holds it, is reported once. Pages at addresses
@@ -175,7 +175,7 @@ def check_finished(
             landing = address_of(landing[0], directory_urls), landing[1]
         if not report.covers(page, use.url, landing):
             faults.setdefault((landing, what), []).append(use)
-    return sorted(_diagnostic(site, site_dir, what, uses) for (_, what), uses in faults.items())
+    return sorted(_finding(site, site_dir, what, uses) for (_, what), uses in faults.items())
 
 
 def _fault(site: FinishedSite, use: _Use) -> str:
@@ -201,7 +201,7 @@ def _proposal(site: FinishedSite, use: _Use) -> str:
     return relative(address_of(names[near]), use.file) if near else ""
 
 
-def _diagnostic(site: FinishedSite, site_dir: Path, what: str, uses: list[_Use]) -> Diagnostic:
+def _finding(site: FinishedSite, site_dir: Path, what: str, uses: list[_Use]) -> Finding:
     first = uses[0]
     line, column = _position(site_dir / first.file, first.url)
     others = len(uses) - 1
@@ -210,7 +210,7 @@ def _diagnostic(site: FinishedSite, site_dir: Path, what: str, uses: list[_Use])
     fix = f"did you mean `{meant}`? Look" if meant else "look"
     fix += " for it in the templates, in the settings and in what hooks write"
     path = posixpath.join(site_dir.name, first.file)
-    return Diagnostic(path, line, column, "link-finished", f"`{first.url}` {what}{shared}", fix)
+    return Finding(path, line, column, "link-finished", f"`{first.url}` {what}{shared}", fix)
 
 
 def _position(path: Path, url: str) -> tuple[int, int]:
@@ -222,7 +222,7 @@ def _position(path: Path, url: str) -> tuple[int, int]:
     return 1, 1
 
 
-def check_stylesheets(sheets: Mapping[str, tuple[str, str]], site: SiteMap) -> list[Diagnostic]:
+def check_stylesheets(sheets: Mapping[str, tuple[str, str]], site: Site) -> list[Finding]:
     """Return a finding for each `url()` and `@import` that leads to no published file.
 
     `sheets` holds, for the published name of each style sheet, the path that findings name and
@@ -230,7 +230,7 @@ def check_stylesheets(sheets: Mapping[str, tuple[str, str]], site: SiteMap) -> l
     """
     findings = []
     for name, (path, text) in sheets.items():
-        source = Source(text, path, front_matter=False)
+        source = Document(text, path, front_matter=False)
         for url, start, _ in css_addresses(text):
             address = join(name, parts(url)[0])
             if leads_away(url) or url.startswith(("#", "/")):
@@ -238,7 +238,5 @@ def check_stylesheets(sheets: Mapping[str, tuple[str, str]], site: SiteMap) -> l
             if address is None or site.file_at(address) is None:
                 message = f"`{url}` leads nowhere: there is no `{address or url}`"
                 fix = "add the file, or write the name that it has"
-                findings.append(
-                    Diagnostic(path, *source.position(start), "link-file", message, fix)
-                )
+                findings.append(Finding(path, *source.position(start), "link-file", message, fix))
     return sorted(findings)

@@ -11,10 +11,10 @@ from clearpane.document.links import Link, Syntax, Verdict
 from clearpane.links.schemes import judge_scheme, own_address
 from clearpane.links.suggest import suggest_anchor, suggest_page_with, suggest_source
 from clearpane.site.addresses import is_address, join, leads_away, parts, relative
-from clearpane.site.site import Page, SiteMap
+from clearpane.site.site import Page, Site
 
 
-def judge(link: Link, page: Page, site: SiteMap) -> Verdict | None:
+def judge(link: Link, page: Page, site: Site) -> Verdict | None:
     """Return what is wrong with a link on a page, or None when it is good or leads elsewhere."""
     target = link.target
     if not target.strip():
@@ -40,7 +40,7 @@ def judge(link: Link, page: Page, site: SiteMap) -> Verdict | None:
     return _html(link, page, site, path, fragment)
 
 
-def _markdown(link: Link, page: Page, site: SiteMap, path: str, fragment: str) -> Verdict | None:
+def _markdown(link: Link, page: Page, site: Site, path: str, fragment: str) -> Verdict | None:
     """Judge a target that MkDocs looks up among the sources."""
     name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
     if name in site.pages:
@@ -58,7 +58,7 @@ def _markdown(link: Link, page: Page, site: SiteMap, path: str, fragment: str) -
     return missing(link, page, site, name)
 
 
-def _html(link: Link, page: Page, site: SiteMap, path: str, fragment: str) -> Verdict | None:
+def _html(link: Link, page: Page, site: Site, path: str, fragment: str) -> Verdict | None:
     """Judge a target that the browser resolves against the page's address."""
     address = join(page.address, path)
     if address in site.forwards:
@@ -84,7 +84,7 @@ def _html(link: Link, page: Page, site: SiteMap, path: str, fragment: str) -> Ve
     return missing(link, page, site, _likely_source(address, name, site))
 
 
-def _absolute(link: Link, page: Page, site: SiteMap, address: str) -> Verdict | None:
+def _absolute(link: Link, page: Page, site: Site, address: str) -> Verdict | None:
     """Judge a target that starts at the root of the host, or names the host too."""
     path, fragment = parts(address)
     source = path if site.has_source(path) else site.source_at(path)
@@ -101,7 +101,7 @@ def _absolute(link: Link, page: Page, site: SiteMap, address: str) -> Verdict | 
     return Verdict("link-absolute", message, f"link `{new}`", new)
 
 
-def _backslash(link: Link, page: Page, site: SiteMap) -> Verdict:
+def _backslash(link: Link, page: Page, site: Site) -> Verdict:
     new = link.target.replace("\\", "/")
     good = judge(dataclasses.replace(link, target=new), page, site) is None
     message = f"`{link.target}` has backslashes, which are no part of a web address"
@@ -121,7 +121,7 @@ def _guesses(path: str, page: Page) -> Iterator[str]:
             yield from (f"{place}.md", f"{place}/index.md", f"{place}/README.md", place)
 
 
-def _likely_source(address: str, name: str, site: SiteMap) -> str:
+def _likely_source(address: str, name: str, site: Site) -> str:
     """Return the source that the author of raw HTML most likely had in mind."""
     if address in site.forwards:
         return site.forwards[address]
@@ -129,7 +129,7 @@ def _likely_source(address: str, name: str, site: SiteMap) -> str:
     return f"{stem}.md" if kind in ("", ".html", ".htm") else name
 
 
-def _instead(link: Link, page: Page, site: SiteMap, rule: str, what: str, source: str) -> Verdict:
+def _instead(link: Link, page: Page, site: Site, rule: str, what: str, source: str) -> Verdict:
     new = retarget(link, page, site, source)
     return Verdict(rule, f"`{link.target}` {what}", f"link `{new}`", new)
 
@@ -144,9 +144,7 @@ def _outside(link: Link) -> Verdict:
     return Verdict("link-outside", message, "move the file into docs, or link its web address")
 
 
-def judge_anchor(
-    link: Link, fragment: str, target: Page, page: Page, site: SiteMap
-) -> Verdict | None:
+def judge_anchor(link: Link, fragment: str, target: Page, page: Page, site: Site) -> Verdict | None:
     """Return what is wrong when a link on `page` names `fragment` on the page `target`."""
     moved = site.moved_anchors.get(f"{target.address}#{fragment}")
     if moved is None and target.has_anchor(fragment):
@@ -168,7 +166,7 @@ def judge_anchor(
     return Verdict("link-anchor", message, _offer(target))
 
 
-def _moved(link: Link, page: Page, site: SiteMap, message: str, moved: str) -> Verdict | None:
+def _moved(link: Link, page: Page, site: Site, message: str, moved: str) -> Verdict | None:
     address, _, fragment = moved.partition("#")
     new_page = site.page_at(address)
     if new_page is None:
@@ -189,7 +187,7 @@ def _offer(target: Page) -> str:
 _PAGE_KINDS = ("", ".md", ".markdown", ".html", ".htm")
 
 
-def missing(link: Link, page: Page, site: SiteMap, name: str) -> Verdict:
+def missing(link: Link, page: Page, site: Site, name: str) -> Verdict:
     """Return the finding for a link to the source `name`, which is not there."""
     if name.lower() in site.sources:
         return case_differs(link, page, site, site.sources[name.lower()])
@@ -210,7 +208,7 @@ def missing(link: Link, page: Page, site: SiteMap, name: str) -> Verdict:
     return Verdict(rule, message, f"did you mean `{new}`?")
 
 
-def moved_to(link: Link, page: Page, site: SiteMap, name: str) -> Verdict:
+def moved_to(link: Link, page: Page, site: Site, name: str) -> Verdict:
     """Return the finding for a link that arrives by a redirect to `name`, or by several."""
     target = site.resolve(name)
     if target is None:
@@ -221,7 +219,7 @@ def moved_to(link: Link, page: Page, site: SiteMap, name: str) -> Verdict:
     return Verdict("link-moved", message, f"link `{new}`", new)
 
 
-def case_differs(link: Link, page: Page, site: SiteMap, source: str) -> Verdict:
+def case_differs(link: Link, page: Page, site: Site, source: str) -> Verdict:
     """Return the finding for a link that only a file system without capitals lets through."""
     new = retarget(link, page, site, source)
     message = f"`{link.target}` differs in capitals from `{source}`; web servers tell them apart"
@@ -232,9 +230,7 @@ def case_differs(link: Link, page: Page, site: SiteMap, source: str) -> Verdict:
 _SAFE = "/:@!$&'*+,;=~-._#?%"
 
 
-def retarget(
-    link: Link, page: Page, site: SiteMap, source: str, fragment: str | None = None
-) -> str:
+def retarget(link: Link, page: Page, site: Site, source: str, fragment: str | None = None) -> str:
     """Return how the link must be written to lead to the page or file of that source name.
 
     `fragment` None keeps the link's own fragment; the query is kept always.

@@ -9,16 +9,16 @@ from pathlib import Path
 import pathspec
 
 from clearpane.core.files import read_text, write_text
-from clearpane.core.findings import Diagnostic, Level
+from clearpane.core.findings import Finding, Level
 from clearpane.links.suggest import nearest, suggest_anchor, suggest_page_with, suggest_source
 from clearpane.site.addresses import is_page, leads_away
 from clearpane.site.settings import Settings
-from clearpane.site.site import Page, SiteMap
+from clearpane.site.site import Page, Site
 
 
 def check_structure(
-    settings: Settings, site: SiteMap, path: str = "mkdocs.yml", unlisted: Collection[str] = ()
-) -> list[Diagnostic]:
+    settings: Settings, site: Site, path: str = "mkdocs.yml", unlisted: Collection[str] = ()
+) -> list[Finding]:
     """Return what is wrong with navigation and redirects.
 
     `path` names the settings file. `unlisted` are sources that a plugin leads to by itself, such
@@ -28,7 +28,7 @@ def check_structure(
     return sorted([*_nav(settings, site, path), *orphans, *_redirects(settings, site, path)])
 
 
-def _nav(settings: Settings, site: SiteMap, path: str) -> Iterator[Diagnostic]:
+def _nav(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
     for target, place in settings.nav or ():
         if leads_away(target) or not is_page(target) or target in site.pages:
             continue
@@ -39,10 +39,10 @@ def _nav(settings: Settings, site: SiteMap, path: str) -> Iterator[Diagnostic]:
             message = f"the navigation lists `{target}`, which is not there"
             near = suggest_source(target, site)
             fix = f"did you mean `{near.name}`?" if near else "write the page, or remove the entry"
-        yield Diagnostic(path, *place, "link-nav", message, fix)
+        yield Finding(path, *place, "link-nav", message, fix)
 
 
-def _orphans(settings: Settings, site: SiteMap, unlisted: Collection[str]) -> Iterator[Diagnostic]:
+def _orphans(settings: Settings, site: Site, unlisted: Collection[str]) -> Iterator[Finding]:
     if settings.nav is None:
         return
     listed = {*unlisted, *(target for target, _ in settings.nav)}
@@ -52,10 +52,10 @@ def _orphans(settings: Settings, site: SiteMap, unlisted: Collection[str]) -> It
             continue
         message = f"`{page.source}` is in no navigation: nobody finds it by browsing"
         fix = "list it under `nav` in mkdocs.yml, or under `not_in_nav`"
-        yield Diagnostic(page.path, 1, 1, "link-orphan", message, fix)
+        yield Finding(page.path, 1, 1, "link-orphan", message, fix)
 
 
-def _redirects(settings: Settings, site: SiteMap, path: str) -> Iterator[Diagnostic]:
+def _redirects(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
     for old, new in settings.redirects.items():
         place = settings.places.get(("redirects", old), (1, 1))
         message = fix = ""
@@ -77,7 +77,7 @@ def _redirects(settings: Settings, site: SiteMap, path: str) -> Iterator[Diagnos
             near = suggest_source(source, site)
             fix = f"did you mean `{near.name}`?" if near else "redirect it to a page that is"
         if message:
-            yield Diagnostic(path, *place, "link-redirect", message, fix)
+            yield Finding(path, *place, "link-redirect", message, fix)
 
 
 HISTORY = "hooks/published.txt"
@@ -95,7 +95,7 @@ def read_history(root: Path) -> list[str]:
     return read_text(path).splitlines() if path.is_file() else []
 
 
-def published_now(site: SiteMap) -> set[str]:
+def published_now(site: Site) -> set[str]:
     """Return all addresses of the site's own pages and files, and the anchors of the pages."""
     found = {f"/{file}" for file in site.own_files}
     for page in site.pages.values():
@@ -106,7 +106,7 @@ def published_now(site: SiteMap) -> set[str]:
     return found
 
 
-def record(root: Path, site: SiteMap) -> int:
+def record(root: Path, site: Site) -> int:
     """Add to the list what is new on the site, and return how many lines that were."""
     known = {line for line in read_history(root) if line.startswith("/")}
     every = known | published_now(site)
@@ -116,7 +116,7 @@ def record(root: Path, site: SiteMap) -> int:
     return len(every - known)
 
 
-def check_history(lines: list[str], site: SiteMap) -> list[Diagnostic]:
+def check_history(lines: list[str], site: Site) -> list[Finding]:
     """Return an error for each published address or anchor that leads nowhere now."""
     anchors: dict[str, set[str]] = {}
     for line in lines:
@@ -139,23 +139,23 @@ def check_history(lines: list[str], site: SiteMap) -> list[Diagnostic]:
             found = _lost_anchor(address, fragment, site)
         if found:
             message, fix = found
-            findings.append(Diagnostic(HISTORY, number, 1, "link-lost", message, fix, Level.ERROR))
+            findings.append(Finding(HISTORY, number, 1, "link-lost", message, fix, Level.ERROR))
     return findings
 
 
-def _page_behind(address: str, site: SiteMap) -> Page | None:
+def _page_behind(address: str, site: Site) -> Page | None:
     """Return the page that a reader of an old address gets, redirects followed."""
     if address in site.forwards:
         return site.resolve(site.forwards[address].partition("#")[0])
     return site.page_at(address)
 
 
-def _is_file(address: str, site: SiteMap) -> bool:
+def _is_file(address: str, site: Site) -> bool:
     forward = site.forwards.get(address, "")
     return address in site.files or "://" in forward or forward in site.files
 
 
-def _lost_page(address: str, anchors: set[str], site: SiteMap) -> tuple[str, str]:
+def _lost_page(address: str, anchors: set[str], site: Site) -> tuple[str, str]:
     message = f"`/{address}` was published and is gone"
     name = _source_name(address)
     new = _successor(address, anchors, site)
@@ -166,7 +166,7 @@ def _lost_page(address: str, anchors: set[str], site: SiteMap) -> tuple[str, str
     return message, f"add a line for `{name}` to `redirect_maps` in mkdocs.yml"
 
 
-def _successor(address: str, anchors: set[str], site: SiteMap) -> str | None:
+def _successor(address: str, anchors: set[str], site: Site) -> str | None:
     """Return the page that has most of the lost page's anchors, or else the likest name."""
     shares = {page.source: len(anchors & page.anchors.names.keys()) for page in site.pages.values()}
     best = max(shares, key=lambda source: (shares[source], source), default=None)
@@ -181,7 +181,7 @@ def _source_name(address: str) -> str:
     return f"{address.rstrip('/')}.md" if address.endswith("/") else address or "index.md"
 
 
-def _lost_anchor(address: str, fragment: str, site: SiteMap) -> tuple[str, str] | None:
+def _lost_anchor(address: str, fragment: str, site: Site) -> tuple[str, str] | None:
     page = _page_behind(address, site)
     if page is None or page.has_anchor(fragment):
         return None
@@ -200,7 +200,7 @@ def _lost_anchor(address: str, fragment: str, site: SiteMap) -> tuple[str, str] 
     return f"`/{old}` was published and its anchor is gone", fix
 
 
-def _arrives(target: str, site: SiteMap) -> bool:
+def _arrives(target: str, site: Site) -> bool:
     address, _, fragment = target.partition("#")
     page = site.page_at(address)
     return page is not None and page.has_anchor(fragment)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from clearpane.site.html import Anchors
-from clearpane.site.site import Page, SiteMap
+from clearpane.site.site import Page, Site
 
 # Below this likeness a suggestion is a guess that costs more time than it saves; the value is
 # the default of difflib.get_close_matches.
@@ -41,13 +41,13 @@ def suggest_anchor(fragment: str, anchors: Anchors, words: str = "") -> Suggesti
     return Suggestion(titled[0], certain=False) if titled else None
 
 
-def suggest_page_with(fragment: str, site: SiteMap) -> Page | None:
+def suggest_page_with(fragment: str, site: Site) -> Page | None:
     """Return the only page of the site that has this anchor: its section has moved there."""
     found = [page for page in site.pages.values() if fragment in page.anchors]
     return found[0] if len(found) == 1 else None
 
 
-def suggest_source(name: str, site: SiteMap, words: str = "") -> Suggestion | None:
+def suggest_source(name: str, site: Site, words: str = "") -> Suggestion | None:
     """Return the page or file that was meant by the source name `name`, relative to docs.
 
     Certain: a redirect from that name, another case, or the only file so called elsewhere.

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from clearpane.core.files import read_text
-from clearpane.core.findings import ClearpaneError, Diagnostic, Edit
+from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.rules import all_rules
-from clearpane.core.switches import sift
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.document.links import LinkedSource, Verdict, source_links
+from clearpane.document.switches import sift
 from clearpane.links.lychee import (
     Answer,
     Cache,
@@ -28,20 +28,20 @@ from clearpane.links.lychee import (
     with_host_known,
 )
 from clearpane.links.schemes import own_address
-from clearpane.site.site import Page, SiteMap
+from clearpane.site.site import Page, Site
 
 
 @dataclass
 class WebReport:
     """What was found on the web, and how many addresses were asked for."""
 
-    findings: list[Diagnostic] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     asked: int = 0
     offline: bool = False
 
 
 def check_web(
-    site: SiteMap,
+    site: Site,
     allow_list: AllowList,
     cache_file: Path,
     today: datetime.date,
@@ -85,24 +85,24 @@ def _host_is_known(url: str, answer: Answer) -> bool:
     return True
 
 
-def _findings(places: dict[str, list[Place]], answers: dict[str, Answer]) -> list[Diagnostic]:
-    by_page: dict[str, list[Diagnostic]] = {}
+def _findings(places: dict[str, list[Place]], answers: dict[str, Answer]) -> list[Finding]:
+    by_page: dict[str, list[Finding]] = {}
     texts: dict[str, str] = {}
     for url, answer in answers.items():
         verdict = judge_answer(url, answer)
         for place in places[url] if verdict else ():
             assert verdict is not None
             texts[place.page.path] = place.page.text
-            by_page.setdefault(place.page.path, []).append(_diagnostic(place, verdict))
+            by_page.setdefault(place.page.path, []).append(_finding(place, verdict))
     return [f for path, group in by_page.items() for f in sift(group, texts[path]).kept]
 
 
-def _diagnostic(place: Place, verdict: Verdict) -> Diagnostic:
+def _finding(place: Place, verdict: Verdict) -> Finding:
     edit = None
     if place.span and verdict.replacement is not None:
         edit = Edit(*place.span, place.page.text[slice(*place.span)], verdict.replacement)
     level = all_rules()[verdict.rule].level
-    return Diagnostic(
+    return Finding(
         place.page.path, place.line, place.column, verdict.rule, verdict.message, verdict.fix,
         level, edit,
     )  # fmt: skip
@@ -117,7 +117,7 @@ class Place(NamedTuple):
     span: tuple[int, int] | None
 
 
-def web_links(site: SiteMap) -> dict[str, list[Place]]:
+def web_links(site: Site) -> dict[str, list[Place]]:
     """Return each web address that readers of the site can follow, with its places."""
     found: dict[str, list[Place]] = {}
     for page in site.pages.values():
@@ -126,7 +126,7 @@ def web_links(site: SiteMap) -> dict[str, list[Place]]:
     return found
 
 
-def _in_text(page: Page, site: SiteMap) -> Iterator[tuple[str, Place]]:
+def _in_text(page: Page, site: Site) -> Iterator[tuple[str, Place]]:
     source = LinkedSource(page.text, page.path)
     for link in source_links(source):
         url = f"https:{link.target}" if link.target.startswith("//") else link.target
@@ -180,7 +180,7 @@ class AllowList:
             for entry in self.entries
         )
 
-    def check(self, urls: Collection[str], today: datetime.date) -> list[Diagnostic]:
+    def check(self, urls: Collection[str], today: datetime.date) -> list[Finding]:
         """Return a finding for each entry without reason or date, run out, or without use."""
         findings = []
         for entry in self.entries:
@@ -194,7 +194,7 @@ class AllowList:
                 message, fix = f"no page links `{entry.url}`", "remove the entry"
             else:
                 continue
-            findings.append(Diagnostic(self.path, entry.line, 1, "web-allowed", message, fix))
+            findings.append(Finding(self.path, entry.line, 1, "web-allowed", message, fix))
         return findings
 
 

@@ -6,23 +6,23 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from clearpane.core.findings import Diagnostic
+from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
-from clearpane.core.switches import unknown_switches
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.head import read_front_matter
+from clearpane.document.switches import unknown_switches
 from clearpane.pages.terms import check_terms
 from clearpane.site.options import PageOptions
 from clearpane.site.page_head import check_head, read_head
 
 
 def check_page(
-    source: Source, today: date, options: PageOptions | None = None
-) -> Iterator[Diagnostic]:
+    source: Document, today: date, options: PageOptions | None = None
+) -> Iterator[Finding]:
     """Yield what is wrong with the front matter, the wording and the switches of one page.
 
     `options` are those of the site, by default those of ours. Switches in the page are not
-    applied: sift the findings of all rules together with `clearpane.core.switches`.
+    applied: sift the findings of all rules together with `clearpane.document.switches`.
     """
     options = options or PageOptions()
     yield from check_head(source.text, source.path, options.versions)
@@ -48,7 +48,7 @@ def _is_ahead(reviewed: date, today: date) -> bool:
     return reviewed > today + timedelta(days=1)
 
 
-def check_review(text: str, path: str, today: date) -> Iterator[Diagnostic]:
+def check_review(text: str, path: str, today: date) -> Iterator[Finding]:
     """Yield a finding when the page's review was due before `today`, or lies ahead of it.
 
     A page whose front matter does not fit the model has no finding here.
@@ -67,7 +67,7 @@ def check_review(text: str, path: str, today: date) -> Iterator[Diagnostic]:
     else:
         return
     place = read_front_matter(text).position(("reviewed",))
-    yield Diagnostic(path, *place, rule, message, fix, level=all_rules()[rule].level)
+    yield Finding(path, *place, rule, message, fix)
 
 
 RULE = "page-unfinished"
@@ -76,17 +76,16 @@ RULE = "page-unfinished"
 _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME)\b:?[ \t]*([^\r\n]*)")
 
 
-def check_unfinished(source: Source) -> Iterator[Diagnostic]:
+def check_unfinished(source: Document) -> Iterator[Finding]:
     """Yield a finding for each `TODO` in the page, its front matter included, but not in code."""
     # A byte order mark is no part of the front matter; padding keeps every offset in its place.
     text = source.front_matter.rjust(source.body_start) + source.mask[source.body_start :]
     for match in _PLACEHOLDER.finditer(text):
         task = source.text[slice(*match.span(1))].strip()
-        yield Diagnostic(
+        yield Finding(
             source.path,
             *source.position(match.start()),
             RULE,
             "this is still to be written",
             task[:1].lower() + task[1:] or "write it, or take it out",
-            level=all_rules()[RULE].level,
         )

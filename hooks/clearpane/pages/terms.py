@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from clearpane.core.findings import ClearpaneError, Diagnostic, Edit
+from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span
-from clearpane.document.document import Source
+from clearpane.document.document import Document
 from clearpane.document.running_text import front_matter_text, quotations, running_text
 
 RULE = "term-spelling"
@@ -89,7 +89,7 @@ def read_words(toml: str) -> WordList:
         raise ClearpaneError(f"word list: {error}") from error
 
 
-def check_terms(source: Source, words: WordList | None = None) -> Iterator[Diagnostic]:
+def check_terms(source: Document, words: WordList | None = None) -> Iterator[Finding]:
     """Yield a finding for each wrong word in the page's text, title and description.
 
     Code, addresses and HTML tags are passed over, and so are bold words and quotations for all
@@ -108,7 +108,7 @@ def check_terms(source: Source, words: WordList | None = None) -> Iterator[Diagn
             fix += "; words of a screen stand in bold or quotation marks"
         message = f"`{found}`: {term.why}"
         edit = _certain_repair(match, term)
-        yield Diagnostic(source.path, line, column, RULE, message, fix, level, edit)
+        yield Finding(source.path, line, column, RULE, message, fix, level, edit)
 
 
 def _certain_repair(match: re.Match[str], term: Term) -> Edit | None:

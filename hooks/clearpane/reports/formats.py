@@ -10,8 +10,8 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
-from clearpane.core.findings import Diagnostic, Findings, Level
-from clearpane.core.rules import Rule, all_rules
+from clearpane.core.findings import Finding, Findings
+from clearpane.core.rules import Level, Rule, all_rules
 
 
 def as_text(findings: Findings) -> str:
@@ -30,7 +30,7 @@ def as_github(findings: Findings) -> str:
     return "\n".join([*map(_command, findings.items), findings.closing_line]) + "\n"
 
 
-def _command(item: Diagnostic) -> str:
+def _command(item: Finding) -> str:
     place = f"file={_property(item.path)},line={item.line},col={item.column}"
     text = f"{item.message}\nfix: {item.fix}" if item.fix else item.message
     return f"::{_COMMANDS[item.level]} {place},title={_property(item.rule)}::{_data(text)}"
@@ -44,7 +44,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Grows when a key is renamed, removed or changes its meaning."""
 
 
@@ -63,7 +63,7 @@ def as_json(findings: Findings) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _plain(item: Diagnostic) -> dict[str, Any]:
+def _plain(item: Finding) -> dict[str, Any]:
     return {**asdict(item), "level": item.level.value}
 
 
@@ -97,7 +97,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(item: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
+def _result(item: Finding, index: dict[str, int]) -> dict[str, Any]:
     artifact = {"uri": quote(item.path)}
     region = {"startLine": item.line, "startColumn": item.column}
     text = f"{item.message}. {item.fix[:1].upper()}{item.fix[1:]}" if item.fix else item.message
@@ -117,7 +117,13 @@ def _result(item: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
 
 
 # What a family of rules means to somebody who has never read one.
-_SUBJECTS = {"ads": "Cut", "links": "Broken", "pages": "To write", "switches": "Switch"}
+_SUBJECTS = {
+    "ads": "Cut",
+    "finish": "Site",
+    "imports": "Import",
+    "links": "Broken",
+    "pages": "To write",
+}
 _OLD = "review"
 
 
@@ -136,7 +142,7 @@ def as_html(findings: Findings) -> str:
     return template
 
 
-def subject(item: Diagnostic) -> str:
+def subject(item: Finding) -> str:
     """Return in a word what a finding is about: `Cut`, `Broken`, `Old` and so on."""
     if item.rule.startswith(_OLD):
         return "Old"
@@ -159,7 +165,7 @@ def _page_row(path: str, count: int) -> str:
     return f'<tr><td>{escape(path)}</td><td class="number">{count}</td></tr>\n'
 
 
-def _finding_row(item: Diagnostic) -> str:
+def _finding_row(item: Finding) -> str:
     place = f"{item.path}:{item.line}:{item.column}"
     fix = f'<div class="fix">{escape(item.fix)}</div>' if item.fix else ""
     return (

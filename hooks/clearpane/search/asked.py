@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clearpane.core.files import read_text
-from clearpane.core.findings import ClearpaneError, Diagnostic
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.document.head import read_front_matter
 from clearpane.links.suggest import nearest
 from clearpane.site.addresses import parts
@@ -122,7 +122,7 @@ def _places(text: str) -> dict[str, tuple[int, int]]:
 
 def check_asked(
     asked: Mapping[str, Iterable[Asked]], pages: Iterable[Mapping[str, Any]]
-) -> Iterator[Diagnostic]:
+) -> Iterator[Finding]:
     """Yield a finding for each entry whose page or section the search does not have.
 
     `pages` are those of the index, as `index_page` returns them.
@@ -140,7 +140,7 @@ def check_asked(
             else:
                 continue
             fix = f"did you mean `{new}`?" if new else "name what is there, or delete the entry"
-            yield Diagnostic(FILE, entry.line, entry.column, "front-matter", message, fix)
+            yield Finding(FILE, entry.line, entry.column, "front-matter", message, fix)
 
 
 def _nearest_section(entry: Asked, headings: Mapping[str, list[str]]) -> str | None:
@@ -163,7 +163,7 @@ def _address(page: str, section: str) -> str:
 
 def check_sections(
     record: PageRecord, named: Iterable[str], text: str, path: str
-) -> Iterator[Diagnostic]:
+) -> Iterator[Finding]:
     """Yield a finding for each id under `search.sections` that no heading of the page has.
 
     `named` are these ids, `text` is the page's source, front matter included.
@@ -178,4 +178,4 @@ def check_sections(
         fix = f"did you mean `{near[0]}`?" if near else "name a heading by its id, without `#`"
         message = f'`search.sections`: no heading "#{anchor}" on this page'
         line, column = front.position(("search", "sections", anchor))
-        yield Diagnostic(path, line, column, "front-matter", message, fix)
+        yield Finding(path, line, column, "front-matter", message, fix)

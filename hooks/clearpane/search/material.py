@@ -17,11 +17,11 @@ from typing import Any
 from turbohtml import parse
 
 from clearpane.core.files import write_text
-from clearpane.core.findings import ClearpaneError, Diagnostic
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import all_rules
 from clearpane.search.index import to_json
 from clearpane.site.addresses import address_of
-from clearpane.site.built import Site
+from clearpane.site.built import BuiltSite
 from clearpane.site.html import Entry, page_entries
 
 _CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.S)
@@ -119,7 +119,7 @@ class _Step:
         return f"{self.location}#{self.entry.anchor}"
 
 
-def check_search(site: Site, write: bool = False) -> list[Diagnostic]:
+def check_search(site: BuiltSite, write: bool = False) -> list[Finding]:
     """Return a finding if steps are not in the site's search; with `write`, put them in."""
     index = _read_index(site)
     if index is None or index.data.get("config", {}).get("index"):
@@ -138,7 +138,7 @@ def check_search(site: Site, write: bool = False) -> list[Diagnostic]:
     return []
 
 
-def _read_index(site: Site) -> _Index | None:
+def _read_index(site: BuiltSite) -> _Index | None:
     """Return the site's index, if it has one of a shape that we know."""
     for file, key in INDEXES:
         if (site.folder / file).is_file():
@@ -151,7 +151,7 @@ def _read_index(site: Site) -> _Index | None:
     return None
 
 
-def _steps(site: Site, known: Collection[str]) -> Iterator[_Step]:
+def _steps(site: BuiltSite, known: Collection[str]) -> Iterator[_Step]:
     """Yield every step of the pages that the search knows; one left out of it stays out."""
     for page in site.pages:
         location = next((a for a in (address_of(page), page) if a in known), None)
@@ -180,7 +180,7 @@ def _entry(step: _Step, index: _Index) -> dict[str, Any]:
     return entry
 
 
-def _finding(site: Site, missing: list[_Step]) -> Diagnostic:
+def _finding(site: BuiltSite, missing: list[_Step]) -> Finding:
     rule = all_rules()[RULE]
     first = missing[0]
     tree = parse(site.text(first.page))
@@ -189,4 +189,4 @@ def _finding(site: Site, missing: list[_Step]) -> Diagnostic:
     others = len(missing) - 1
     shared = f", nor are {others} other steps" if others else ""
     message = f"the step `#{first.entry.anchor}` is not in the site's search{shared}"
-    return Diagnostic(site.path(first.page), line, column, rule.id, message, rule.mend, rule.level)
+    return Finding(site.path(first.page), line, column, rule.id, message, rule.mend, rule.level)

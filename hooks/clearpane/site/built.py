@@ -18,7 +18,7 @@ from clearpane.site.site import read_sources
 
 
 @dataclass
-class Site:
+class BuiltSite:
     """A folder of published files; `root` is what findings name files relative to.
 
     `settings` are those of the site's `mkdocs.yml`, where there is one: with them a finding can

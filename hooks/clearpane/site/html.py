@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from turbohtml import Document, Element, Text, parse, parse_fragment
+from turbohtml import Document as Tree
+from turbohtml import Element, Text, parse, parse_fragment
 
 from clearpane.document.steps import first_sentence
 
 
 # A parsed page takes many times the memory of its text, so the last one only.
 @lru_cache(maxsize=1)
-def read_html(html: str) -> Document:
+def read_html(html: str) -> Tree:
     """Return the tree of a page or of a part of one, with the place of each tag in the text.
 
     Others get the same tree: it must not be changed.

@@ -23,8 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from clearpane.core.findings import Diagnostic
-from clearpane.core.rules import all_rules
+from clearpane.core.findings import Finding
 from clearpane.document.head import FrontMatter, FrontMatterError, KeyPath, read_front_matter
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ class PageHead(_Part):
 RULE = "front-matter"
 
 
-def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> Iterator[Diagnostic]:
+def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> Iterator[Finding]:
     """Yield a finding for each missing, unknown or wrong key in a page's front matter.
 
     `versions` are those that `applies_to` may name; None allows any.
@@ -201,7 +200,7 @@ def read_head(text: str) -> PageHead | None:
         return None
 
 
-def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Diagnostic:
+def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Finding:
     where: KeyPath = detail["loc"]
     name = ".".join(str(part) for part in where if isinstance(part, str))
     model, field = _look_up(where)
@@ -256,5 +255,5 @@ def _lower(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _finding(path: str, place: tuple[int, int], message: str, fix: str) -> Diagnostic:
-    return Diagnostic(path, *place, RULE, message, fix, level=all_rules()[RULE].level)
+def _finding(path: str, place: tuple[int, int], message: str, fix: str) -> Finding:
+    return Finding(path, *place, RULE, message, fix)

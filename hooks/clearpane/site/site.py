@@ -83,7 +83,7 @@ class Page:
 
 
 @dataclass
-class SiteMap:
+class Site:
     """All that can be linked, by the name of the source and by the published address.
 
     `files` are published files that are no pages, `own_files` those of them that lie in docs and
@@ -184,7 +184,7 @@ _PASSED_OVER = ("clearpane.extension", "clearpane.commands.generated", "clearpan
 Clean = Callable[[str, str], str]
 
 
-def read_site(settings: Settings, root: Path | None = None, clean: Clean | None = None) -> SiteMap:
+def read_site(settings: Settings, root: Path | None = None, clean: Clean | None = None) -> Site:
     """Return the site that a build with these settings would make.
 
     Findings name files relative to `root`, by default the folder of `mkdocs.yml`. `clean` is
@@ -209,7 +209,7 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
     own = files - set(_GENERATED)
     for folder in settings.theme_dirs:
         files.update(name for name in _walk(folder) if not name.endswith((".html", ".md", ".py")))
-    return SiteMap(
+    return Site(
         pages,
         frozenset(files),
         frozenset(own),
@@ -239,7 +239,7 @@ def read_sources(settings: Settings) -> tuple[dict[str, Path], list[str]]:
 
 
 def read_sheets(
-    settings: Settings, site: SiteMap, root: Path | None = None
+    settings: Settings, site: Site, root: Path | None = None
 ) -> dict[str, tuple[str, str]]:
     """Return the style sheets of docs and overrides: published name, path to show, text."""
     root = root or settings.path.parent

@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from clearpane.core.findings import Diagnostic
+from clearpane.core.findings import Finding
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
 
 UNKNOWN_SWITCH = "switch-unknown"
@@ -28,19 +28,19 @@ _SWITCH = re.compile(r"<!--[ \t]*clearpane:[ \t]*off[ \t]+(?P<rule>[\w-]+)[^\n]*
 class Sifted(NamedTuple):
     """Findings, apart: those to report, and those that the author has switched off."""
 
-    kept: list[Diagnostic]
-    silenced: list[Diagnostic]
+    kept: list[Finding]
+    silenced: list[Finding]
 
 
-def sift(findings: Iterable[Diagnostic], text: str, masked: str | None = None) -> Sifted:
+def sift(findings: Iterable[Finding], text: str, masked: str | None = None) -> Sifted:
     """Split the findings of one file into those to report and those switched off in `text`.
 
     `masked` is `text` with its code blanked out, of the same length: with it, a switch that is
     only shown as an example in a code block switches nothing off.
     """
     switches = Switches(text, masked)
-    kept: list[Diagnostic] = []
-    silenced: list[Diagnostic] = []
+    kept: list[Finding] = []
+    silenced: list[Finding] = []
     for finding in findings:
         (silenced if switches.silence(finding) else kept).append(finding)
     return Sifted(kept, silenced)
@@ -48,14 +48,14 @@ def sift(findings: Iterable[Diagnostic], text: str, masked: str | None = None) -
 
 def unknown_switches(
     text: str, path: str, rules: Collection[str], masked: str | None = None
-) -> Iterator[Diagnostic]:
+) -> Iterator[Finding]:
     """Yield a finding for each switch in `text` that names none of `rules`."""
     switches = Switches(text, masked)
     for line, column, rule in switches.places:
         if rule in rules:
             continue
         near = difflib.get_close_matches(rule, rules, n=1)
-        yield Diagnostic(
+        yield Finding(
             path=path,
             line=line,
             column=column,
@@ -78,7 +78,7 @@ class Switches:
         self._read_head(head)
         self._read_body(masked if masked is not None else text, head.body_start)
 
-    def silence(self, finding: Diagnostic) -> bool:
+    def silence(self, finding: Finding) -> bool:
         """Return whether the author has switched this finding off."""
         return finding.rule in self._file or (finding.line, finding.rule) in self._lines
 
