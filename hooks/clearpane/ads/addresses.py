@@ -57,12 +57,16 @@ _ADDRESS = re.compile(
     r"(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?"
 )
 _SCHEMELESS = re.compile(r"(?P<authority>[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)(?=[/?#]|\Z)")
-_SEPARATOR = re.compile(r"&amp;|&|;")
+_SEPARATOR = re.compile(r"&amp;|&")
 _IN_SCRIPT = re.compile(r"['\"]\s*((?:https?(?::|%3A)|//)[^'\"]+)['\"]", re.IGNORECASE)
 _ASIN_WITH_TAG = re.compile(
     r"/(?:exec/obidos/(?:asin|tg/detail/-)|gp/product|dp|(?:[^/]+/)?dp|o/asin)/([A-Z0-9]{10})"
     r"/(?:ref=nosim/)?[\w-]+-2\d(?:/ref=nosim)?/?",
     re.IGNORECASE,
+)
+_ORIGIN = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*")
+_UNIT = re.compile(
+    r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|\\[!-/:-@\[-`{-~]|.", re.DOTALL
 )
 _AMAZON_REF = re.compile(r"/ref=as_[\w]+(?=[/?#]|\Z)")
 # So begins no address that names a host.
@@ -126,7 +130,7 @@ class Judge:
 
     def mend(self, raw: str, verdict: Verdict) -> str:
         """Return an honest address as it is written, less what `verdict` found to be a tag."""
-        mended = drop_parameters(raw, verdict.dropped)
+        mended = drop_parameters(raw, verdict.dropped, written=True)
         return _untag_amazon(mended) if verdict.network == "Amazon" else mended
 
     def _is_known(self, host: str) -> bool:
@@ -216,31 +220,42 @@ class Judge:
         return ""
 
 
-def drop_parameters(url: str, names: frozenset[str]) -> str:
+def drop_parameters(url: str, names: frozenset[str], *, written: bool = False) -> str:
     """Return an address without some parameters; all others keep their order and encoding.
 
-    `url` may be as written in HTML, with `&amp;` between parameters. `names` are in lower case.
+    `written` tells that it stands as it is written in HTML or Markdown, with entities and
+    escapes, which are decoded before it is split. `names` are in lower case.
     """
-    head, hash_mark, fragment = url.partition("#")
-    path, mark, query = head.partition("?")
-    if not mark:
+    units = _UNIT.findall(url) if written else list(url)
+    signs = [_decoded(unit) for unit in units] if written else units
+    end = signs.index("#") if "#" in signs else len(signs)
+    if "?" not in signs[:end]:
         return url
-    pieces = re.split(r"(&amp;|&)", query)
-    kept: list[str] = []
-    for index in range(0, len(pieces), 2):
-        name = unquote(html.unescape(pieces[index].partition("=")[0])).lower()
-        if name in names:
+    begin = before = signs.index("?")
+    kept: list[list[str]] = []
+    for position in range(begin + 1, end + 1):
+        if position < end and signs[position] != "&":
             continue
-        if kept:
-            kept.append(pieces[index - 1])
-        kept.append(pieces[index])
-    query = "".join(kept)
-    return path + (mark + query if query else "") + hash_mark + fragment
+        name = "".join(signs[before + 1 : position]).partition("=")[0]
+        if unquote(name).lower() not in names:
+            # The first one stands behind the question mark, whatever stood before it.
+            kept.append(units[before + (not kept) : position])
+        before = position
+    query = [unit for piece in kept for unit in piece]
+    return "".join([*units[: begin + bool(query)], *query, *units[end:]])
+
+
+def _decoded(unit: str) -> str:
+    """Return the character that an entity or an escape stands for."""
+    return unit[1] if unit[0] == "\\" and len(unit) == 2 else html.unescape(unit)
 
 
 def _untag_amazon(url: str) -> str:
-    """Return an Amazon address without a partner's tag in its path."""
-    return _AMAZON_REF.sub("", _ASIN_WITH_TAG.sub(r"/dp/\1", url, count=1))
+    """Return an Amazon address without a partner's tag in its path; the host stays."""
+    origin = _ORIGIN.match(url)
+    start = origin.end() if origin else 0
+    path = _ASIN_WITH_TAG.sub(r"/dp/\1", url[start:], count=1)
+    return url[:start] + _AMAZON_REF.sub("", path)
 
 
 def _parents(host: str) -> Iterator[str]:

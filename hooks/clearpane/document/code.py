@@ -59,19 +59,35 @@ def find_code(text: str) -> list[Span]:
 
 
 def _raw_html(text: str, code: list[Span]) -> list[Span]:
-    """Return the spans of block-level HTML elements: what is indented in there is no code."""
-    opened: dict[str, list[tuple[int, bool]]] = {}
-    spans = []
+    """Return the spans of block-level HTML elements: what is indented in there is no code.
+
+    As in Python-Markdown, one begins only on a line that is indented by less than four columns
+    (deeper, the tag itself is code), and it ends where its own end tag stands.
+    """
+    spans: list[Span] = []
+    stack: list[str] = []
+    start, markdown = 0, False
     for match in BLOCK_TAG.finditer(blank(text, code)):
         name = match[2].lower()
-        if not match[1]:
-            markdown = bool(MARKDOWN_INSIDE.search(match[3]))
-            opened.setdefault(name, []).append((match.start(), markdown))
-        elif opened.get(name):
-            start, markdown = opened[name].pop()
-            if not markdown and not opened[name]:
-                spans.append((start, match.end()))
-    return merge(spans)
+        if match[1]:
+            if name in stack:
+                del stack[len(stack) - 1 - stack[::-1].index(name) :]
+                if not stack and not markdown:
+                    spans.append((start, match.end()))
+        elif stack:
+            stack.append(name)
+        elif _begins_line(text, match.start()):
+            stack.append(name)
+            start, markdown = match.start(), bool(MARKDOWN_INSIDE.search(match[3]))
+    return spans
+
+
+def _begins_line(text: str, offset: int) -> bool:
+    """Tell whether at most three blanks stand before an offset on its line."""
+    before = text[max(0, offset - 4) : offset]
+    return not before[max(before.rfind("\n"), before.rfind("\r")) + 1 :].strip(" ") and (
+        len(before) < 4 or "\n" in before or "\r" in before
+    )
 
 
 def _comments(text: str, code: list[Span]) -> list[Span]:
