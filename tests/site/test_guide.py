@@ -75,6 +75,17 @@ SETTINGS = {
     ]
 }
 
+QUESTIONS = [
+    "/fix/",
+    "/fix/cannot-link/",
+    "/fix/not-activated/",
+    "/fix/hardware-changed/",
+    "/fix/reinstalled/",
+    "/fix/nothing-changed/",
+    "/fix/account/",
+    "/fix/move-or-sell/",
+]
+
 HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 ID = re.compile(r"\{ #[a-z0-9][a-z0-9-]* \}$")
 SOURCES = sorted((ROOT / "docs").rglob("*.md"))
@@ -132,20 +143,58 @@ def test_the_menu_of_readers_and_that_of_owners_are_apart(site_dir: Path) -> Non
 
 
 def test_questions_lead_to_an_answer_in_at_most_four_clicks(articles: dict[str, Element]) -> None:
-    answers = questions(articles["/fix/"])
-    assert len(answers) > 5
+    def clicks(question: str, above: tuple[str, ...] = ()) -> int:
+        assert question not in above, f"{question} asks in a circle"
+        answers = choices(question, articles[question])
+        assert len(answers) > 1, f"{question} leads nowhere"
+        further = [clicks(target, (*above, question)) for target in answers if target in QUESTIONS]
+        return 1 + max(further, default=0)
 
-    def clicks(section: str, above: tuple[str, ...] = ()) -> int:
-        assert section not in above, f"#{section} asks in a circle"
-        assert answers[section], f"#{section} leads nowhere"
-        return 1 + max(
-            clicks(target.partition("#")[2], (*above, section))
-            if target.startswith("/fix/#")
-            else 0
-            for target in answers[section]
-        )
+    assert clicks("/fix/") <= 4
 
-    assert clicks("start") <= 4
+
+@pytest.mark.parametrize("question", QUESTIONS[1:])
+def test_question_has_an_address_and_a_way_back(
+    articles: dict[str, Element], question: str
+) -> None:
+    article = articles[question]
+    assert "/fix/" in targets(question, article)
+    asked_by = [page for page in QUESTIONS if question in choices(page, articles[page])]
+    assert asked_by
+    assert any(page in targets(question, article) for page in asked_by)
+
+
+# Microsoft, "Troubleshoot Windows activation error codes", the table of the text of 2025-01-15.
+CODES_OF_MICROSOFT = (
+    "8004FE21 80070005 8007007B 80070490 800706BA 8007232A 8007232B 8007251D 80092328 C004B100 "
+    "C004C001 C004C003 C004C008 C004C020 C004C021 C004F009 C004F00F C004F014 C004F02C C004F035 "
+    "C004F038 C004F039 C004F041 C004F042 C004F050 C004F051 C004F064 C004F065 C004F06C C004F074"
+)
+
+
+@pytest.mark.parametrize("digits", CODES_OF_MICROSOFT.split())
+def test_every_code_of_microsofts_table_has_its_anchor(
+    articles: dict[str, Element], digits: str
+) -> None:
+    place = articles["/fix/error-codes/"].select_one(f"[id='0x{digits.lower()}']")
+    assert place is not None
+    assert place.text.startswith(f"0x{digits}")
+
+
+def test_each_code_says_what_it_means_what_to_do_and_when_to_ask(
+    articles: dict[str, Element],
+) -> None:
+    parts: dict[str, list[str]] = {}
+    section = ""
+    for element in articles["/fix/error-codes/"].iter_elements():
+        if element.tag in ("h2", "h3"):
+            section = element.attr("id") or ""
+        elif element.tag == "strong" and section.startswith("0x"):
+            parts.setdefault(section, []).append(element.text)
+    wanted = ["What it means.", "What to do at home.", "When to ask IT."]
+    assert len(parts) > 90
+    for code, said in parts.items():
+        assert [part for part in said if part in wanted] == wanted, code
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -202,20 +251,14 @@ def targets(address: str, article: Element) -> Iterator[str]:
             yield unquote(urlsplit(urldefrag(url).url).path)
 
 
-def questions(article: Element) -> dict[str, list[str]]:
-    """For each section of the page of questions, where its choices lead, with the anchor."""
-    found: dict[str, list[str]] = {}
+def choices(address: str, article: Element) -> list[str]:
+    """Where the choices of a page of questions lead: the lists before its last section."""
+    found = []
     section = ""
     for element in article.iter_elements():
-        if element.tag == "h2":
+        if element.tag in ("h1", "h2"):
             section = element.attr("id") or ""
-            found[section] = []
-        elif element.tag == "a" and section and element.closest("ul") and not heading_link(element):
-            url = urlsplit(urljoin("https://site/fix/", element.attr("href") or ""))
-            found[section].append(url.path + (f"#{url.fragment}" if url.fragment else ""))
+        elif element.tag == "a" and element.closest("ul > li") and section != "not-working":
+            url = urljoin(f"https://site{address}", element.attr("href") or "")
+            found.append(urlsplit(urldefrag(url).url).path)
     return found
-
-
-def heading_link(element: Element) -> bool:
-    """Whether the link only copies an address."""
-    return element.has_class("headerlink")
