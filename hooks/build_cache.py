@@ -26,8 +26,9 @@ from clearpane.cache.in_place import PagesInPlace
 from clearpane.cache.nav_view import NavView, looks_at_all_pages
 from clearpane.cache.pages import CachedPages
 from clearpane.cache.reads import noted_reads
-from clearpane.cache.store import CompiledTemplates, FileDigests, Store, digest
+from clearpane.cache.store import CompiledTemplates, FileDigests, Store
 from clearpane.cache.surroundings import Templates, code_digest, first_unknown
+from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
 from clearpane.site.options import TRUST, read_cache_options
 

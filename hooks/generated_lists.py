@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from clearpane.commands.generated import MARKER, Site, fill_lists
-from clearpane.site.options import read_page_options
+from clearpane.pages.terms import read_page_options
 from clearpane.site.page_head import read_head
 
 if TYPE_CHECKING:

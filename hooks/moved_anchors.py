@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import ConfigurationError
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.finish.moved_anchors import read_moved_anchors, with_old_anchors
+from clearpane.finish.moved_anchors import with_old_anchors
+from clearpane.site.settings import read_moved_anchors
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

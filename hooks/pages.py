@@ -16,7 +16,7 @@ from clearpane.core.findings import ClearpaneError, Finding, Level, log_findings
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
 from clearpane.pages.checks import CLOCK_RULES, check_page, check_review, is_worth_a_look
-from clearpane.site.options import PageOptions, read_page_options
+from clearpane.pages.terms import PageOptions, read_page_options
 from clearpane.site.page_head import read_head
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
+from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, log_findings
-from clearpane.site.options import option_group, read_options
+from clearpane.site.options import option_group
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

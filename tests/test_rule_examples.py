@@ -10,13 +10,13 @@ import pytest
 
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
+from clearpane.ads.options import read_options
 from clearpane.core.rules import Rule, all_rules
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
 from clearpane.pages.checks import check_page
 from clearpane.run import Project, check_site
 from clearpane.site.built import BuiltSite
-from clearpane.site.options import read_options
 
 TODAY = date(2026, 11, 25)
 # Their examples are pictures of something that one page of Markdown cannot hold.

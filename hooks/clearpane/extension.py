@@ -15,10 +15,11 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
 from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.options import OPTIONS_KEY as KEY
+from clearpane.ads.options import read_options
 from clearpane.core.findings import ClearpaneError, log_findings
 from clearpane.site.builder_page import BuilderPage, builder_page
-from clearpane.site.options import OPTIONS_KEY as KEY
-from clearpane.site.options import option_group, read_options
+from clearpane.site.options import option_group
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000

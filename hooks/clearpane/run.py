@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.options import read_options
 from clearpane.ads.site import check_ads
 from clearpane.core.files import read_text, shown
-from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.findings import Finding
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
-from clearpane.finish.moved_anchors import read_moved_anchors
 from clearpane.finish.policy import check_policy
 from clearpane.links.check import PageLinks, Report, check_sources
 from clearpane.links.finished import (
@@ -27,14 +27,12 @@ from clearpane.links.finished import (
 )
 from clearpane.links.structure import check_history, check_structure, read_history
 from clearpane.pages.checks import check_page
+from clearpane.pages.terms import read_page_options
 from clearpane.search.material import check_search
 from clearpane.site.addresses import address_of, parts, published_path
 from clearpane.site.built import BuiltSite
-from clearpane.site.options import read_options, read_page_options
-from clearpane.site.settings import Settings, read_settings
+from clearpane.site.settings import Settings, read_moved_anchors, read_settings
 from clearpane.site.site import Clean, Page, Site, read_sheets, read_site, read_sources
-
-SETTINGS_NAMES = ("mkdocs.yml", "mkdocs.yaml")
 
 
 class Project:
@@ -83,25 +81,6 @@ class Project:
             return True
         place = (self.root / finding.path).resolve()
         return place == asked or asked in place.parents
-
-
-def find_settings(path: Path) -> Path:
-    """Return the `mkdocs.yml` that a path is, or that lies beside or above it.
-
-    Raises ClearpaneError when there is none, or no such path.
-    """
-    if not path.exists():
-        raise ClearpaneError(f"{path.as_posix()}: no such file or folder")
-    if path.suffix in (".yml", ".yaml"):
-        return path
-    start = path.absolute()
-    for folder in (start, *start.parents):
-        for name in SETTINGS_NAMES:
-            if (folder / name).is_file():
-                return folder / name
-    below = sorted(found for name in SETTINGS_NAMES for found in start.glob(f"*/{name}"))
-    hint = f"; name {shown(below[0], Path.cwd())}" if below else ""
-    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above{hint}")
 
 
 class BuiltPage(NamedTuple):

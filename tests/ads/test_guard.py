@@ -9,7 +9,7 @@ import pytest
 from clearpane.ads.addresses import Judge
 from clearpane.ads.guard import Guard
 from clearpane.ads.networks import tables
-from clearpane.site.options import Options
+from clearpane.ads.options import Options
 
 AD = "https://shop.pxf.io/c/12345/1/2"
 

@@ -8,8 +8,8 @@ import pytest
 
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
+from clearpane.ads.options import read_options
 from clearpane.core.findings import ClearpaneError
-from clearpane.site.options import read_options
 
 KEY = "extra.clearpane.strip_ads"
 LIST = """\

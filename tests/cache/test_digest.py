@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.cache.store import FileDigests, digest
+from clearpane.cache.store import FileDigests
+from clearpane.core.files import digest
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 CODE = (

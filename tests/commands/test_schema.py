@@ -6,30 +6,24 @@ import json
 from pathlib import Path
 from typing import Any
 
-import material
 import pytest
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
-from mkdocs.config.defaults import MkDocsConfig
 
+from clearpane.ads.options import read_options
 from clearpane.commands.cli import COMMANDS
 from clearpane.commands.schema import SCHEMAS
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatterError, read_front_matter
+from clearpane.pages.terms import read_page_options
 from clearpane.site.options import (
     GROUPS,
     VERSIONS,
-    read_link_options,
-    read_options,
-    read_page_options,
-)
-from clearpane.site.options_schema import (
-    FEATURES,
-    front_matter_schema,
     options_schema,
+    read_link_options,
     settings_schema,
 )
-from clearpane.site.page_head import check_head
+from clearpane.site.page_head import check_head, front_matter_schema
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "assets" / "schema"
@@ -93,21 +87,6 @@ def test_the_schema_knows_every_option_of_the_ad_stripper() -> None:
     assert sorted(options) == sorted(GROUPS)
 
 
-def test_the_schema_knows_every_setting_of_mkdocs() -> None:
-    old = {"config_file_path", "pages", "google_analytics"}
-    assert set(dict(MkDocsConfig()._schema)) - old == (
-        set(json.loads(settings_schema())["properties"]) - {"INHERIT"}
-    )
-
-
-def test_the_features_to_complete_are_those_of_the_theme() -> None:
-    assert FEATURES
-    folder = Path(material.__file__).parent / "templates"
-    texts = [f.read_text("utf-8") for f in folder.rglob("*.html")]
-    texts += [f.read_text("utf-8") for f in folder.glob("assets/javascripts/bundle*.js")]
-    assert [name for name in FEATURES if not any(f'"{name}"' in text for text in texts)] == []
-
-
 class AsEditorsRead(yaml.SafeLoader):
     """Reads a tag as an editor does: what stands behind it stays what it is."""
 
@@ -137,10 +116,7 @@ def test_an_editor_finds_nothing_wrong_with_the_settings_of_this_site() -> None:
 @pytest.mark.parametrize(
     "settings",
     [
-        "site_nme: x",
-        "strict: maybe",
-        "validation: {links: {anchors: loud}}",
-        "hooks: [hooks/strip_ads]",
+        "extra: {clearpane: {pages: {wrods: []}}}",
         "plugins: [search, {clearpane: {hooks: [strip_adds]}}]",
         "plugins: {clearpane: {strip_ads: {}}}",
         "markdown_extensions: [{clearpane.extension: {embed: []}}]",

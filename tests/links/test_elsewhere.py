@@ -82,8 +82,8 @@ def test_an_owner_names_what_something_else_publishes(
     ("option", "message"),
     [
         ("{elswhere: []}", "check_links.elswhere: no such option; did you mean `elsewhere`?"),
-        ("{elsewhere: /api/}", "check_links.elsewhere: input should be a valid list, not `/api/`"),
-        ("{elsewhere: [1]}", "check_links.elsewhere.0: input should be a valid string, not `1`"),
+        ("{elsewhere: /api/}", "check_links.elsewhere: must be a list of texts, not `/api/`"),
+        ("{elsewhere: [1]}", "check_links.elsewhere.0: must be a text, not `1`"),
         ("[]", "check_links: must be a mapping of options: elsewhere"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
 from clearpane.pages.checks import check_page
-from clearpane.site.options import PageOptions, read_page_options
+from clearpane.pages.terms import PageOptions, read_page_options
 
 PAGE = """---
 title: Set up the printer
@@ -64,8 +64,8 @@ def test_an_owner_brings_a_word_list(tmp_path: Path) -> None:
     [
         ({"wrods": []}, "extra.clearpane.pages.wrods: no such option; did you mean `words`?"),
         ({"zzz": 1}, "extra.clearpane.pages.zzz: no such option; known are versions, words, sou"),
-        ({"versions": "11"}, "extra.clearpane.pages.versions: input should be a valid list"),
-        ({"source_groups": {"A": "b"}}, "extra.clearpane.pages.source_groups.A: input should be"),
+        ({"versions": "11"}, "extra.clearpane.pages.versions: must be a list of texts"),
+        ({"source_groups": {"A": "b"}}, "extra.clearpane.pages.source_groups.A: must be a list"),
         ({"words": ["none.toml"]}, "none.toml: no such file"),
         ([], "extra.clearpane.pages: must be a mapping of options: versions, words, sou"),
     ],

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.filter_lists import find_lists
+from clearpane.ads.options import Options, load_options
 from clearpane.core.files import decode, read_bytes, walk_markdown
 from clearpane.core.findings import ClearpaneError, Level
 from clearpane.core.journal import digest
-from clearpane.site.options import Options, load_options
 
 _PACKAGE = Path(__file__).parents[1]
 

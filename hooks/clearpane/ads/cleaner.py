@@ -12,6 +12,7 @@ from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
 from clearpane.ads.cuts import Cut, apply, outermost
 from clearpane.ads.elements import HtmlAds
 from clearpane.ads.markdown_ads import MarkdownAds
+from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
 from clearpane.core.findings import Edit, Finding, Level
 from clearpane.core.rules import all_rules
@@ -20,7 +21,6 @@ from clearpane.document.document import Document
 from clearpane.document.headings import find_headings
 from clearpane.document.links import find_links
 from clearpane.document.tags import Element, Tag, find_elements, find_tags
-from clearpane.site.options import Options
 
 # What of a source no reader sees: tags, scripts and comments, template calls, link targets,
 # reference definitions, addresses.

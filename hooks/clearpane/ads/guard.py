@@ -19,8 +19,8 @@ from turbohtml import Element, SourceSpan
 
 from clearpane.ads.addresses import Judge, Verdict, parse_address
 from clearpane.ads.networks import Kind
+from clearpane.ads.options import Options
 from clearpane.site.html import read_html
-from clearpane.site.options import Options
 
 _LOADED = ("src", "srcset", "poster", "data", "data-src", "imagesrcset", "background")
 _FOLLOWED = ("href", "action", "formaction", "ping", "cite", "xlink:href")

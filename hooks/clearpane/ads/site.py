@@ -11,13 +11,13 @@ from pathlib import Path
 from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard, Leftover
+from clearpane.ads.options import Options, read_options
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
 from clearpane.document.switches import Switches, sift
 from clearpane.site.built import BuiltSite
-from clearpane.site.options import Options
 
 _INDEXES = ("search/search_index.json", "search.json")
 _FEEDS = ("sitemap.xml", "feed*.xml", "rss*.xml", "atom*.xml", "feed*.json")
@@ -160,7 +160,9 @@ def _finding(leftover: Leftover, path: str, line: int, column: int) -> Finding:
 
 def check_ads(site: BuiltSite, write: bool = False) -> list[Finding]:
     """Return what must not be in the published files; with `write`, take it out of the pages."""
-    guard = Guard(Judge(site.options.tables), site.options, site.own_host)
+    settings = site.settings
+    options = read_options(settings.strip_ads, settings.path.parent) if settings else Options()
+    guard = Guard(Judge(options.tables), options, site.own_host)
     findings: list[Finding] = []
     for page in site.pages:
         text = site.text(page)
@@ -170,7 +172,7 @@ def check_ads(site: BuiltSite, write: bool = False) -> list[Finding]:
         findings += kept
         if write and kept and guarded.html != text:
             write_text(site.folder / page, guarded.html)
-    cleaner = SiteCleaner(site.options, site.own_host, base=site.root)
+    cleaner = SiteCleaner(options, site.own_host, base=site.root)
     return findings + cleaner.published(site.folder)
 
 

@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from clearpane.cache.store import Store, digest
+from clearpane.cache.store import Store
+from clearpane.core.files import digest
 
 Files = dict[str, bytes]
 """Contents by the name below the site's folder, with forward slashes."""

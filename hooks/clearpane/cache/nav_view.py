@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from clearpane.cache.store import digest, stable
+from clearpane.core.files import digest, stable
 
 
 class NavItem(Protocol):

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from clearpane.cache.in_place import PagesInPlace
 from clearpane.cache.nav_view import NavView
 from clearpane.cache.reads import PerPage, heard_records, keep, kept_of, noted_reads, say_again
-from clearpane.cache.store import FileDigests, Store, digest
+from clearpane.cache.store import FileDigests, Store
+from clearpane.core.files import digest
 from clearpane.core.pool import spread_over_cores, worth_sharing
 
 # What the first step makes of a page, besides its title and its links.

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import clearpane
 from clearpane.cache.reads import is_installed
-from clearpane.cache.store import FileDigests, digest
+from clearpane.cache.store import FileDigests
+from clearpane.core.files import digest
 from clearpane.plugin_hooks import HOOKS
 
 # Only templates make pages; what else lies in a theme's folder is copied as it is, or included by

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from clearpane.links.structure import HISTORY, check_history, read_history, record
-from clearpane.run import Project, find_settings
+from clearpane.run import Project
+from clearpane.site.settings import find_settings
 
 
 @click.command("addresses")

@@ -14,9 +14,9 @@ from clearpane.core.text import fix_files
 from clearpane.links.lychee import CACHE
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.reports.formats import FORMATS, Findings
-from clearpane.run import WRITES, Project, check_site, find_settings
+from clearpane.run import WRITES, Project, check_site
 from clearpane.site.built import BuiltSite
-from clearpane.site.settings import Settings, read_settings
+from clearpane.site.settings import Settings, find_settings, read_settings
 
 
 @click.command("check")

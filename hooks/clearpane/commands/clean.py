@@ -24,11 +24,11 @@ from clearpane.ads.clean_file import (
     find_items,
 )
 from clearpane.ads.clean_journal import CleanJournal
+from clearpane.ads.options import Options
 from clearpane.core.files import read_bytes, write_text
 from clearpane.core.findings import ClearpaneError, closing_line, plural
 from clearpane.core.journal import digest
 from clearpane.core.pool import WorkerDied, in_order, usable_cores
-from clearpane.site.options import Options
 
 Function = Callable[..., Any]
 

@@ -20,15 +20,13 @@ from clearpane.commands.cli import COMMANDS, clearpane
 from clearpane.core.files import read_text
 from clearpane.core.findings import Level
 from clearpane.core.rules import Rule, all_rules
-from clearpane.pages.terms import Term
+from clearpane.pages.terms import PageOptions, Term, read_page_options
 from clearpane.plugin_hooks import DEFAULT
-from clearpane.run import find_settings
 from clearpane.site.addresses import INDEX_NAMES
 from clearpane.site.builder_page import builder_page
-from clearpane.site.options import PageOptions, read_page_options
-from clearpane.site.options_schema import PLUGIN, SWITCH, options_schema
+from clearpane.site.options import PLUGIN, SWITCH, options_schema
 from clearpane.site.page_head import PageHead, PageSource, read_head
-from clearpane.site.settings import Settings, read_settings
+from clearpane.site.settings import Settings, find_settings, read_settings
 from clearpane.site.site import read_sources
 
 # What click leaves of a terminal of 80 columns.

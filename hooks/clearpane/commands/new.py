@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError
+from clearpane.core.text import nearest
 from clearpane.imports.names import file_slug
 from clearpane.pages.nav import add_to_nav, docs_folder
 from clearpane.pages.new_page import new_page
@@ -50,8 +50,8 @@ def _page_file(docs: Path, folder: str, title: str) -> Path:
         raise ClearpaneError(f"--in {folder}: the folder must lie in {docs.as_posix()}/")
     if not (docs / folder).is_dir():
         folders = sorted(f.name for f in docs.iterdir() if f.is_dir()) if docs.is_dir() else []
-        near = difflib.get_close_matches(folder, folders, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(folders)}"
+        near = nearest(folder, folders)
+        advice = f"did you mean {near}?" if near else f"there are {', '.join(folders)}"
         raise ClearpaneError(f"{(docs / folder).as_posix()}: no such folder; {advice}")
     page = docs / folder / f"{name}.md"
     if page.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -82,3 +83,13 @@ def fix_files(findings: Iterable[Finding], root: Path) -> list[Finding]:
         text = apply_edits(read_text(file), [f.edit for f in group if f.edit is not None])
         write_text(file, text)
     return [finding for group in certain.values() for finding in group]
+
+
+ALIKE = 0.6
+"""Below this likeness a suggestion is a guess that costs more time than it saves."""
+
+
+def nearest(word: str, words: Iterable[str], likeness: float = ALIKE) -> str | None:
+    """Return the one of `words` that looks most like `word`, if any comes close."""
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=likeness)
+    return found[0] if found else None

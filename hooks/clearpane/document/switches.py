@@ -12,12 +12,12 @@ For a whole file, in its front matter:
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from clearpane.core.findings import Finding
+from clearpane.core.text import nearest
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
 
 UNKNOWN_SWITCH = "switch-unknown"
@@ -54,14 +54,14 @@ def unknown_switches(
     for line, column, rule in switches.places:
         if rule in rules:
             continue
-        near = difflib.get_close_matches(rule, rules, n=1)
+        near = nearest(rule, rules)
         yield Finding(
             path=path,
             line=line,
             column=column,
             rule=UNKNOWN_SWITCH,
             message=f"there is no rule `{rule}` to switch off",
-            fix=f"did you mean `{near[0]}`?" if near else "take the name from the finding",
+            fix=f"did you mean `{near}`?" if near else "take the name from the finding",
         )
 
 

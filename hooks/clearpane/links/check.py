@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.core.rules import all_rules
+from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import (
     Kind,
@@ -24,7 +25,6 @@ from clearpane.document.links import (
 )
 from clearpane.document.switches import sift
 from clearpane.links.judge import judge
-from clearpane.links.suggest import nearest
 from clearpane.site.addresses import address_of, join, leads_away, parts, published_path
 from clearpane.site.site import Page, Site
 

@@ -13,15 +13,14 @@ from urllib.parse import urlsplit
 
 import turbohtml
 
-from clearpane.cache.store import digest
-from clearpane.core.files import shown
+from clearpane.core.files import digest, shown
 from clearpane.core.findings import Finding, plural
+from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
 from clearpane.finish.policy import without_policy
 from clearpane.links.check import Landing, Report
 from clearpane.links.schemes import own_address
-from clearpane.links.suggest import nearest
 from clearpane.site.addresses import address_of, join, leads_away, parts, relative
 from clearpane.site.html import read_html
 from clearpane.site.settings import ALL_HERE, Elsewhere

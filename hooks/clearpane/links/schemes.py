@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 from urllib.parse import unquote, urlsplit
 
+from clearpane.core.text import nearest
 from clearpane.document.links import Verdict
-from clearpane.links.suggest import nearest
 from clearpane.site.addresses import SCHEME, is_address
 
 # One address as mail programs take it; RFC 6068 allows more, which is a slip far more often.

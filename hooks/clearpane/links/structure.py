@@ -10,7 +10,8 @@ import pathspec
 
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import Finding, Level
-from clearpane.links.suggest import nearest, suggest_anchor, suggest_page_with, suggest_source
+from clearpane.core.text import nearest
+from clearpane.links.suggest import suggest_anchor, suggest_page_with, suggest_source
 from clearpane.site.addresses import is_page, leads_away
 from clearpane.site.settings import Settings
 from clearpane.site.site import Page, Site

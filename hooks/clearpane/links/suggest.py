@@ -5,15 +5,13 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
+from clearpane.core.text import ALIKE
 from clearpane.site.html import Anchors
 from clearpane.site.site import Page, Site
 
-# Below this likeness a suggestion is a guess that costs more time than it saves; the value is
-# the default of difflib.get_close_matches.
-ALIKE = 0.6
 # From here on two names differ by a slip of the keyboard only: one letter in seven or so.
 SLIP = 0.85
 
@@ -76,12 +74,6 @@ def suggest_source(name: str, site: Site, words: str = "") -> Suggestion | None:
     ]
     near = _nearest(stem, alike)
     return near and Suggestion(stems[near.name], near.certain)
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of `words` that looks most like `word`, if any comes close."""
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=ALIKE)
-    return found[0] if found else None
 
 
 def _nearest(word: str, words: Collection[str]) -> Suggestion | None:

@@ -11,8 +11,7 @@ from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
 from clearpane.document.head import read_front_matter
 from clearpane.document.switches import unknown_switches
-from clearpane.pages.terms import check_terms
-from clearpane.site.options import PageOptions
+from clearpane.pages.terms import PageOptions, check_terms
 from clearpane.site.page_head import check_head, read_head
 
 

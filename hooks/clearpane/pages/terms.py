@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
+from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span
 from clearpane.document.document import Document
 from clearpane.document.running_text import front_matter_text, quotations, running_text
+from clearpane.site.options import VERSIONS, PageSettings, read_group
 
 RULE = "term-spelling"
 
@@ -124,3 +127,25 @@ def _letters(words: str) -> str:
 
 def _inside(offset: int, spans: list[Span]) -> bool:
     return any(start <= offset < end for start, end in spans)
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """The options, ready for use."""
+
+    versions: tuple[str, ...] = VERSIONS
+    words: WordList = field(default_factory=site_words)
+    source_groups: dict[str, list[str]] = field(default_factory=dict, compare=False)
+
+
+def read_page_options(extra: object, base: Path) -> PageOptions:
+    """Return the options in the `extra` of a `mkdocs.yml` that lies in the folder `base`.
+
+    Raises ClearpaneError, naming the key, for an unknown option, a wrong value, or a word list
+    that cannot be read.
+    """
+    settings = read_group(PageSettings, extra, "pages")
+    words = site_words()
+    if settings.words is not None:
+        words = read_words("\n".join(read_text(base / name) for name in settings.words))
+    return PageOptions(tuple(settings.versions), words, settings.source_groups)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.text import nearest
 from clearpane.document.head import read_front_matter
-from clearpane.links.suggest import nearest
 from clearpane.site.addresses import parts
 
 if TYPE_CHECKING:
@@ -174,8 +173,8 @@ def check_sections(
         return
     front = read_front_matter(text)
     for anchor in unknown:
-        near = difflib.get_close_matches(anchor, headings, n=1)
-        fix = f"did you mean `{near[0]}`?" if near else "name a heading by its id, without `#`"
+        near = nearest(anchor, headings)
+        fix = f"did you mean `{near}`?" if near else "name a heading by its id, without `#`"
         message = f'`search.sections`: no heading "#{anchor}" on this page'
         line, column = front.position(("search", "sections", anchor))
         yield Finding(path, line, column, "front-matter", message, fix)

@@ -12,7 +12,6 @@ from turbohtml import parse
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
-from clearpane.site.options import Options, read_options
 from clearpane.site.settings import Settings
 from clearpane.site.site import read_sources
 
@@ -42,13 +41,6 @@ class BuiltSite:
     def sources(self) -> dict[str, Path]:
         """The source file of each published page, by the page's name below the folder."""
         return read_sources(self.settings)[0] if self.settings else {}
-
-    @cached_property
-    def options(self) -> Options:
-        """How the owner wants ads to be judged."""
-        if self.settings is None:
-            return Options()
-        return read_options(self.settings.strip_ads, self.settings.path.parent)
 
     @property
     def own_host(self) -> str:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from pathlib import Path
-from typing import TypeVar
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from clearpane.ads.filter_lists import find_lists, read_filter_lists, with_filter_lists
-from clearpane.ads.networks import Tables, Vocabulary, tables, vocabulary
-from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
-from clearpane.pages.terms import WordList, read_words, site_words
+from clearpane.core.text import nearest
+from clearpane.plugin_hooks import DEFAULT, HOOKS
 
 KEY = "extra.clearpane"
 Group = TypeVar("Group", bound=BaseModel)
-GROUPS = ("build_cache", "check_links", "pages", "strip_ads")
 
 
 def option_group(extra: object, name: str) -> object:
@@ -42,18 +36,22 @@ def option_group(extra: object, name: str) -> object:
 
 def read_group(model: type[Group], extra: object, name: str) -> Group:
     """Return a group of options as a model; raise ClearpaneError in one line that names the key."""
-    given = option_group(extra, name)
+    return validated(model, option_group(extra, name), f"{KEY}.{name}")
+
+
+def validated(model: type[Group], given: object, where: str) -> Group:
+    """Return plain values as a model; raise ClearpaneError that names the key below `where`."""
     try:
         return model.model_validate({} if given is None else given)
     except ValidationError as error:
-        raise ClearpaneError(_explain(error, f"{KEY}.{name}", list(model.model_fields))) from None
+        raise ClearpaneError(_explain(error, where, list(model.model_fields))) from None
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return which of the known names was most likely meant, or all of them."""
     known = list(known)
-    near = difflib.get_close_matches(str(name), known, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+    near = nearest(str(name), known)
+    return f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
 
 
 def _explain(error: ValidationError, key: str, known: list[str]) -> str:
@@ -66,13 +64,26 @@ def _explain(error: ValidationError, key: str, known: list[str]) -> str:
         return f"{name}: must be a mapping of options: {', '.join(known)}"
     given = fault["input"]
     shown = f", not `{given}`" if isinstance(given, str | int | float | bool) else ""
-    return f"{name}: {fault['msg'][:1].lower()}{fault['msg'][1:]}{shown}"
+    words = _MUST_BE.get(fault["type"], f"{fault['msg'][:1].lower()}{fault['msg'][1:]}")
+    return f"{name}: {words}{shown}"
 
 
-class LinkOptions(BaseModel):
-    """The options as they stand in the settings."""
+_MUST_BE = {
+    "list_type": "must be a list of texts",
+    "string_type": "must be a text",
+    "float_type": "must be a number",
+    # The only number among the options is a share.
+    "greater_than_equal": "must be a number from 0 to 1",
+    "less_than_equal": "must be a number from 0 to 1",
+}
 
+
+class _Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class LinkOptions(_Group):
+    """How links are checked."""
 
     elsewhere: list[str] = Field(
         default=[],
@@ -92,10 +103,8 @@ def read_link_options(extra: object) -> LinkOptions:
 VERSIONS = ("Windows 11", "Windows 10")
 
 
-class PageSettings(BaseModel):
-    """The options as they stand in the settings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+class PageSettings(_Group):
+    """How pages are checked."""
 
     versions: list[str] = Field(
         default=list(VERSIONS),
@@ -113,36 +122,12 @@ class PageSettings(BaseModel):
     )
 
 
-@dataclass(frozen=True)
-class PageOptions:
-    """The options, ready for use."""
-
-    versions: tuple[str, ...] = VERSIONS
-    words: WordList = field(default_factory=site_words)
-    source_groups: dict[str, list[str]] = field(default_factory=dict, compare=False)
-
-
-def read_page_options(extra: object, base: Path) -> PageOptions:
-    """Return the options in the `extra` of a `mkdocs.yml` that lies in the folder `base`.
-
-    Raises ClearpaneError, naming the key, for an unknown option, a wrong value, or a word list
-    that cannot be read.
-    """
-    settings = read_group(PageSettings, extra, "pages")
-    words = site_words()
-    if settings.words is not None:
-        words = read_words("\n".join(read_text(base / name) for name in settings.words))
-    return PageOptions(tuple(settings.versions), words, settings.source_groups)
-
-
 GROUP = "build_cache"
 TRUST = f"{KEY}.{GROUP}.trust"
 
 
-class CacheOptions(BaseModel):
-    """The options as they stand in the settings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+class CacheOptions(_Group):
+    """How builds are kept."""
 
     trust: list[str] = Field(
         default=[],
@@ -159,66 +144,81 @@ def read_cache_options(extra: object) -> CacheOptions:
     return read_group(CacheOptions, extra, GROUP)
 
 
-OPTIONS_KEY = "extra.clearpane.strip_ads"
-"""Where in `mkdocs.yml` the options stand."""
+class AdSettings(_Group):
+    """How ads are stripped."""
+
+    embeds: list[str] = Field(
+        default=[], description="Hosts whose frames and scripts the site wants"
+    )
+    filter_lists: list[str] = Field(
+        default=[],
+        description="Filter lists in EasyList's syntax, files relative to mkdocs.yml",
+    )
+    max_loss: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of a page's words that cuts may take; beyond it the page stays as it"
+        " is, and the build stops",
+    )
 
 
-@dataclass(frozen=True)
-class Options:
-    """How to clean.
+MODELS: dict[str, type[_Group]] = {
+    "build_cache": CacheOptions,
+    "check_links": LinkOptions,
+    "pages": PageSettings,
+    "strip_ads": AdSettings,
+}
+"""Each group of options, and its model."""
+GROUPS = tuple(MODELS)
 
-    `max_loss` is the share of a page's visible words, from 0 to 1, that cuts may take; beyond it
-    the page is kept as it is, and that is an error. `embeds` are hosts whose frames and scripts
-    the site wants. `selectors` are cosmetic filters, which only the HTML stage applies.
+# `!ENV NAME` and `!ENV [NAME, fallback]` are a text and a list to an editor, whatever they become.
+SWITCH = {"type": ["boolean", "array", "string"], "pattern": "^[A-Z][A-Z0-9_]*$"}
+PLUGIN = {
+    "type": ["object", "null"],
+    "description": "The hooks of Clearpane",
+    "additionalProperties": False,
+    "properties": {
+        "hooks": {
+            "type": "array",
+            "items": {"type": "string", "enum": list(HOOKS)},
+            "default": list(DEFAULT),
+            "description": "The hooks that the site wants; they run in their own order",
+        },
+        "enabled": {**SWITCH, "default": True, "description": "Whether the plugin does anything"},
+    },
+}
+
+
+def options_schema() -> dict[str, Any]:
+    """Return the schema of what stands below `extra.clearpane`."""
+    return {
+        "type": "object",
+        "description": "Options of Clearpane's hooks",
+        "additionalProperties": False,
+        "properties": {name: model.model_json_schema() for name, model in MODELS.items()},
+    }
+
+
+def settings_schema() -> str:
+    """Return, as JSON text, the schema of what Clearpane reads in a `mkdocs.yml`.
+
+    What belongs to MkDocs, its theme and its plugins is left to them.
     """
-
-    max_loss: float = 0.5
-    embeds: frozenset[str] = frozenset()
-    selectors: tuple[str, ...] = ()
-    tables: Tables = field(default_factory=tables)
-    words: Vocabulary = field(default_factory=vocabulary)
-
-
-def read_options(settings: object, base: Path, where: str = OPTIONS_KEY) -> Options:
-    """Return the options that a mapping of plain values gives; None gives the defaults.
-
-    Keys: `max_loss` (number from 0 to 1), `embeds` (list of hosts), `filter_lists` (list of
-    files relative to `base`, in EasyList's syntax). Raises ClearpaneError, naming the key below
-    `where`, for an unknown key or a wrong value.
-    """
-    if settings is None:
-        return Options()
-    if not isinstance(settings, Mapping):
-        raise ClearpaneError(f"{where}: must be a mapping of options")
-    known = ("embeds", "filter_lists", "max_loss")
-    for key in settings:
-        if key not in known:
-            near = get_close_matches(str(key), known, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
-            raise ClearpaneError(f"{where}.{key}: no such option; {hint}")
-    loss = settings.get("max_loss", Options.max_loss)
-    if isinstance(loss, bool) or not isinstance(loss, int | float) or not 0 <= loss <= 1:
-        raise ClearpaneError(f"{where}.max_loss: must be a number from 0 to 1, not `{loss}`")
-    embeds = frozenset(_texts(settings, "embeds", where))
-    return load_options(_texts(settings, "filter_lists", where), base, max_loss=loss, embeds=embeds)
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "What Clearpane reads in the settings of a site",
+        "type": "object",
+        "properties": {
+            "extra": {"properties": {"clearpane": options_schema()}},
+            "plugins": _named({"clearpane": PLUGIN}),
+            "markdown_extensions": _named({"clearpane.extension": AdSettings.model_json_schema()}),
+        },
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def load_options(
-    filter_lists: Sequence[str],
-    base: Path,
-    *,
-    max_loss: float = Options.max_loss,
-    embeds: frozenset[str] = frozenset(),
-) -> Options:
-    """Return options with the rules of filter lists read in."""
-    if not filter_lists:
-        return Options(max_loss, embeds)
-    lists = read_filter_lists(find_lists(filter_lists, base))
-    return Options(max_loss, embeds, lists.selectors, with_filter_lists(tables(), lists))
-
-
-def _texts(settings: Mapping[str, object], key: str, where: str) -> list[str]:
-    value = settings.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ClearpaneError(f"{where}.{key}: must be a list of texts")
-    return value
+def _named(ours: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list whose items are names, or names with options."""
+    entry = {"type": ["object", "string"], "properties": ours}
+    return {"type": ["array", "object"], "items": entry, "properties": ours}

@@ -6,11 +6,11 @@ is what an author reads, in the editor and in the `fix:` line of a finding.
 
 from __future__ import annotations
 
-import difflib
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -24,7 +24,15 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from clearpane.core.findings import Finding
-from clearpane.document.head import FrontMatter, FrontMatterError, KeyPath, read_front_matter
+from clearpane.core.text import nearest
+from clearpane.document.head import (
+    FrontMatter,
+    FrontMatterError,
+    KeyPath,
+    read_front_matter,
+    yaml_value,
+)
+from clearpane.site.options import VERSIONS
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -247,8 +255,8 @@ def _advice(field: FieldInfo) -> str:
 
 
 def _suggest(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    return f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(known)}"
+    near = nearest(key, known, likeness=0.5)
+    return f"did you mean `{near}`?" if near else f"the keys are {', '.join(known)}"
 
 
 def _lower(message: str) -> str:
@@ -257,3 +265,37 @@ def _lower(message: str) -> str:
 
 def _finding(path: str, place: tuple[int, int], message: str, fix: str) -> Finding:
     return Finding(path, *place, RULE, message, fix)
+
+
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def front_matter_schema(versions: Sequence[str] = VERSIONS) -> str:
+    """Return the schema as JSON text, made from the model that the build checks with.
+
+    `versions` are those that `applies_to` may name.
+    """
+    schema: dict[str, Any] = {
+        "$schema": SCHEMA_DIALECT,
+        **PageHead.model_json_schema(),
+        "title": "Front matter of a page",
+        "description": "The block between --- at the head of every page.",
+    }
+    schema["properties"]["applies_to"]["items"]["enum"] = list(versions)
+    return json.dumps(_plain(schema), ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _plain(part: object) -> object:
+    """Return a part of the schema as editors want it.
+
+    Without the titles of fields, which serve Python only, and with examples as values: the model
+    has them as YAML, the way an author types them.
+    """
+    if isinstance(part, dict):
+        return {
+            key: [yaml_value(text) for text in value] if key == "examples" else _plain(value)
+            for key, value in part.items()
+            # A property may be named "title" too; that one holds a schema and not a text.
+            if not (key == "title" and isinstance(value, str) and "properties" not in part)
+        }
+    return [_plain(item) for item in part] if isinstance(part, list) else part

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from clearpane.core.files import read_text
+from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import DEFAULT
 from clearpane.site.options import option_group, read_link_options
@@ -300,3 +301,48 @@ def _begins(names: list[str], pattern: str) -> bool:
     folders = [folder for folder in pattern.split("/") if folder]
     pairs = zip(names, folders, strict=False)
     return 0 < len(folders) <= len(names) and all(fnmatchcase(n, f) for n, f in pairs)
+
+
+SETTINGS_NAMES = ("mkdocs.yml", "mkdocs.yaml")
+
+
+def find_settings(path: Path) -> Path:
+    """Return the `mkdocs.yml` that a path is, or that lies beside or above it.
+
+    Raises ClearpaneError when there is none, or no such path.
+    """
+    if not path.exists():
+        raise ClearpaneError(f"{path.as_posix()}: no such file or folder")
+    if path.suffix in (".yml", ".yaml"):
+        return path
+    start = path.absolute()
+    for folder in (start, *start.parents):
+        for name in SETTINGS_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    below = sorted(found for name in SETTINGS_NAMES for found in start.glob(f"*/{name}"))
+    hint = f"; name {shown(below[0], Path.cwd())}" if below else ""
+    raise ClearpaneError(f"{path.as_posix()}: no mkdocs.yml here or in a folder above{hint}")
+
+
+MAP = "hooks/moved_anchors.toml"
+
+
+def read_moved_anchors(root: Path) -> dict[str, str]:
+    """Return the map kept in a project: `link/#old` leads to `link/#new`, or `check/#there`.
+
+    Addresses are below the site's root, a leading slash is dropped. Without a file there is no
+    entry. Raises ClearpaneError when the file is not TOML or an entry is no text.
+    """
+    path = root / MAP
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ClearpaneError(f"{MAP}: {error}") from error
+    entries = table.get("moved", {})
+    for old, new in entries.items():
+        if "#" not in old or not isinstance(new, str):
+            raise ClearpaneError(f'{MAP}: write entries as `"/page/#old" = "/page/#new"`')
+    return {old.lstrip("/"): new.lstrip("/") for old, new in entries.items()}

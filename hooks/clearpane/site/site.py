@@ -16,10 +16,9 @@ import pathspec
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
-from clearpane.finish.moved_anchors import read_moved_anchors
 from clearpane.site.addresses import address_of, is_page, join, leads_away, parts, published_path
 from clearpane.site.html import Anchors, read_anchors, read_html
-from clearpane.site.settings import ALL_HERE, Elsewhere, Settings
+from clearpane.site.settings import ALL_HERE, Elsewhere, Settings, read_moved_anchors
 
 
 @dataclass

@@ -23,7 +23,7 @@ from article_check import read, render
 from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
-from clearpane.site.options import Options
+from clearpane.ads.options import Options
 
 
 @dataclass(frozen=True)
