@@ -146,15 +146,18 @@ def check_build(
     excluded: list[str],
     unlisted: Collection[str] = (),
     known: Known | None = None,
+    *,
+    translated: bool = False,
 ) -> BuildResult:
     """Return what is wrong with the links of a site that was built into `site_dir`.
 
-    `unlisted` are sources that no navigation has to list.
+    `unlisted` are sources that no navigation has to list, `translated` is as in Site.
     """
     known = known or Known({}, {})
     root = settings.path.parent
     finished = read_finished(site_dir, settings.site_url, settings.elsewhere, known.finished)
     site = _site_map(settings, finished, docs_dir, pages, excluded)
+    site.translated = translated
     report = check_sources(site, known.sources)
     structure = check_structure(settings, site, settings.path.name, unlisted)
     lost = check_history(read_history(root), site)
@@ -200,16 +203,18 @@ def _site_map(
 ) -> Site:
     mapped = {page.source: page_of(page, settings, docs_dir, finished.anchors) for page in pages}
     of_pages = {published_path(source, settings.directory_urls) for source in mapped}
+    files = frozenset(finished.files - of_pages)
     return Site(
         mapped,
-        frozenset(finished.files - of_pages),
-        frozenset(),
+        files,
+        frozenset(file for file in files if (docs_dir / file).is_file()),
         frozenset(excluded),
         settings.redirects,
         read_moved_anchors(settings.path.parent),
         settings.site_url,
         settings.directory_urls,
         settings.elsewhere,
+        absolute_to_docs=settings.absolute_to_docs,
     )
 
 
@@ -251,7 +256,7 @@ def check_links(site: BuiltSite) -> list[Finding]:
         if page in site.pages:
             source = path.relative_to(settings.docs_dir).as_posix()
             pages.append(BuiltPage(source, read_text(path), site.article(page), ""))
-    result = check_build(settings, settings.docs_dir, site.folder, pages, excluded)
+    result = check_build(settings, settings.docs_dir, site.folder, pages, excluded, translated=True)
     return _shown(result.findings, site)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from clearpane.core.text import Span
+from clearpane.core.text import Span, blank
 from clearpane.document.document import Document
 from clearpane.document.tags import Attribute, Tag, find_tags
 
@@ -201,7 +201,8 @@ class Link:
     """A link's target as the browser would decode it, and the span of the target in the text.
 
     `words` is what a reader sees of the link. `loads` is true for what the page itself needs:
-    pictures, styles, scripts.
+    pictures, styles, scripts. `shows_itself` is true where the address is what the reader sees, so
+    that it must stay a whole one.
     """
 
     target: str
@@ -210,6 +211,7 @@ class Link:
     syntax: Syntax
     words: str = ""
     loads: bool = False
+    shows_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,6 +240,7 @@ _CSS_ADDRESS = re.compile(
     r"""|@import\s+(?:"(?P<import>[^"\n]*)"|'(?P<import1>[^'\n]*)')""",
     re.IGNORECASE,
 )
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _REFRESH = re.compile(r"""^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<address>[^"']*)""", re.I)
 
 
@@ -248,6 +251,23 @@ class LinkedSource(Document):
     def tags(self) -> list[Tag]:
         """Every HTML tag and comment outside of code."""
         return list(find_tags(self.mask))
+
+    @cached_property
+    def live_tags(self) -> list[Tag]:
+        """Every HTML tag that a browser acts on: also those within `<pre>` and its like.
+
+        What stands there is shown in the type of code, and is HTML all the same. Within a
+        `<textarea>` it is text.
+        """
+        outside, end = [], 0
+        for start, stop in self.code:
+            if self.text[start] == "<" and not self.text.startswith("<textarea", start):
+                outside.append((end, start))
+                end = stop
+        if not outside:
+            return self.tags
+        within = find_tags(blank(self.text, [*outside, (end, len(self.text))]))
+        return sorted([*self.tags, *within], key=lambda tag: tag.start)
 
     @cached_property
     def markdown_links(self) -> list[MarkdownLink]:
@@ -273,11 +293,12 @@ def _markdown(source: LinkedSource) -> Iterator[Link]:
             continue
         words = "" if link.kind is Kind.DEFINITION else source.text[slice(*link.text)]
         loads = link.kind is Kind.IMAGE
-        yield Link(link.url, *link.target, Syntax.MARKDOWN, words, loads)
+        bare = link.kind in (Kind.AUTOLINK, Kind.BARE)
+        yield Link(link.url, *link.target, Syntax.MARKDOWN, words, loads, bare)
 
 
 def _html(source: LinkedSource) -> Iterator[Link]:
-    for tag in source.tags:
+    for tag in source.live_tags:
         loads = tag.name not in _FOLLOWED
         for attribute in tag.attributes:
             for target, start, end in _addresses(source, tag, attribute):
@@ -306,8 +327,9 @@ def _addresses(source: Document, tag: Tag, attribute: Attribute) -> Iterator[tup
 
 
 def css_addresses(css: str, offset: int = 0) -> Iterator[tuple[str, int, int]]:
-    """Yield each address in a style with its span, `offset` added."""
-    for match in _CSS_ADDRESS.finditer(css):
+    """Yield each address in a style with its span, `offset` added; comments have none."""
+    live = _CSS_COMMENT.sub(lambda comment: " " * len(comment[0]), css)
+    for match in _CSS_ADDRESS.finditer(live):
         group = match.lastgroup
         assert group is not None
         start, end = match.span(group)

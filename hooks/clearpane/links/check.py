@@ -25,7 +25,9 @@ from clearpane.document.links import (
 )
 from clearpane.document.switches import sift
 from clearpane.links.judge import judge
+from clearpane.links.repairs import UNSURE, unsure
 from clearpane.site.addresses import address_of, join, leads_away, parts, published_path
+from clearpane.site.plugins import NO_PLUGINS, Plugins
 from clearpane.site.site import Page, Site
 
 Landing = tuple[str | None, str]
@@ -33,17 +35,21 @@ Landing = tuple[str | None, str]
 
 # Faults of links that MkDocs can resolve all the same.
 _TRANSLATED = frozenset({"link-anchor", "link-unpublished"})
+# Stands between the kind of what cannot be judged and the link, until both are told once.
+_AND = "\0"
 
 
 @dataclass
 class Report:
     """What the check of a site's sources found.
 
+    `unsure` holds, by kind and advice, what could not be judged; its message is the link.
     `broken` holds, for the address of each page, every link with a fault, also one that its
     author switched off: as written, and as address and fragment.
     """
 
     findings: list[Finding] = field(default_factory=list)
+    unsure: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
     broken: dict[str, set[Landing | str]] = field(default_factory=dict)
 
     def covers(self, page: str, link: str, landing: Landing) -> bool:
@@ -68,15 +74,23 @@ def check_sources(site: Site, known: Mapping[str, PageLinks] | None = None) -> R
     report = Report()
     for page in site.pages.values():
         look = known.get(page.source) if known else None
-        _check_page(page, look or read_links(page), site, report)
+        _check_page(page, look or read_links(page, site.plugins), site, report)
+    report.findings += [_told_once(*kind, found) for kind, found in report.unsure.items()]
     report.findings.sort()
     return report
 
 
-def read_links(page: Page) -> PageLinks:
+def _told_once(kind: str, advice: str, found: list[Finding]) -> Finding:
+    """Return the line about all links of one kind that could not be judged."""
+    first = min(found)
+    count = f"{len(found):,} links" if len(found) > 1 else "1 link"
+    return replace(first, message=f"{count}, such as {first.message}, {kind}", fix=advice)
+
+
+def read_links(page: Page, plugins: Plugins = NO_PLUGINS) -> PageLinks:
     """Return the links of a page, and what is wrong with it in itself."""
     source = LinkedSource(page.text, page.path)
-    faults = list(find_faults(source, page))
+    faults = list(find_faults(source, page, plugins))
     # The way back from a note that nothing refers to.
     back = [
         f"fnref:{source.text[start:end].lstrip('^')}"
@@ -98,7 +112,8 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
         if found is None:
             continue
         landing = _landing(link, page, site)
-        if _is_rendered(link, page, landing, found.rule):
+        translated = found.rule in _TRANSLATED or site.translated
+        if _is_rendered(link, page, landing, translated):
             if link.syntax is Syntax.HTML and found.replacement is not None:
                 found = replace(found, replacement=html.escape(found.replacement))
             source = source or LinkedSource(page.text, page.path)
@@ -108,10 +123,16 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
         report.broken.setdefault(page.address, set()).update(broken)
     if findings:
         mask = (source or LinkedSource(page.text, page.path)).mask
-        report.findings += sift(_once(findings), page.text, mask).kept
+        for finding in sift(_once(findings), page.text, mask).kept:
+            if finding.rule == UNSURE:
+                kind, _, shown = finding.message.partition(_AND)
+                of_kind = report.unsure.setdefault((kind, finding.fix), [])
+                of_kind.append(replace(finding, message=shown))
+            else:
+                report.findings.append(finding)
 
 
-def _is_rendered(link: Link, page: Page, landing: Landing, rule: str) -> bool:
+def _is_rendered(link: Link, page: Page, landing: Landing, translated: bool) -> bool:
     """Tell whether the rendered page has this link.
 
     What looks like a link in the source may be text to Python-Markdown (Markdown in a block of
@@ -122,7 +143,7 @@ def _is_rendered(link: Link, page: Page, landing: Landing, rule: str) -> bool:
     if leads_away(link.target):
         return any(url.casefold() == link.target.casefold() for url in page.rendered_links)
     # MkDocs has translated what leads to a page of the site, and left the rest as it was.
-    return rule in _TRANSLATED and landing in page.rendered_addresses
+    return translated and landing in page.rendered_addresses
 
 
 def _landing(link: Link, page: Page, site: Site) -> Landing:
@@ -139,6 +160,9 @@ def finding_at(source: Document, start: int, end: int, verdict: Verdict) -> Find
     """Return a verdict about a span of a source as a finding, its certain repair as an edit."""
     line, column = source.position(start)
     edit = None
+    if verdict.rule == UNSURE:
+        shown = source.text[start:end].partition("\n")[0]
+        verdict = replace(verdict, message=f"{verdict.message}{_AND}`{shown}`")
     if verdict.replacement is not None and "\n" not in source.text[start:end]:
         edit = Edit(start, end, source.text[start:end], verdict.replacement)
     level = all_rules()[verdict.rule].level
@@ -152,6 +176,8 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list({(f.line, f.column, f.rule): f for f in findings}.values())
 
 
+# What stands right beside brackets that index something.
+_JOINS = re.compile(r"[\w\])]")
 _FOOTNOTE_USE = re.compile(r"\[\^(?P<label>[^\]\s\[]+)\](?!:)")
 _FOOTNOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^(?P<label>[^\]\s\[]+)\]:", re.MULTILINE)
 # An attribute list of Python-Markdown, `{ #id .class }`, with or without the colon.
@@ -167,15 +193,16 @@ class Fault(NamedTuple):
     verdict: Verdict
 
 
-def find_faults(source: LinkedSource, page: Page) -> Iterator[Fault]:
+def find_faults(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[Fault]:
     """Yield what is wrong in the page's own text, each checked against the rendered page."""
-    yield from _references(source, page)
+    yield from _references(source, page, plugins)
     yield from _doubled_definitions(source)
-    yield from _footnotes(source, page)
-    yield from _repeated_ids(source, page)
+    if not plugins.changes(page.text):
+        yield from _footnotes(source, page)
+        yield from _repeated_ids(source, page)
 
 
-def _references(source: LinkedSource, page: Page) -> Iterator[Fault]:
+def _references(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[Fault]:
     labels = {
         normal_label(link.label): link.label
         for link in source.markdown_links
@@ -184,11 +211,22 @@ def _references(source: LinkedSource, page: Page) -> Iterator[Fault]:
     for link in source.markdown_links:
         if link.url or link.kind not in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
             continue
+        # `map[string][]string` and `grid[0][1]` are no links, whoever has written them.
+        around = source.text[max(0, link.start - 1) : link.start], source.text[link.end :][:1]
+        if any(_JOINS.match(letter) for letter in around):
+            continue
         # What Python-Markdown understood as a link does not show its brackets to the reader.
-        if f"[{' '.join(link.label.split())}]" not in page.shown and "[]" not in page.shown:
+        written = " ".join(source.text[link.start : link.end].lstrip("!").split())
+        if _bare_words(written) not in _bare_words(page.shown):
+            continue
+        start, end = link.target
+        resolver = plugins.resolves_labels(page.text)
+        if resolver:
+            kind = f"are references that the {resolver} may resolve"
+            verdict = unsure(kind, "only a build can tell: `clearpane check --build`")
+            yield Fault(start, end, verdict)
             continue
         near = nearest(normal_label(link.label), labels)
-        start, end = link.target
         message = f"no line defines the reference `[{link.label}]`"
         if near:
             fix, new = f"did you mean `[{labels[near]}]`?", labels[near]
@@ -197,6 +235,11 @@ def _references(source: LinkedSource, page: Page) -> Iterator[Fault]:
         else:
             fix = f"add a line `[{link.label}]: address`"
             yield Fault(start, end, Verdict("link-reference", message, fix))
+
+
+def _bare_words(text: str) -> str:
+    """Return a text without the marks of emphasis and code, which a reader does not see."""
+    return re.sub(r"[*_`\\]", "", text)
 
 
 def _doubled_definitions(source: LinkedSource) -> Iterator[Fault]:

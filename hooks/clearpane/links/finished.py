@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import turbohtml
 
@@ -21,18 +21,25 @@ from clearpane.document.links import css_addresses
 from clearpane.finish.policy import without_policy
 from clearpane.links.check import Landing, Report
 from clearpane.links.schemes import own_address
-from clearpane.site.addresses import address_of, join, leads_away, parts, relative
+from clearpane.site.addresses import address_of, join, landing, leads_away, parts, relative
 from clearpane.site.html import read_html
-from clearpane.site.settings import ALL_HERE, Elsewhere
+from clearpane.site.settings import ALL_HERE, Elsewhere, other_build
 from clearpane.site.site import Site
+
+# An address that every reading of addresses takes the same way.
+_PLAIN = re.compile(r"(?![/\s])[\w./~@+,;=-]*(?:\?[\w=&%.-]*)?(?:#[\w.:-]*)?")
 
 
 class _Link(NamedTuple):
-    """One link on a page: as written, where it leads, and whether it says so from the root on."""
+    """One link on a page: as written, where it leads, and whether it says so from the root on.
+
+    `hosted` tells that it names the site's own host.
+    """
 
     url: str
     landing: Landing
     absolute: bool
+    hosted: bool
 
 
 class FinishedPage(NamedTuple):
@@ -89,6 +96,8 @@ def read_finished(
     for folder, _, names in os.walk(site_dir):
         below = shown(folder, site_dir)
         site.files.update(name if below == "." else f"{below}/{name}" for name in names)
+    site_url = site_url or _published_at(site_dir)
+    folders = {file.partition("/")[0].removesuffix(".html") for file in site.files}
 
     # Thousands of pages link the same few places.
     @cache
@@ -106,17 +115,33 @@ def read_finished(
                 # The menu of each page links most others: what has no anchor is settled at once.
                 address, fragment = link.landing
                 is_there = has_file_at(address)
-                gone = link.absolute and address is not None and not is_there
-                if gone and elsewhere.has(address or ""):
-                    continue
+                if link.absolute and not is_there:
+                    # What another build has on the host is not there, and may be all the same.
+                    path = address or ""
+                    beside = address is None or path.partition("/")[0] not in folders
+                    if (
+                        elsewhere.has(path)
+                        or other_build(path, folders)
+                        or (link.hosted and beside)
+                    ):
+                        continue
                 if fragment or not is_there:
                     site.links.append(_Use(file, link.url, link.landing))
     return site
 
 
+def _published_at(site_dir: Path) -> str:
+    """Return the address that a site's own sitemap gives its home page, or an empty text."""
+    try:
+        sitemap = (site_dir / "sitemap.xml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    addresses = re.findall(r"<loc>\s*([^<\s]+)\s*</loc>", sitemap)
+    return min(addresses, key=len, default="")
+
+
 def read_finished_page(file: str, text: str, site_url: str = "") -> FinishedPage:
     """Return the anchors and links of the finished page at `file`, below the site's root."""
-    root = urlsplit(site_url).path.strip("/")
     tree = read_html(text)
     names = {identifier for e in tree.select("[id]") if (identifier := e.attr("id"))}
     names.update(name for e in tree.select("a[name]") if (name := e.attr("name")))
@@ -125,26 +150,25 @@ def read_finished_page(file: str, text: str, site_url: str = "") -> FinishedPage
         own = own_address(url, site_url)
         if own is None and leads_away(url):
             continue
-        path, fragment = parts(url if own is None else own)
-        address = _address(file, path, root) if own is None else path
-        absolute = own is not None or path.startswith("/")
-        links.append(_Link(url, (address, fragment), absolute))
+        there = parts(own) if own is not None else _landing(file, url, site_url)
+        absolute = own is not None or url.startswith("/")
+        links.append(_Link(url, there, absolute, own is not None))
     return FinishedPage(_digest(file, text, site_url), frozenset(names), tuple(links))
+
+
+def _landing(file: str, url: str, site_url: str) -> Landing:
+    """Return what `landing` does, sooner for the plain links that most are."""
+    if _PLAIN.fullmatch(url):
+        path, fragment = parts(url)
+        address = join(file, path) if path else file
+        if address is not None:
+            return address, fragment
+    return landing(file, url, site_url)
 
 
 def _digest(file: str, text: str, site_url: str) -> str:
     # The policy, which comes last, has no link, and no part in what was read before it came.
     return digest(file, without_policy(text), site_url)
-
-
-def _address(file: str, path: str, root: str) -> str | None:
-    if not path:
-        return file
-    if not path.startswith("/"):
-        return join(file, path)
-    inside = path.strip("/") == root or path.startswith(f"/{root}/") or not root
-    # On a page of no fixed place, such as 404.html, MkDocs writes the home page as `/.`.
-    return join("", path.lstrip("/").removeprefix(root).lstrip("/")) if inside else None
 
 
 def check_finished(

@@ -1,4 +1,8 @@
-"""Find what the author of a broken link most likely meant."""
+"""Find what the author of a broken link most likely meant, or nothing where that is a guess.
+
+A proposal that is wrong costs its reader more than none, so what is proposed here has to be right
+nine times in ten; `tests/bench/links/proposals.py` counts it on the histories of real projects.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,19 @@ import difflib
 import posixpath
 import re
 from collections.abc import Collection
+from enum import Enum
 from typing import NamedTuple
 
-from clearpane.core.text import ALIKE
+from clearpane.site.addresses import INDEX_NAMES
 from clearpane.site.html import Anchors
 from clearpane.site.site import Page, Site
 
 # From here on two names differ by a slip of the keyboard only: one letter in seven or so.
 SLIP = 0.85
+# A word of fewer letters with one letter changed is mostly another word, such as `mac` and `map`.
+_LONG_WORD = 6
+# Page names that say nothing about which page of that name is meant.
+_ANY_PAGE = frozenset({*INDEX_NAMES, "overview", "introduction", "home", "reference", "api", "cli"})
 
 
 class Suggestion(NamedTuple):
@@ -26,21 +35,44 @@ class Suggestion(NamedTuple):
 def suggest_anchor(fragment: str, anchors: Anchors, words: str = "") -> Suggestion | None:
     """Return the anchor that was meant by `fragment`, or by the words of the link."""
     plain = _plain(fragment)
-    same = [name for name in anchors.names if _plain(name) == plain]
+    same = [name for name in anchors.names if plain and _plain(name) == plain]
     by_title = [name for name, title in anchors.names.items() if title and _plain(title) == plain]
     for found in (same, by_title):
         if len(found) == 1:
             return Suggestion(found[0], certain=True)
+    if same or by_title:
+        return None
     near = _nearest(fragment, anchors.names)
     if near:
         return near
     wanted = _plain(words)
     titled = [name for name, title in anchors.names.items() if wanted and _plain(title) == wanted]
-    return Suggestion(titled[0], certain=False) if titled else None
+    if len(titled) == 1:
+        return Suggestion(titled[0], certain=False)
+    return _with_more_words(fragment, anchors)
+
+
+def _with_more_words(fragment: str, anchors: Anchors) -> Suggestion | None:
+    """Return the only heading that has all words of the fragment in order, and at most two more."""
+    wanted = re.findall(r"\w+", fragment.casefold())
+    if len(wanted) < 2:
+        return None
+    found = []
+    for name, title in anchors.names.items():
+        has = re.findall(r"\w+", name.casefold())
+        rest = iter(has)
+        if title and len(wanted) < len(has) <= len(wanted) + 2 and all(w in rest for w in wanted):
+            found.append(name)
+    return Suggestion(found[0], certain=False) if len(found) == 1 else None
 
 
 def suggest_page_with(fragment: str, site: Site) -> Page | None:
-    """Return the only page of the site that has this anchor: its section has moved there."""
+    """Return the only page of the site that has this anchor: its section may have moved there.
+
+    An anchor of one word is on many pages by chance.
+    """
+    if len(re.findall(r"\w+", fragment)) < 2:
+        return None
     found = [page for page in site.pages.values() if fragment in page.anchors]
     return found[0] if len(found) == 1 else None
 
@@ -48,50 +80,100 @@ def suggest_page_with(fragment: str, site: Site) -> Page | None:
 def suggest_source(name: str, site: Site, words: str = "") -> Suggestion | None:
     """Return the page or file that was meant by the source name `name`, relative to docs.
 
-    Certain: a redirect from that name, another case, or the only file so called elsewhere.
+    Certain is only what the settings say, a redirect, or another case of the same name.
     """
     moved = site.resolve(name)
     if moved:
         return Suggestion(moved.source, certain=True)
     if name.lower() in site.sources:
         return Suggestion(site.sources[name.lower()], certain=True)
-    base = posixpath.basename(name)
-    everything = [*site.pages, *site.files]
-    namesakes = [s for s in everything if posixpath.basename(s) == base]
-    # Every folder has an index: its name says nothing about which one is meant.
-    if len(namesakes) == 1 and not base.startswith(("index.", "README.")):
-        return Suggestion(namesakes[0], certain=True)
+    everything = [*site.pages, *site.own_files]
+    called = _called(name)
+    namesakes = [source for source in everything if _called(source) == called]
+    if len(namesakes) == 1 and called[0] not in _ANY_PAGE:
+        return Suggestion(namesakes[0], certain=False)
+    if namesakes:
+        return None
     wanted = _plain(words)
     titled = [p.source for p in site.pages.values() if wanted and _plain(p.name) == wanted]
-    if len(titled) == 1:
+    if len(titled) == 1 and len(wanted) > _LONG_WORD:
         return Suggestion(titled[0], certain=False)
     # The ending, which all pages share, would make any two short names look alike.
     stem, kind = posixpath.splitext(name)
     stems = {posixpath.splitext(s)[0]: s for s in everything if posixpath.splitext(s)[1] == kind}
     # So would the folders: the names themselves must be alike too.
-    alike = [
-        s for s in stems if _likeness(posixpath.basename(s), posixpath.basename(stem)) >= ALIKE
-    ]
+    base = posixpath.basename(stem)
+    alike = [s for s in stems if _likeness(posixpath.basename(s), base) >= SLIP]
     near = _nearest(stem, alike)
-    return near and Suggestion(stems[near.name], near.certain)
+    return near and Suggestion(stems[near.name], certain=False)
+
+
+def _called(source: str) -> tuple[str, str]:
+    """Return what a page or file is called, by its folder where that holds its index, and its kind.
+
+    `eventing.md`, `eventing/README.md` and `eventing/index.md` are called the same.
+    """
+    stem, kind = posixpath.splitext(source.lower())
+    folder, base = posixpath.split(stem)
+    return (posixpath.basename(folder) if base in INDEX_NAMES and folder else base), kind
 
 
 def _nearest(word: str, words: Collection[str]) -> Suggestion | None:
-    close = difflib.get_close_matches(word, words, n=2, cutoff=ALIKE)
-    if not close:
-        return None
-    ratios = [difflib.SequenceMatcher(None, word, other).ratio() for other in close]
+    close = difflib.get_close_matches(word, words, n=2, cutoff=SLIP)
     # A second name as near as the first makes a choice that is the author's.
-    alone = len(ratios) == 1 or ratios[1] < SLIP
-    return Suggestion(
-        close[0], certain=ratios[0] >= SLIP and alone and _same_digits(word, close[0])
-    )
+    if len(close) != 1 or not _same_digits(word, close[0]):
+        return None
+    differ = _different_words(word, close[0])
+    if not differ:
+        return Suggestion(close[0], certain=True)
+    if len(differ) == 1:
+        slip = _slip(*differ[0])
+        if slip:
+            return Suggestion(close[0], certain=slip is _Slip.LONG)
+        shortest = min(len(word) for word in differ[0])
+        return Suggestion(close[0], certain=False) if shortest >= _LONG_WORD - 1 else None
+    return Suggestion(close[0], certain=False)
+
+
+def _different_words(one: str, other: str) -> list[tuple[str, str]]:
+    """Return the pairs of words in which two names differ; both as one pair where they cannot be
+    told apart word by word.
+    """
+    ours, theirs = (re.findall(r"[^\W_]+", text.casefold()) for text in (one, other))
+    if len(ours) != len(theirs):
+        return [("".join(ours), "".join(theirs))]
+    return [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+
+
+class _Slip(Enum):
+    LONG = "one letter of a long word"
+    SHORT = "one letter of a short word"
+
+
+def _slip(one: str, other: str) -> _Slip | None:
+    """Tell whether one letter is missing, added, changed or swapped with the next.
+
+    The first letter of a word makes another word of it, as in `unable`; in a short word any letter
+    that is changed does, as in `map`.
+    """
+    before = len(posixpath.commonprefix([one, other]))
+    after = len(posixpath.commonprefix([one[before:][::-1], other[before:][::-1]]))
+    left, right = one[before : len(one) - after], other[before : len(other) - after]
+    gap = sorted((len(left), len(right))) == [0, 1]
+    swap = len(left) == 2 and left == right[::-1]
+    changed = len(left) == len(right) == 1
+    shortest = min(len(one), len(other))
+    if not before or not (gap or swap or changed):
+        return None
+    if shortest >= _LONG_WORD:
+        return _Slip.LONG
+    return _Slip.SHORT if (gap or swap) and shortest >= _LONG_WORD - 2 else None
 
 
 def _likeness(one: str, other: str) -> float:
     matcher = difflib.SequenceMatcher(None, other, one)
     # Two quick upper bounds spare the slow sum for most of a large site's names.
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+    if matcher.real_quick_ratio() < SLIP or matcher.quick_ratio() < SLIP:
         return 0.0
     return matcher.ratio()
 

@@ -6,7 +6,9 @@ import posixpath
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import ada_url
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 INDEX_NAMES = ("index", "readme")
@@ -52,6 +54,36 @@ def join(base: str, path: str) -> str | None:
         return ""
     ends_in_folder = joined.endswith(("/", "/.", "/..")) or joined in (".", "..")
     return f"{normal}/" if ends_in_folder else normal
+
+
+# What a page's address is resolved below where nobody said where the site is published.
+_SOMEWHERE = "https://site.invalid/"
+
+
+def root_of(site_url: str) -> str:
+    """Return the path on its host at which a site begins, `/guide/` for example."""
+    path = urlsplit(site_url).path
+    return path if path.endswith("/") else f"{path}/"
+
+
+@lru_cache(maxsize=16384)
+def landing(address: str, link: str, site_url: str = "") -> tuple[str | None, str]:
+    """Return where a browser goes from the page at `address`: an address below the site's root
+    (None: out of the site), and a fragment. Percent escapes are decoded.
+
+    `link` has no host. What it means is up to the WHATWG URL standard: `..` above the root of the
+    host stays there, and a backslash is a slash.
+    """
+    base = site_url if site_url.startswith(("http:", "https:")) else _SOMEWHERE
+    root = root_of(base)
+    try:
+        there = urlsplit(ada_url.join_url(urljoin(base, root + quote(address)), link))
+    except ValueError:
+        return None, ""
+    fragment = unquote(there.fragment).partition(":~:")[0]
+    if not f"{there.path}/".startswith(root):
+        return None, fragment
+    return unquote(there.path[len(root) :]), fragment
 
 
 def relative(target: str, base: str) -> str:

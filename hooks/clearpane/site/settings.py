@@ -6,12 +6,11 @@ import importlib
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -19,6 +18,7 @@ from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import DEFAULT
 from clearpane.site.options import option_group, read_link_options
+from clearpane.site.plugins import Plugins, read_plugins
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
 BUILT_IN_EXTENSIONS = ("toc", "tables", "fenced_code")
@@ -53,6 +53,15 @@ class Settings:
     hooks: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+    plugin_options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    absolute_to_docs: bool = False
+    """Whether a link that begins with `/` begins at the docs folder
+    (`validation: links: absolute_links: relative_to_docs`)."""
+
+    @property
+    def others(self) -> Plugins:
+        """What plugins and hooks of others may do to the site."""
+        return read_plugins(self.plugin_options, self.hooks, self.path.parent, self.extra)
 
     @property
     def elsewhere(self) -> Elsewhere:
@@ -60,9 +69,7 @@ class Settings:
 
         Raises ClearpaneError for a wrong option.
         """
-        folders = read_link_options(self.extra).elsewhere
-        plugins, site = self.plugins, self.site_url
-        return Elsewhere(tuple(folders), is_versioned(self.path.parent, site, plugins, self.extra))
+        return Elsewhere(tuple(read_link_options(self.extra).elsewhere))
 
     def uses(self, hook: str) -> bool:
         """Tell whether the build has a hook of this file name."""
@@ -111,7 +118,15 @@ def read_settings(path: Path) -> Settings:
         hooks=tuple(str(h) for h in raw.get("hooks") or []) + _plugin_hooks(plugins),
         extra=raw.get("extra") or {},
         plugins=tuple(plugins),
+        plugin_options=plugins,
+        absolute_to_docs=_absolute_links(raw.get("validation")) == "relative_to_docs",
     )
+
+
+def _absolute_links(validation: Any) -> Any:
+    links = validation.get("links") if isinstance(validation, dict) else None
+    levels = links if isinstance(links, dict) else validation
+    return levels.get("absolute_links") if isinstance(levels, dict) else None
 
 
 def _read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
@@ -147,7 +162,8 @@ def _keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
 
 def _nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
     if isinstance(node, yaml.ScalarNode):
-        yield node.value, _place(node)
+        # MkDocs looks a target up as a path, so that `./a.md` is `a.md`.
+        yield node.value.removeprefix("./"), _place(node)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _nav_targets(item)
@@ -247,53 +263,43 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_
 
 
 # How versions are called: numbers, the usual aliases, and branches. The host knows the others.
-_VERSION = re.compile(
-    r"v?\d+(?:[.\-_]\w+)*|latest|stable|current|next|dev|devel|develop|main|master|edge|nightly"
+VERSION = re.compile(
+    r"v?\d+(?:[.\-_]\w+)*|latest|stable|current|next|dev|devel|develop|main|master|head|edge|nightly"
 )
 # Read the Docs: /en/latest/ where a project has translations, /latest/ where it has none.
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-_READ_THE_DOCS = (".readthedocs.io", ".readthedocs-hosted.com", ".rtfd.io")
-_READ_THE_DOCS_FILES = (".readthedocs.yaml", ".readthedocs.yml")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+
+
+def other_build(path: str, folders: Container[str]) -> str:
+    """Return what a path below a site's address looks like: a `version`, a `language`, or neither.
+
+    `folders` are those that this build has.
+    """
+    names = [name for name in path.split("/") if name]
+    if not names or names[0] in folders:
+        return ""
+    if any(VERSION.fullmatch(name) for name in names[:2]):
+        return "version"
+    return "language" if len(names) > 1 and LANGUAGE.fullmatch(names[0]) else ""
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Which addresses below the site's own are published by something else.
+    """Which folders below the site's own address are published by something else.
 
-    `folders` are patterns of folders as an owner writes them; in a site that is `versioned`,
-    folders with the name of a version are meant too.
+    `folders` are patterns as an owner writes them.
     """
 
     folders: tuple[str, ...] = ()
-    versioned: bool = False
 
     def has(self, path: str) -> bool:
-        """Tell whether a path, which begins below the site's own address, is of another build."""
+        """Tell whether a path, which begins below the site's own address, leads into one."""
         names = [name for name in path.split("/") if name]
-        if any(_begins(names, pattern) for pattern in self.folders):
-            return True
-        if not self.versioned or not names:
-            return False
-        translated = len(names) > 1 and _LANGUAGE.fullmatch(names[0])
-        return any(_VERSION.fullmatch(name) for name in names[: 2 if translated else 1])
+        return any(_begins(names, pattern) for pattern in self.folders)
 
 
 ALL_HERE = Elsewhere()
 """A site that has its address for itself."""
-
-
-def is_versioned(root: Path, site_url: str, plugins: Sequence[str], extra: dict[str, Any]) -> bool:
-    """Tell whether the host keeps several versions of a site, as far as its settings say so.
-
-    Known are mike (its plugin, or `extra.version.provider`) and Read the Docs (its host, or its
-    file in `root`, the folder of `mkdocs.yml`).
-    """
-    version = extra.get("version")
-    if "mike" in plugins or (isinstance(version, dict) and version.get("provider") == "mike"):
-        return True
-    host = urlsplit(site_url).hostname or ""
-    on_host = host.endswith(_READ_THE_DOCS)
-    return on_host or any((root / name).is_file() for name in _READ_THE_DOCS_FILES)
 
 
 def _begins(names: list[str], pattern: str) -> bool:

@@ -18,6 +18,7 @@ from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
 from clearpane.site.addresses import address_of, is_page, join, leads_away, parts, published_path
 from clearpane.site.html import Anchors, read_anchors, read_html
+from clearpane.site.plugins import NO_PLUGINS, Plugins
 from clearpane.site.settings import ALL_HERE, Elsewhere, Settings, read_moved_anchors
 
 
@@ -100,6 +101,19 @@ class Site:
     site_url: str = ""
     directory_urls: bool = True
     elsewhere: Elsewhere = ALL_HERE
+    plugins: Plugins = NO_PLUGINS
+    absolute_to_docs: bool = False
+    translated: bool = False
+    """Whether the builder may have translated links to sources that are not there: Zensical does,
+    MkDocs leaves them as they are."""
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The names of the site's outermost folders and pages, as they begin an address."""
+        return frozenset(
+            name.partition("/")[0].removesuffix(".html")
+            for name in (*self.by_published, *self.own_files)
+        )
 
     @cached_property
     def by_published(self) -> dict[str, Page]:
@@ -218,6 +232,8 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         settings.site_url,
         settings.directory_urls,
         settings.elsewhere,
+        settings.others,
+        settings.absolute_to_docs,
     )
 
 

@@ -1,0 +1,156 @@
+"""Word the finding for a link that does not lead where it was meant to, and its repair.
+
+Three degrees are kept apart. A repair is *certain* where a setting or the spelling leaves one
+answer: `Verdict.replacement` holds it, and `--fix` writes it. It is *likely* where it can only be
+asked: "did you mean". And what only a build or a host can answer is *unsure*: no finding about
+the one link, but a line for all of its kind.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from clearpane.document.links import Link, Syntax, Verdict
+from clearpane.links.suggest import suggest_anchor, suggest_page_with, suggest_source
+from clearpane.site.addresses import parts, relative
+from clearpane.site.site import Page, Site
+
+UNSURE = "link-unsure"
+
+# Kinds of files that stand for a page; any other kind is a picture, a style or a download.
+_PAGE_KINDS = ("", ".md", ".markdown", ".html", ".htm")
+# What may stand in a target unescaped, brackets and blanks excepted: they would end it.
+_SAFE = "/:@!$&'*+,;=~-._#?%"
+
+
+def unsure(kind: str, fix: str) -> Verdict:
+    """Return the verdict on a link that cannot be judged; `kind` goes behind "3 links"."""
+    return Verdict(UNSURE, kind, fix)
+
+
+def may_be_made(maker: str) -> Verdict:
+    """Return the verdict on a link to what a plugin or hook may make."""
+    kind = f"may lead to what the {maker} makes"
+    return unsure(kind, "only a build can tell: `clearpane check --build`")
+
+
+def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True) -> Verdict:
+    """Return the finding for a link to the source `name`, which is not there.
+
+    Without `guess` nothing is proposed but what the settings say.
+    """
+    if site.redirects.get(name):
+        return moved_to(link, page, site, name)
+    if name.lower() in site.sources:
+        return case_differs(link, page, site, site.sources[name.lower()])
+    maker = site.plugins.maker_of(name)
+    if maker:
+        return may_be_made(maker)
+    rule = "link-page" if posixpath.splitext(name.rstrip("/"))[1] in _PAGE_KINDS else "link-file"
+    message = f"`{link.target}` leads nowhere: there is no `{name}`"
+    suggestion = suggest_source(name, site, link.words) if guess else None
+    if suggestion is None:
+        fix = "write the page, or unlink the words" if rule == "link-page" else "add the file"
+        return Verdict(rule, message, fix)
+    fragment = parts(link.target)[1]
+    target = site.pages.get(suggestion.name)
+    lands = not fragment or (target is not None and target.has_anchor(fragment))
+    new = retarget(link, page, site, suggestion.name, None if lands else "")
+    return Verdict(rule, message, f"did you mean `{new}`?")
+
+
+def moved_to(link: Link, page: Page, site: Site, name: str) -> Verdict:
+    """Return the finding for a link that arrives by a redirect to `name`, or by several."""
+    source, _, fragment = name.partition("#")
+    target = site.resolve(source)
+    if target is None:
+        message = f"`{link.target}` is redirected to `{name}`, which is not there"
+        return Verdict("link-page", message, "mend the redirect in mkdocs.yml")
+    own = parts(link.target)[1]
+    # A browser keeps the fragment of the link, unless the redirect brings one of its own.
+    new = retarget(link, page, site, target.source, fragment or None)
+    message = f"`{link.target}` has moved to `{target.source}`"
+    if own and not fragment and not target.has_anchor(own):
+        plain = retarget(link, page, site, target.source, "")
+        message += f", which has no `#{own}`"
+        return Verdict("link-moved", message, f"did you mean `{plain}`?")
+    return Verdict("link-moved", message, f"link `{new}`", new)
+
+
+def case_differs(link: Link, page: Page, site: Site, source: str) -> Verdict:
+    """Return the finding for a link that only a file system without capitals lets through."""
+    new = retarget(link, page, site, source)
+    message = f"`{link.target}` differs in capitals from `{source}`; web servers tell them apart"
+    return Verdict("link-case", message, f"link `{new}`", new)
+
+
+def instead(link: Link, page: Page, site: Site, rule: str, what: str, source: str) -> Verdict:
+    """Return the finding for a link in whose place one to `source` must stand, beyond doubt."""
+    new = retarget(link, page, site, source)
+    return Verdict(rule, f"`{link.target}` {what}", f"link `{new}`", new)
+
+
+def judge_anchor(link: Link, fragment: str, target: Page, page: Page, site: Site) -> Verdict | None:
+    """Return what is wrong when a link on `page` names `fragment` on the page `target`."""
+    moved = site.moved_anchors.get(f"{target.address}#{fragment}")
+    if moved is None and target.has_anchor(fragment):
+        return None
+    where = "this page" if target is page else f"`{target.source}`"
+    message = f"{where} has no anchor `#{fragment}`"
+    if moved is not None:
+        return _moved(link, page, site, message, moved)
+    changer = site.plugins.changes(target.text)
+    if changer:
+        kind = f"name anchors that the {changer} may make"
+        return unsure(kind, "only a build can tell: `clearpane check --build`")
+    suggestion = suggest_anchor(fragment, target.anchors, link.words)
+    if suggestion:
+        new = with_fragment(link, suggestion.name)
+        if suggestion.certain:
+            return Verdict("link-anchor", message, f"link `{new}`", new)
+        return Verdict("link-anchor", message, f"did you mean `{new}`?")
+    other = suggest_page_with(fragment, site)
+    if other:
+        new = retarget(link, page, site, other.source)
+        return Verdict("link-anchor", message, f"did you mean `{new}`?")
+    return Verdict("link-anchor", message, _offer(target))
+
+
+def _moved(link: Link, page: Page, site: Site, message: str, moved: str) -> Verdict | None:
+    address, _, fragment = moved.partition("#")
+    new_page = site.page_at(address)
+    if new_page is None:
+        return Verdict("link-anchor", message, f"`{moved}`, its new place, is not there either")
+    new = retarget(link, page, site, new_page.source, fragment)
+    return Verdict("link-moved", f"{message} any more", f"link `{new}`", new)
+
+
+def _offer(target: Page) -> str:
+    """Return a fix that shows what the page has, so that nobody must go and look."""
+    headings = [name for name, words in target.anchors.names.items() if words][:5]
+    if not headings:
+        return "link the page without an anchor; it has no headings"
+    return "the page has " + ", ".join(f"`#{name}`" for name in headings)
+
+
+def retarget(link: Link, page: Page, site: Site, source: str, fragment: str | None = None) -> str:
+    """Return how the link must be written to lead to the page or file of that source name.
+
+    `fragment` None keeps the link's own fragment; the query is kept always.
+    """
+    old = urlsplit(link.target)
+    destination = site.pages.get(source)
+    anchor = old.fragment if fragment is None else quote(fragment, safe=_SAFE)
+    if destination is page and anchor:
+        path = ""
+    elif link.syntax is Syntax.MARKDOWN:
+        path = relative(source, page.source)
+    else:
+        path = relative(destination.address if destination else source, page.address)
+    return urlunsplit(("", "", quote(path, safe=_SAFE), old.query, anchor))
+
+
+def with_fragment(link: Link, fragment: str) -> str:
+    """Return the link's target with another fragment."""
+    return urlsplit(link.target)._replace(fragment=quote(fragment, safe=_SAFE)).geturl()
