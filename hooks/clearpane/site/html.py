@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from turbohtml import Comment as Comment
 from turbohtml import Document as Tree
-from turbohtml import Element, Text, parse, parse_fragment
+from turbohtml import Element as Element
+from turbohtml import Text as Text
+from turbohtml import parse, parse_fragment
 
 from clearpane.document.steps import first_sentence
 
@@ -22,6 +25,11 @@ def read_html(html: str) -> Tree:
     Others get the same tree: it must not be changed.
     """
     return parse(html, source_locations=True)
+
+
+def parse_page(html: str) -> Tree:
+    """Return a tree of a page for one reader alone, without places."""
+    return parse(html)
 
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

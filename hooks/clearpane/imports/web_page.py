@@ -1,0 +1,256 @@
+"""Find the article in a web page, and write it as Markdown with a head of its own.
+
+The library's main-content score (text length, commas, link density, names of classes) says where
+the article stands; what stands around and between is named, so that a person can look at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from clearpane.imports.markdown_writer import NOT_SHOWN, MarkdownWriter
+from clearpane.site.html import HEADINGS, Element, Text, Tree, parse_page
+
+_AROUND = {"nav", "menu", "dialog"}
+_ROLES = {"navigation", "complementary", "search", "banner", "contentinfo", "menu", "menubar"}
+_ROLES |= {"dialog", "alertdialog", "toolbar", "tablist"}
+# Names of what stands in an article's frame on pages of WordPress, Hexo, Hugo, Jekyll, Docusaurus,
+# MkDocs and Sphinx, and is none of its content. Each is a whole word between hyphens.
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"ads?|adsbygoogle|adslot|advert|advertisement|advertising|sponsor|sponsors|sponsored|promo"
+    r"|share|sharing|sharedaddy|sharethis|addtoany|addthis|social|socials|jp-relatedposts"
+    r"|related|recommended|recommendations|readmore|morelikethis"
+    r"|comments?|commentlist|respond|disqus|utterances|giscus"
+    r"|nav|navbar|nav-links|navigation|breadcrumbs?|pagination|pager|paginator|post-nav(?:igation)?|prev-?next|prevnext"
+    r"|sidebar|toc|table-of-contents|tocbot|newsletter|subscribe|subscription|signup|cookie|gdpr"
+    r"|consent|author-bio|author-box|about-author|byline|post-meta|entry-meta|article-meta|meta-info"
+    r"|postmeta|post-tags|tag-list|tagcloud|entry-footer|post-footer|article-footer|post-bottom"
+    r"|edit-this-page|edit-page|improve-this|md-source-file|md-content__button|copy-?button|btn-copy"
+    r"|skip-link|sr-only|visually-hidden|screen-reader-text|print-only|noprint|no-print"
+    r"|site-header|site-footer|feedback|was-this-helpful|helpful|reading-time|copyright-info|license-box"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Endings that tell content apart from what it is named like: a heading that is called "related".
+_CONTENT = {*HEADINGS, "pre", "code", "table", "tr", "td", "th", "li", "p", "img", "figure", "a"}
+_CONTENT |= {"strong", "em", "b", "i", "span", "body", "html", "main", "article", "tbody", "thead"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_SITE_NAME = re.compile(r"\s+[|·•–—»-]\s+")
+_TABLE_PARTS = {"tbody", "tr", "td", "thead", "table", "ul", "ol", "li", "p", "blockquote", "pre", "dl"}
+# A part that holds this share of the article is the article, whatever it is called.
+_MOST = 0.4
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """The article of a web page: its head in our terms, its Markdown, and what was left out.
+
+    `boilerplate` counts the words of each part that was none of the article, named by its tag and
+    its first class. `address` is where the page says that it stands, or empty.
+    """
+
+    head: dict[str, object] = field(default_factory=dict)
+    text: str = ""
+    address: str = ""
+    boilerplate: dict[str, int] = field(default_factory=dict)
+
+
+def read_web_page(html: str, address: str = "") -> WebPage:
+    """Return the article of a page of HTML; `address` is where it was saved from, if known."""
+    document = parse_page(html)
+    facts = document.article()
+    address = address or facts.canonical or _saved_from(document)
+    main = _main(document)
+    if main is None:
+        return WebPage(address=address)
+    frame = _Frame(main)
+    text = MarkdownWriter(_base(document, address), frame.leaves_out).write(main)
+    body = document.find("body")
+    total = len(_WORD.findall(body.text)) if body is not None else 0
+    around = total - len(_WORD.findall(main.text))
+    boilerplate = {"around the article": around} if around > 0 else {}
+    head = dict(_head(document, main, facts.title or "", facts.site_name or ""))
+    head |= {"description": facts.description} if facts.description else {}
+    head |= {"date": facts.date} if facts.date else {}
+    head |= {"tags": list(facts.tags)} if facts.tags else {}
+    return WebPage(head, text, address, boilerplate | frame.words)
+
+
+def read_part(html: str, address: str = "") -> str:
+    """Return a part of a page that is all content, such as a post in an export, as Markdown."""
+    body = parse_page(html).find("body")
+    return MarkdownWriter(address).write(body) if body is not None else ""
+
+
+def _main(document: Tree) -> Element | None:
+    """Return the element that holds the article, or None when the page has no words."""
+    main = document.main_content()
+    if main is None:
+        return document.find("body")
+    while main.tag in _TABLE_PARTS and isinstance(main.parent, Element):
+        main = main.parent
+    # Pages in which the library found one part of several: the article is named.
+    best = main
+    size = len(_kept(main))
+    for above in main.ancestors:
+        if not isinstance(above, Element) or above.tag in ("body", "html"):
+            break
+        kept = len(_kept(above))
+        named = above.tag in ("article", "main") or above.attr("role") == "main"
+        named = named or above.attr("itemprop") == "articleBody"
+        if kept > size * (1.15 if named else 1.6) and _linked(above) < 0.25:
+            best, size = above, kept
+    return best
+
+
+def _kept(element: Element) -> str:
+    frame = _Frame(element)
+    return "".join(_texts(element, frame))
+
+
+def _texts(element: Element, frame: _Frame) -> Iterator[str]:
+    for child in element.children:
+        if isinstance(child, Text):
+            yield child.text.strip()
+        elif isinstance(child, Element) and child.tag not in NOT_SHOWN:
+            if not frame.leaves_out(child):
+                yield from _texts(child, frame)
+
+
+def _linked(element: Element) -> float:
+    """Return the share of an element's letters that stand in links."""
+    letters = len("".join(element.text.split()))
+    linked = sum(len("".join(a.text.split())) for a in element.select("a"))
+    return linked / letters if letters else 1.0
+
+
+class _Frame:
+    """Knows what in the article's element is none of the article, and counts its words."""
+
+    def __init__(self, main: Element) -> None:
+        self._size = max(len(main.text), 1)
+        self.words: Counter[str] = Counter()
+
+    def leaves_out(self, element: Element) -> bool:
+        """Tell whether an element is part of the frame; if so, its words are counted."""
+        if not self._is_frame(element):
+            return False
+        if words := len(_WORD.findall(element.text)):
+            name = (element.attr("class") or element.attr("id") or "").split()
+            self.words[element.tag + (f".{name[0]}" if name else "")] += words
+        return True
+
+    def _is_frame(self, element: Element) -> bool:
+        tag = element.tag
+        if "hidden" in element.attrs or _HIDDEN.search(element.attr("style") or ""):
+            return True
+        if tag in ("a", "span", "img", "i", "b", "em", "strong", "code", "br", "p", "li"):
+            # A sign beside a heading, and words for one who does not see it.
+            names = element.attr("class") or ""
+            small = tag in ("a", "span") and bool(_SMALL.search(names))
+            return small or (tag in ("p", "span") and _leads_on(element))
+        if tag in ("script", "style"):
+            return True
+        if _leads_on(element):
+            return True
+        small = len(element.text) < _MOST * self._size
+        if tag in _AROUND or (element.attr("role") or "") in _ROLES:
+            return small
+        if tag in ("aside", "footer"):
+            return small and (_linked(element) > 0.3 or bool(_NAMES.search(_names(element))))
+        if tag == "header":
+            return small and not element.select("p, pre, ul, ol") and not element.select("h1")
+        return tag not in _CONTENT and small and bool(_NAMES.search(_names(element)))
+
+
+_SMALL = re.compile(
+    r"(?:^|\s)(?:headerlink|header-anchor|heading-anchor|anchor-link|hash-link|permalink"
+    r"|md-content__button|sr-only|visually-hidden|screen-reader-text|copy-button|edit-link)(?:$|\s)"
+)
+
+
+# What stands above or in a list of links to other articles, and in a link to a page's source.
+_MORE = re.compile(
+    r"\s*(?:also read|read (?:also|more|next)|related(?: (?:articles?|posts?|reading|stories))?"
+    r"|you (?:may|might) also (?:like|enjoy)|recommended(?: (?:reading|for you|posts?|articles?))?"
+    r"|more (?:articles|posts|stories)(?: .{1,20})?|(?:popular|recent|latest) (?:posts?|articles))"
+    r"\s*[:：.…]?\s*",
+    re.IGNORECASE,
+)
+_EDIT = re.compile(
+    r"\s*(?:edit|improve|suggest|view|report|found)\b.{0,40}\b(?:page|source|github|gitlab|article)\b.{0,9}",
+    re.IGNORECASE,
+)
+
+
+def _leads_on(element: Element) -> bool:
+    """Tell whether an element is a list of other articles, its label, or a link to its source."""
+    words = " ".join(element.text.split())
+    if len(words) < 80 and element.tag in ("div", "p", "a") and _EDIT.fullmatch(words):
+        return bool(element.select("a")) or element.tag == "a"
+    if _MORE.fullmatch(words):
+        after = _next_element(element)
+        return after is not None and _is_link_list(after)
+    if _is_link_list(element):
+        before = _next_element(element, back=True)
+        return before is not None and bool(_MORE.fullmatch(" ".join(before.text.split())))
+    return False
+
+
+def _is_link_list(element: Element) -> bool:
+    lists = [element] if element.tag in ("ul", "ol") else element.select("ul, ol")
+    return len(lists) == 1 and len(element.select("li a")) >= 3 and _linked(element) > 0.9
+
+
+def _next_element(element: Element, *, back: bool = False) -> Element | None:
+    """Return the element right beside one, with no words between them."""
+    siblings = element.previous_siblings if back else element.next_siblings
+    for node in siblings:
+        if isinstance(node, Element):
+            if node.text.strip():
+                return node
+        elif isinstance(node, Text) and node.text.strip():
+            return None
+    parent = element.parent
+    if isinstance(parent, Element) and parent.tag in ("p", "div", "span"):
+        return _next_element(parent, back=back)
+    return None
+
+
+def _names(element: Element) -> str:
+    return f"{element.attr('class') or ''} {element.attr('id') or ''}"
+
+
+def _head(
+    document: Tree, main: Element, title: str, site: str
+) -> Iterator[tuple[str, object]]:
+    """Yield the title: the page's one heading of the first level, or what its head says."""
+    inside = [" ".join(h.text.split()).strip("¶# ") for h in main.select("h1")]
+    inside = inside or [" ".join(h.text.split()).strip("¶# ") for h in document.select("h1")]
+    inside = [words for words in inside if words]
+    if len(inside) == 1:
+        yield "title", inside[0]
+        return
+    words = " ".join(title.split())
+    first, *rest = _SITE_NAME.split(words) or [""]
+    if rest and (site in rest or len(first) >= len(words) / 2):
+        words = first
+    if words:
+        yield "title", words
+
+
+def _saved_from(document: Tree) -> str:
+    found = re.search(r"saved from url=\(\d+\)(\S+)", document.serialize()[:4000])
+    return found[1] if found else ""
+
+
+def _base(document: Tree, address: str) -> str:
+    base = document.select_one("base[href]")
+    found = (base.attr("href") or "") if base is not None else ""
+    return found if urlsplit(found).scheme else address
