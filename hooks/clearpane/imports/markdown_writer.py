@@ -49,11 +49,19 @@ _SIGNS = re.compile(r"[¶#§🔗\ufeff\u200b\s]*")
 class MarkdownWriter:
     """Writes elements; addresses are resolved against `base`, the page's own address if known.
 
-    `left_out` is asked for each element whether it is none of the article's content.
+    `left_out` is asked for each element whether it is none of the article's content. With
+    `breaks` a line break in a text breaks the line, and an empty line ends the paragraph.
     """
 
-    def __init__(self, base: str = "", left_out: Callable[[Element], bool] | None = None) -> None:
+    def __init__(
+        self,
+        base: str = "",
+        left_out: Callable[[Element], bool] | None = None,
+        *,
+        breaks: bool = False,
+    ) -> None:
         self._base = base
+        self._breaks = breaks
         self._left_out = left_out or (lambda _: False)
         self._wanted: set[str] = set()
 
@@ -78,7 +86,7 @@ class MarkdownWriter:
                     end_run()
                     blocks.append(f"<!--{child.data}-->")
             elif isinstance(child, Text):
-                run.append(_escaped(child.text))
+                run.append(self._text(child.text))
             elif isinstance(child, Element) and not self._skips(child):
                 if child.tag in _BLOCKS or (child.tag not in _MARKS and _holds_block(child)):
                     end_run()
@@ -196,8 +204,8 @@ class MarkdownWriter:
         lines = [self._row(row) for row in rows]
         width = max(map(len, lines))
         lines = [line + [""] * (width - len(line)) for line in lines]
-        head = lines.pop(0) if rows[0][0].tag == "th" or element.select("thead") else [""] * width
-        head = head if any(head) or lines else head
+        titled = rows[0][0].tag == "th" or bool(element.select("thead"))
+        head = lines.pop(0) if titled else [""] * width
         table = [head, ["---"] * width, *lines]
         return [*caption, "\n".join("| " + " | ".join(line) + " |" for line in table)]
 
@@ -212,7 +220,7 @@ class MarkdownWriter:
         parts: list[str] = []
         for child in parent.children:
             if isinstance(child, Text):
-                parts.append(_escaped(child.text))
+                parts.append(self._text(child.text))
             elif isinstance(child, Comment):
                 parts.append(f"<!--{child.data}-->" if _AD_WORDS.search(child.data) else "")
             elif isinstance(child, Element) and not self._skips(child):
@@ -246,6 +254,11 @@ class MarkdownWriter:
         # Words of two blocks in a line are not one word.
         return f" {inside} " if tag in _BLOCKS else inside
 
+    def _text(self, text: str) -> str:
+        if not self._breaks:
+            return _escaped(text)
+        return "\n".join(_escaped(line) for line in text.replace("\r", "").split("\n"))
+
     def _link(self, element: Element) -> str:
         inside = self._inlines(element)
         address = self._address(element.attr("href") or "")
@@ -256,7 +269,7 @@ class MarkdownWriter:
             # A link to the place where it stands: its sign, or the words of the heading.
             return "" if _SIGNS.fullmatch(bare) else inside
         picture = element.select_one("img")
-        if picture is not None and self._source(picture).rsplit("/", 1)[-1] == address.rsplit("/", 1)[-1]:
+        if picture is not None and _file(self._source(picture)) == _file(address):
             return inside
         before = " " if inside[:1].isspace() else ""
         after = " " if inside[-1:].isspace() else ""
@@ -425,6 +438,10 @@ def _quoted(blocks: list[str]) -> list[str]:
     return ["\n".join(f"> {line}".rstrip() for line in text.split("\n"))] if text else []
 
 
+def _file(address: str) -> str:
+    return address.rsplit("/", 1)[-1]
+
+
 def _target(address: str) -> str:
     address = quote(address, safe="/:?#[]@!$&'*+,;=%~()")
     balanced = address.count("(") == address.count(")") and not re.search(r"\)[^(]*\(", address)
@@ -437,8 +454,8 @@ def _needs_html(cell: Element) -> bool:
     return bool(cell.select("pre, ul, ol, table, blockquote"))
 
 
-_HTML_TAGS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "ul", "ol", "li", "p"}
-_HTML_TAGS |= {"pre", "code", "strong", "em", "b", "i", "a", "img", "br", "kbd", "sub", "sup"}
+_HTML_TAGS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "ul", "ol", "li"}
+_HTML_TAGS |= {"p", "pre", "code", "strong", "em", "b", "i", "a", "img", "br", "kbd", "sub", "sup"}
 _HTML_ATTRS = {"colspan", "rowspan", "href", "src", "alt", "start"}
 
 

@@ -42,7 +42,7 @@ _CONTENT |= {"strong", "em", "b", "i", "span", "body", "html", "main", "article"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"\s+[|·•–—»-]\s+")
-_TABLE_PARTS = {"tbody", "tr", "td", "thead", "table", "ul", "ol", "li", "p", "blockquote", "pre", "dl"}
+_PARTS = {"tbody", "tr", "td", "thead", "table", "ul", "ol", "li", "p", "blockquote", "pre", "dl"}
 # A part that holds this share of the article is the article, whatever it is called.
 _MOST = 0.4
 
@@ -61,7 +61,7 @@ class WebPage:
     boilerplate: dict[str, int] = field(default_factory=dict)
 
 
-def read_web_page(html: str, address: str = "") -> WebPage:
+def read_web_page(html: str | bytes, address: str = "") -> WebPage:
     """Return the article of a page of HTML; `address` is where it was saved from, if known."""
     document = parse_page(html)
     facts = document.article()
@@ -82,10 +82,13 @@ def read_web_page(html: str, address: str = "") -> WebPage:
     return WebPage(head, text, address, boilerplate | frame.words)
 
 
-def read_part(html: str, address: str = "") -> str:
-    """Return a part of a page that is all content, such as a post in an export, as Markdown."""
+def read_part(html: str, address: str = "", *, breaks: bool = False) -> str:
+    """Return a part of a page that is all content, such as a post in an export, as Markdown.
+
+    With `breaks` its line breaks count, as WordPress counts them.
+    """
     body = parse_page(html).find("body")
-    return MarkdownWriter(address).write(body) if body is not None else ""
+    return MarkdownWriter(address, breaks=breaks).write(body) if body is not None else ""
 
 
 def _main(document: Tree) -> Element | None:
@@ -93,7 +96,7 @@ def _main(document: Tree) -> Element | None:
     main = document.main_content()
     if main is None:
         return document.find("body")
-    while main.tag in _TABLE_PARTS and isinstance(main.parent, Element):
+    while main.tag in _PARTS and isinstance(main.parent, Element):
         main = main.parent
     # Pages in which the library found one part of several: the article is named.
     best = main
@@ -118,9 +121,12 @@ def _texts(element: Element, frame: _Frame) -> Iterator[str]:
     for child in element.children:
         if isinstance(child, Text):
             yield child.text.strip()
-        elif isinstance(child, Element) and child.tag not in NOT_SHOWN:
-            if not frame.leaves_out(child):
-                yield from _texts(child, frame)
+        elif (
+            isinstance(child, Element)
+            and child.tag not in NOT_SHOWN
+            and not frame.leaves_out(child)
+        ):
+            yield from _texts(child, frame)
 
 
 def _linked(element: Element) -> float:

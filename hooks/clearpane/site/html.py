@@ -9,12 +9,15 @@ from functools import lru_cache
 from typing import Literal
 
 from turbohtml import Comment as Comment
-from turbohtml import Document as Tree
+from turbohtml import Document
 from turbohtml import Element as Element
 from turbohtml import Text as Text
 from turbohtml import parse, parse_fragment
 
 from clearpane.document.steps import first_sentence
+
+Tree = Document
+"""The tree of a whole page."""
 
 
 # A parsed page takes many times the memory of its text, so the last one only.
@@ -27,8 +30,11 @@ def read_html(html: str) -> Tree:
     return parse(html, source_locations=True)
 
 
-def parse_page(html: str) -> Tree:
-    """Return a tree of a page for one reader alone, without places."""
+def parse_page(html: str | bytes) -> Tree:
+    """Return a tree of a page for one reader alone, without places.
+
+    The encoding of bytes is the one that they declare, as browsers find it.
+    """
     return parse(html)
 
 

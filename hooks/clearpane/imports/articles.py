@@ -1,0 +1,181 @@
+"""Read articles from files: Markdown, saved web pages, and WordPress's exports."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+from clearpane.core.files import MARKDOWN_SUFFIXES, decode, read_bytes
+from clearpane.core.findings import ClearpaneError
+from clearpane.document.document import BOM
+from clearpane.imports.heads import read_foreign_head
+from clearpane.imports.names import DRAFT_SUFFIX
+from clearpane.imports.web_page import read_part, read_web_page
+
+PAGES = frozenset({".html", ".htm", ".xhtml"})
+ARCHIVES = frozenset({".mhtml", ".mht"})
+EXPORTS = frozenset({".xml", ".wxr"})
+"""WordPress's export is an RSS feed, which other XML files are not."""
+SUFFIXES = MARKDOWN_SUFFIXES | PAGES | ARCHIVES | EXPORTS
+
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_EXCERPT = re.compile(r"\{http://wordpress\.org/export/[\d.]+/excerpt/\}encoded")
+_WORDPRESS = re.compile(r"\{http://wordpress\.org/export/[\d.]+/\}(\w+)")
+_CAPTION = re.compile(r"\[/?caption\b[^\]]*\]")
+# Files of a site's machinery, beside its pages.
+_NO_ARTICLE = re.compile(r"(?:404|search|tags?|archives?|categories|sitemap)\.html?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article as it was read: its head's keys in lower case, and its Markdown.
+
+    `source` is the file that it is from, for messages; `name` what its own file may be called,
+    `folder` the folder of the file below the one that is imported. `text` begins where the head
+    ended; `bom` and `newline` are those of a Markdown file. `address` is where the article stood
+    on the web, `boilerplate` counts the words of what was left out around it.
+    """
+
+    source: str
+    name: str
+    folder: str
+    head: dict[str, object]
+    text: str
+    newline: str = "\n"
+    bom: str = ""
+    address: str = ""
+    boilerplate: dict[str, int] = field(default_factory=dict)
+
+
+def find_files(source: Path, without: Path | None = None) -> list[Path]:
+    """Return the files of a folder that may hold articles, in a stable order, or the file itself.
+
+    Drafts below `without` are none. Raises ClearpaneError when `source` is not there.
+    """
+    if not source.exists():
+        raise ClearpaneError(f"{source.as_posix()}: no such file or folder")
+    if not source.is_dir():
+        return [source]
+    return [file for file in _walk(source) if not _is_own_draft(file, without)]
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
+        for name in sorted(files):
+            if Path(name).suffix.lower() in SUFFIXES and not _NO_ARTICLE.fullmatch(name):
+                yield Path(place) / name
+
+
+def _is_own_draft(file: Path, target: Path | None) -> bool:
+    if target is None or not file.name.endswith(DRAFT_SUFFIX):
+        return False
+    return file.resolve().is_relative_to(target.resolve())
+
+
+def read_articles(file: Path, folder: str) -> list[Article]:
+    """Return the articles of a file; `folder` is where it lies below the folder imported.
+
+    Raises ClearpaneError when the file cannot be read, FrontMatterError when a head cannot.
+    """
+    suffix = file.suffix.lower()
+    raw = read_bytes(file)
+    if suffix in PAGES:
+        return [_web_page(raw, file, folder)]
+    if suffix in ARCHIVES:
+        return [_archive(raw, file, folder)]
+    if suffix in EXPORTS:
+        return list(_export(raw, file, folder))
+    text = decode(raw, file.as_posix())
+    bare = text.removeprefix(BOM)
+    head = read_foreign_head(bare)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    bom = text[: len(text) - len(bare)]
+    body = bare[head.body_start :]
+    return [Article(file.as_posix(), file.name, folder, head.data, body, newline, bom)]
+
+
+def _web_page(raw: bytes, file: Path, folder: str, address: str = "") -> Article:
+    page = read_web_page(raw, address)
+    if not page.text.strip():
+        raise ClearpaneError(f"{file.as_posix()}: no article found in this page")
+    name = file.name
+    if file.stem.casefold() == "index" and folder:
+        # A page that is its folder's own is known by the folder's name.
+        folder, _, name = folder.rpartition("/")
+    return Article(
+        file.as_posix(),
+        name,
+        folder,
+        page.head,
+        page.text,
+        address=page.address,
+        boilerplate=page.boilerplate,
+    )
+
+
+def _archive(raw: bytes, file: Path, folder: str) -> Article:
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            address = str(part.get("Content-Location") or message.get("Snapshot-Content-Location"))
+            if isinstance(content, bytes):
+                known = address if address.startswith("http") else ""
+                return _web_page(_declared(content, part), file, folder, known)
+    raise ClearpaneError(f"{file.as_posix()}: no web page in this archive")
+
+
+def _declared(content: bytes, part: email.message.Message) -> bytes:
+    """Return a page's bytes as UTF-8, if the archive tells their encoding."""
+    charset = part.get_content_charset()
+    try:
+        return content.decode(charset).encode() if charset else content
+    except (LookupError, UnicodeDecodeError):
+        return content
+
+
+def _export(raw: bytes, file: Path, folder: str) -> Iterator[Article]:
+    try:
+        root = ElementTree.fromstring(raw)
+    except ElementTree.ParseError as error:
+        line, column = error.position
+        raise ClearpaneError(
+            f"{file.as_posix()}:{line}:{column + 1}: not XML ({error.msg.split(':')[0]}); "
+            "export the site again, without a plugin that writes into it"
+        ) from error
+    items = root.findall("./channel/item")
+    if not any(_WORDPRESS.match(tag.tag) for item in items for tag in item):
+        raise ClearpaneError(f"{file.as_posix()}: no posts of WordPress in this file")
+    for item in items:
+        facts = {m[1]: t.text or "" for t in item if (m := _WORDPRESS.match(t.tag))}
+        if facts.get("post_type") in ("post", "page") and facts.get("status") != "trash":
+            yield _post(item, facts, file, folder)
+
+
+def _post(
+    item: ElementTree.Element, facts: dict[str, str], file: Path, folder: str
+) -> Article:
+    address = item.findtext("link") or ""
+    content = item.findtext(_CONTENT) or ""
+    excerpt = next((t.text or "" for t in item if _EXCERPT.match(t.tag)), "")
+    terms = [(t.get("domain"), (t.text or "").strip()) for t in item.findall("category")]
+    name = unquote(facts.get("post_name", "")) or urlsplit(address).path.strip("/")
+    head: dict[str, object] = {"title": item.findtext("title") or "", "slug": name}
+    head["date"] = facts.get("post_date", "")[:10]
+    head["description"] = re.sub(r"<[^>]*>", "", excerpt).strip()
+    head["categories"] = [words for domain, words in terms if domain == "category"]
+    head["tags"] = [words for domain, words in terms if domain == "post_tag"]
+    if facts.get("status") not in ("publish", None):
+        head["draft"] = True
+    text = read_part(_CAPTION.sub("", content), address, breaks="<!-- wp:" not in content)
+    title = head["title"] or name or "post"
+    head = {key: value for key, value in head.items() if value}
+    return Article(f"{file.as_posix()} ({title})", f"{name or title}.html", folder, head, text)
