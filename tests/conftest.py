@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from find_browser import find_browser
 from site_server import serve
 
 ROOT = Path(__file__).parent.parent
+# A shell that runs the tests in the background has them ignore Ctrl+C, and so would every command
+# that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -20,7 +20,7 @@ def drafts(case: str, before: str = "", newline: str = "\n") -> list[Draft]:
     """Import a case's articles, with another beginning or other line endings than in the file."""
     folder = CASES / case / "in"
     return [
-        IMPORTER.draft(
+        IMPORTER.draft_of_text(
             before + read_text(article).replace("\n", newline),
             article.relative_to(folder),
             article.relative_to(folder).parent,
@@ -81,7 +81,7 @@ def test_an_article_whose_head_cannot_be_read_is_kept_whole(case: str) -> None:
 @pytest.mark.parametrize("case", sorted(set(ALL) - UNREADABLE))
 def test_a_draft_that_is_imported_again_stays_as_it_is(case: str) -> None:
     for draft in drafts(case):
-        again = IMPORTER.draft(draft.text, draft.path, draft.path.parent)
+        again = IMPORTER.draft_of_text(draft.text, draft.path, draft.path.parent)
         assert (again.path, again.text) == (draft.path, draft.text)
 
 

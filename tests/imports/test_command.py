@@ -143,7 +143,7 @@ def test_without_a_site_the_owner_is_told_to_see_to_the_drafts(tmp_path: Path) -
     ("arguments", "message"),
     [
         (["nowhere", "--to", "docs"], "nowhere: no such file or folder"),
-        (["empty", "--to", "docs"], "empty: no Markdown files in this folder"),
+        (["empty", "--to", "docs"], "empty: no articles in this folder (.md, .html, .xml)"),
         (["empty", "--to", "docs", "--report", "r.txt"],
          "r.txt: a report's name ends in .md or .json"),
         (["empty", "--to", "docs", "--report", "r.md"],

@@ -34,7 +34,7 @@ ARTICLES = st.lists(st.sampled_from(FENCES + KEYS + BODY) | st.text(max_size=12)
 
 
 def draft(text: str) -> Draft:
-    return IMPORTER.draft(text, Path("articles/name.md"), Path("docs/new"))
+    return IMPORTER.draft_of_text(text, Path("articles/name.md"), Path("docs/new"))
 
 
 @settings(max_examples=400, deadline=None)

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from clearpane.ads.cleaner import Cleaned, Cleaner
-from clearpane.ads.filter_lists import find_lists
 from clearpane.ads.options import Options, load_options
 from clearpane.core.files import decode, read_bytes, walk_markdown
 from clearpane.core.findings import ClearpaneError, Level
-from clearpane.core.journal import digest
-
-_PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -66,18 +60,9 @@ def cleaner_for(settings: CleaningSettings) -> Cleaner:
     return Cleaner(options)
 
 
-def fingerprint(settings: CleaningSettings, *more: str) -> str:
-    """Return a text that differs as soon as the same document could be cleaned differently.
-
-    It covers the settings and their filter lists, `more` that the result depends upon, and the
-    program itself: a version number would stay the same while its files change.
-    """
-    digest = hashlib.sha256(repr((settings, more, platform.python_version())).encode())
-    digest.update(f"{version('turbohtml')} {version('pyyaml')}".encode())
-    own = (f for f in _PACKAGE.rglob("*") if f.suffix in (".py", ".toml"))
-    for file in [*sorted(own), *find_lists(settings.filter_lists, Path())]:
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+def digest(content: bytes) -> bytes:
+    """Return what tells one content of a file from another."""
+    return hashlib.sha256(content).digest()
 
 
 STANDARD = "-"
@@ -88,14 +73,12 @@ STANDARD = "-"
 class CleanItem:
     """A file to clean.
 
-    `content` is there if it was read already, `error` if it could not be found. `done` is the
-    digest of the content that was cleaned before.
+    `content` is there if it was read already, `error` if it could not be found.
     """
 
     name: str
     content: bytes | None = None
     error: str = ""
-    done: str = ""
 
     @property
     def size(self) -> int:
@@ -112,23 +95,21 @@ class CleanItem:
 class CleanedFile:
     """What came of a file.
 
-    `output` is what is to be written or shown, None if nothing is. `read` and `cleaned` are the
-    digests of the content before and after. `findings` are texts; `rules` names the rule of each.
+    `output` is what is to be written or shown, None if nothing is, and `read` the digest of the
+    content that it was made from. `findings` are texts; `rules` names the rule of each.
     `problems` counts those that are more than a note, `pieces` and `cut` what was cut, in pieces
-    and bytes. `error` says why there is nothing of all this, `skipped` that it was done before.
+    and bytes. `error` says why there is nothing of all this.
     """
 
     name: str
     output: str | None = None
-    read: str = ""
-    cleaned: str = ""
+    read: bytes = b""
     findings: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     problems: int = 0
     pieces: int = 0
     cut: int = 0
     error: str = ""
-    skipped: bool = False
 
 
 def clean_file(item: CleanItem, settings: CleaningSettings, mode: str | None) -> CleanedFile:
@@ -141,9 +122,6 @@ def clean_file(item: CleanItem, settings: CleaningSettings, mode: str | None) ->
         text = decode(raw, name)
     except ClearpaneError as error:
         return CleanedFile(name, error=str(error))
-    read = digest(raw)
-    if read == item.done:
-        return CleanedFile(name, read=read, skipped=True)
     result = clean_text(text, name, settings)
     content = result.text.encode()
     output: str | None = None
@@ -154,8 +132,7 @@ def clean_file(item: CleanItem, settings: CleaningSettings, mode: str | None) ->
     return CleanedFile(
         name,
         output,
-        read,
-        digest(content),
+        digest(raw),
         tuple(map(str, result.findings)),
         tuple(d.rule for d in result.findings),
         sum(d.level is not Level.NOTE for d in result.findings),

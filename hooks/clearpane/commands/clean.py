@@ -21,13 +21,12 @@ from clearpane.ads.clean_file import (
     CleanItem,
     clean_file,
     cleaner_for,
+    digest,
     find_items,
 )
-from clearpane.ads.clean_journal import CleanJournal
 from clearpane.ads.options import Options
-from clearpane.core.files import read_bytes, write_text
+from clearpane.core.files import read_bytes, remove_unfinished, write_text
 from clearpane.core.findings import ClearpaneError, closing_line, plural
-from clearpane.core.journal import digest
 from clearpane.core.pool import WorkerDied, in_order, usable_cores
 
 Function = Callable[..., Any]
@@ -51,11 +50,8 @@ def cleaning_options(whose: str) -> Callable[[Function], Function]:
     return lambda function: lists(max_loss(function))
 
 
-def batch_options(resume: str) -> Callable[[Function], Function]:
-    """Return a decorator that adds `--jobs`, `--resume` and `--summary`.
-
-    `jobs` and `summary` are None if not given. `resume` is the help of `--resume`.
-    """
+def batch_options() -> Callable[[Function], Function]:
+    """Return a decorator that adds `--jobs` and `--summary`, which are None if not given."""
     options = (
         click.option(
             "--jobs",
@@ -63,7 +59,6 @@ def batch_options(resume: str) -> Callable[[Function], Function]:
             metavar="NUMBER",
             help="How many files to work on at once. Without it, as many as there are cores.",
         ),
-        click.option("--resume", is_flag=True, help=resume),
         click.option(
             "--summary/--no-summary",
             default=None,
@@ -147,8 +142,8 @@ def progress(label: str, count: Callable[[], int]) -> Iterator[Progress]:
 
 @contextmanager
 def goes_on(resumable: bool) -> Iterator[None]:
-    """Say how a work that is interrupted, or whose worker dies, goes on: with `--resume`."""
-    hint = "; --resume goes on with the rest" if resumable else ""
+    """Say how a work that is interrupted, or whose worker dies, goes on: by the same command."""
+    hint = "; the same command goes on with the rest" if resumable else ""
     try:
         yield
     except KeyboardInterrupt:
@@ -169,14 +164,13 @@ def tell(summary: Summary, wanted: bool | None) -> None:
 @click.option("--check", "mode", flag_value="check", help="Change nothing; only report.")
 @click.option("--diff", "mode", flag_value="diff", help="Show each cut as a unified diff.")
 @cleaning_options("a page's")
-@batch_options("Go on with a --write over a folder that was interrupted.")
+@batch_options()
 def command(
     paths: tuple[Path, ...],
     mode: str | None,
     lists: tuple[str, ...],
     max_loss: float,
     jobs: int | None,
-    resume: bool,
     summary: bool | None,
 ) -> None:
     """Cut ad markup out of Markdown, and nothing else.
@@ -188,19 +182,13 @@ def command(
     if mode is None and (len(paths) > 1 or paths[0].is_dir()):
         raise ClearpaneError("for more than one file name --write, --check or --diff")
     resumable = mode == "write" and paths[0].is_dir()
-    if resume and not resumable:
-        raise ClearpaneError("--resume goes with --write and a folder")
     settings = CleaningSettings(max_loss, filter_lists=lists)
     # A list that is wrong is told before the work.
     cleaner_for(settings)
-    journal = CleanJournal(paths, settings, resume=resume) if resumable else None
-    run = _Run(partial(clean_file, settings=settings, mode=mode), mode, journal, Summary())
+    run = _Run(partial(clean_file, settings=settings, mode=mode), mode, Summary())
     items: Iterable[CleanItem] = find_items(paths, sys.stdin.buffer.read)
-    items = map(journal.known, items) if journal else items
     with goes_on(resumable), progress("Cleaning", lambda: _count(paths)) as shown:
         run.through(items, jobs or usable_cores(), shown)
-    if journal:
-        journal.close()
     tell(run.sums, summary)
     if run.sums.files or not run.failed:
         click.echo(closing_line(run.problems, run.places, run.sums.files), err=True)
@@ -217,7 +205,6 @@ class _Run:
 
     clean: partial[CleanedFile]
     mode: str | None
-    journal: CleanJournal | None
     sums: Summary
     problems: int = 0
     places: int = 0
@@ -239,17 +226,14 @@ class _Run:
         """Write or show a file's result as the mode says; return it."""
         if result.error:
             raise ClearpaneError(result.error)
-        if result.skipped and self.journal:
-            return self.journal.recall(result)
         path = Path(result.name)
         in_place = self.mode == "write" and result.name != STANDARD
         if in_place and result.output is not None and digest(read_bytes(path)) != result.read:
             # Somebody has worked on it since, or it was a link to a file that is clean by now.
             return self._settled(self.clean(CleanItem(result.name)))
-        if in_place and self.journal:
-            self.journal.add(result)
         if result.output is not None:
             if in_place:
+                remove_unfinished(path)
                 write_text(path, result.output)
             else:
                 _print(result.output)

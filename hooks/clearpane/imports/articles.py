@@ -93,13 +93,20 @@ def read_articles(file: Path, folder: str) -> list[Article]:
         return [_archive(raw, file, folder)]
     if suffix in EXPORTS:
         return list(_export(raw, file, folder))
-    text = decode(raw, file.as_posix())
+    return [markdown_article(decode(raw, file.as_posix()), file, folder)]
+
+
+def markdown_article(text: str, file: Path, folder: str = "") -> Article:
+    """Return a text of Markdown, which the file holds, with its head read.
+
+    Raises FrontMatterError when the head cannot be read.
+    """
     bare = text.removeprefix(BOM)
     head = read_foreign_head(bare)
     newline = "\r\n" if "\r\n" in text else "\n"
     bom = text[: len(text) - len(bare)]
     body = bare[head.body_start :]
-    return [Article(file.as_posix(), file.name, folder, head.data, body, newline, bom)]
+    return Article(file.as_posix(), file.name, folder, head.data, body, newline, bom)
 
 
 def _web_page(raw: bytes, file: Path, folder: str, address: str = "") -> Article:
@@ -160,9 +167,7 @@ def _export(raw: bytes, file: Path, folder: str) -> Iterator[Article]:
             yield _post(item, facts, file, folder)
 
 
-def _post(
-    item: ElementTree.Element, facts: dict[str, str], file: Path, folder: str
-) -> Article:
+def _post(item: ElementTree.Element, facts: dict[str, str], file: Path, folder: str) -> Article:
     address = item.findtext("link") or ""
     content = item.findtext(_CONTENT) or ""
     excerpt = next((t.text or "" for t in item if _EXCERPT.match(t.tag)), "")

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Protocol
 
-from clearpane.ads.clean_file import DEFAULTS, CleaningSettings, cleaner_for
-from clearpane.ads.cleaner import Cleaner
-from clearpane.core.files import decode, read_bytes
+from clearpane.core.files import MARKDOWN_SUFFIXES, read_text
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.core.journal import digest
 from clearpane.core.rules import all_rules
-from clearpane.document.code import TEMPLATE_CODE, find_code
-from clearpane.document.document import BOM, Document
+from clearpane.document.code import find_code
+from clearpane.document.document import Document
 from clearpane.document.head import FrontMatterError
-from clearpane.document.links import Kind, LinkedSource, find_links, source_links
-from clearpane.document.switches import sift
-from clearpane.imports.heads import ForeignHead, as_front_matter, own_head, read_foreign_head
+from clearpane.document.links import LinkedSource
+from clearpane.imports.articles import Article, markdown_article, read_articles
+from clearpane.imports.heads import as_front_matter, own_head
+from clearpane.imports.leftovers import look_at
 from clearpane.imports.names import draft_name
-from clearpane.site.page_head import check_head
 
 # The text of a first-level heading, in the three ways to write one.
 _TOP_HEADING = re.compile(
@@ -36,12 +33,36 @@ _LOWER_HEADING = re.compile(
 _NO_TEXT = re.compile(r"<[^<>]*>|\{[^{}]*\}\s*$|!?\[([^\[\]]*)\]\([^()]*\)|[*`]+")
 
 
+class Cleaned(Protocol):
+    """What a cleaner returns: the text without advertising, and what it found and cut."""
+
+    @property
+    def text(self) -> str:
+        """The text without advertising."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every finding; those that carry an edit were carried out."""
+
+
+class Cleaner(Protocol):
+    """Cuts the advertising out of Markdown."""
+
+    def clean(self, text: str, path: str = "-") -> Cleaned:
+        """Return a text without its advertising; `path` is for the findings."""
+
+    def clean_source(self, source: Document) -> Cleaned:
+        """Return a document that was read already without its advertising."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """An article made ready to be set aside; `path` and `findings` are those of the draft.
 
     `cut` counts the pieces of advertising that were taken out and `cut_bytes` their bytes,
-    `left_out` names the keys of the article's head that mean nothing here.
+    `left_out` names the keys of the article's head that mean nothing here, `boilerplate` counts
+    the words of what stood around the article. `address` is where it stood on the web, `head`
+    what its own site said of it.
     """
 
     source: str
@@ -51,6 +72,9 @@ class Draft:
     cut: int = 0
     left_out: tuple[str, ...] = ()
     cut_bytes: int = 0
+    boilerplate: dict[str, int] = field(default_factory=dict)
+    address: str = ""
+    head: dict[str, object] = field(default_factory=dict)
 
 
 class Importer:
@@ -60,47 +84,61 @@ class Importer:
         self.cleaner = cleaner
         self.own_host = own_host
 
-    def draft(self, text: str, source: Path, folder: Path) -> Draft:
-        """Return the draft that goes into `folder` for the article in the file `source`.
+    def drafts(self, file: Path, folder: str, target: Path) -> list[Draft]:
+        """Return the drafts of a file that lies in `folder` of what is imported into `target`.
 
-        Byte order mark and line endings stay as they are. An article whose head cannot be read
-        stays as it is altogether.
+        An article whose head cannot be read stays as it is altogether. Raises ClearpaneError when
+        the file cannot be read.
         """
-        bare = text.removeprefix(BOM)
-        try:
-            foreign = read_foreign_head(bare)
-        except FrontMatterError as error:
-            path = folder / draft_name(source, None, "")
-            found = [_unread(error, path.as_posix())]
-            return Draft(source.as_posix(), path, text, found)
-        return self._draft(text, bare, foreign, source, folder)
+        if file.suffix.lower() in MARKDOWN_SUFFIXES:
+            return [self.draft_of_text(read_text(file), file, target / folder)]
+        return [self.draft(article, target) for article in read_articles(file, folder)]
 
-    def _draft(
-        self, text: str, bare: str, foreign: ForeignHead, source: Path, folder: Path
-    ) -> Draft:
-        newline = "\r\n" if "\r\n" in text else "\n"
-        own = own_head(foreign.data)
+    def draft_of_text(self, text: str, file: Path, target: Path) -> Draft:
+        """Return the draft of a text of Markdown; `file` names it."""
+        try:
+            article = markdown_article(text, file)
+        except FrontMatterError as error:
+            path = target / draft_name(file, None, "")
+            return Draft(file.as_posix(), path, text, [_unread(error, path.as_posix())])
+        return self.draft(article, target)
+
+    def draft(self, article: Article, target: Path) -> Draft:
+        """Return the draft of an article, byte order mark and line endings as they were."""
+        newline, folder = article.newline, target / article.folder
+        own = own_head(article.head)
         head = {key: self._clean_line(key, value) for key, value in own.data.items()}
         # The head goes along, for the rules that it may switch off.
         above = as_front_matter(head, newline)
-        article = above + with_fences(bare[foreign.body_start :])
-        cleaned = self.cleaner.clean(article)
+        whole = above + with_fences(article.text)
+        cleaned = self.cleaner.clean(whole)
         page = Document(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
         heading = _top_heading(page.mask[len(above) :], page.text[len(above) :])
+        name = Path(article.name)
         # A heading may hold a picture alone.
-        title = known or heading or _words(source)
+        title = known or heading or _words(name)
         if not _TOP_HEADING.search(page.mask, len(above)):
-            title, body = _with_heading(body, known, _words(source), newline)
-        path = folder / draft_name(source, foreign.data.get("slug"), title)
+            title, body = _with_heading(body, known, _words(name), newline)
+        path = folder / draft_name(name, article.head.get("slug"), title)
         result = as_front_matter({"title": title} | head, newline) + newline + body
-        result = text[: len(text) - len(bare)] + result
+        result = article.bom + result
         draft = LinkedSource(result, path.as_posix())
         found = [*self._left(draft), *look_at(draft, self.own_host)]
-        cut = sum(d.edit is not None for d in cleaned.findings) if cleaned.cuts else 0
-        cut_bytes = len(article.encode()) - len(cleaned.text.encode())
-        return Draft(source.as_posix(), path, result, sorted(found), cut, own.left_out, cut_bytes)
+        changed = cleaned.text != whole
+        return Draft(
+            article.source,
+            path,
+            result,
+            sorted(found),
+            sum(d.edit is not None for d in cleaned.findings) if changed else 0,
+            own.left_out,
+            len(whole.encode()) - len(cleaned.text.encode()),
+            article.boilerplate,
+            article.address,
+            article.head,
+        )
 
     def _left(self, draft: Document) -> list[Finding]:
         """Return what the cleaner only reports, at its place in the draft."""
@@ -190,80 +228,12 @@ def _fenced(block: re.Match[str]) -> str:
     return f"{fence}{language}{block['newline']}{block['body']}{fence}"
 
 
-# Template calls of Liquid, Nunjucks and Hugo; components of MDX and what it imports; containers
-# of VuePress and Docusaurus. Nothing in MkDocs answers them.
-_CALL = re.compile(
-    r"\{%(?:[^%]|%(?!\}))*+%\}|\{\{(?:[^{}]|\}(?!\}))*+\}\}"
-    r"|</?[A-Z][A-Za-z0-9.]*+(?=[\s/>])[^<>]*+>"
-    r"|^import[ \t][^\r\n]*?[\"'][^\r\n]*+|^export[ \t]+(?:const|default|function)\b[^\r\n]*+"
-    r"|^[ \t]*:::+[ \t]*+\w[^\r\n]*+",
-    re.MULTILINE,
-)
-_TAG_NAME = re.compile(r"<([A-Za-z]+)")
-_LOADED = {"iframe": "frame", "script": "script", "video": "video", "audio": "sound"}
-_LONGEST_CALL, _LONGEST_ADDRESS = 60, 120
-
-
-def look_at(source: LinkedSource, own_host: str = "") -> list[Finding]:
-    """Return what of a draft is not finished, in the order in which it stands there.
-
-    Found are keys that its head lacks, pictures and the like on other hosts than `own_host`, and
-    template calls that nothing answers. Rules that are switched off in the text are left out.
-    """
-    text = source.text
-    found = [*check_head(text, source.path), *_hotlinks(source, own_host), *_calls(source)]
-    return sorted(sift(found, text, source.mask).kept)
-
-
-def _hotlinks(source: LinkedSource, own_host: str) -> Iterator[Finding]:
-    for kind, address, offset in sorted(_loaded(source), key=lambda found: found[2]):
-        try:
-            host = urlsplit(address).hostname or ""
-        except ValueError:
-            host = "?"
-        if host and host != own_host:
-            message = f"{kind} on another host: `{_short(address, _LONGEST_ADDRESS)}`"
-            yield _finding(source, "import-hotlink", offset, message)
-
-
-def _loaded(source: LinkedSource) -> Iterator[tuple[str, str, int]]:
-    """Yield what it is, address and offset for each thing that the page loads."""
-    hidden = [(tag.start, tag.end) for tag in source.tags]
-    for image in find_links(source.mask, hidden):
-        if image.kind in (Kind.IMAGE, Kind.IMAGE_REFERENCE):
-            yield "picture", image.url, image.start
-    for link in source_links(source):
-        if link.loads and link.syntax == "html":
-            tag = _TAG_NAME.match(source.text, source.text.rfind("<", 0, link.start))
-            yield _LOADED.get(tag[1].lower() if tag else "", "picture"), link.target, link.start
-
-
-def _calls(source: Document) -> Iterator[Finding]:
-    code = (TEMPLATE_CODE.match(source.text, start) for start, _ in source.code)
-    calls = [*filter(None, code), *_CALL.finditer(source.mask, source.body_start)]
-    for match in calls:
-        shown = _short(" ".join(match[0].split()), _LONGEST_CALL)
-        offset = match.end() - len(match[0].lstrip())
-        yield _finding(source, "import-template", offset, f"nothing answers `{shown}`")
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def _finding(source: Document, rule_id: str, offset: int, message: str) -> Finding:
-    rule = all_rules()[rule_id]
-    line, column = source.position(offset)
-    return Finding(source.path, line, column, rule.id, message, rule.mend, rule.level)
-
-
 @dataclass(frozen=True)
-class Article:
-    """An article's file, the folder for its draft, and the digest of it that was done before."""
+class Item:
+    """A file to import, and the folder that it lies in below the one that is imported."""
 
     source: str
     folder: str
-    done: str = ""
 
     @property
     def size(self) -> int:
@@ -276,34 +246,26 @@ class Article:
 
 @dataclass(frozen=True)
 class Drafted:
-    """What came of an article: a draft, or an `error`, or neither when it was done before.
+    """What came of a file: its drafts, or an `error`."""
 
-    `read` is the digest of the article.
-    """
-
-    article: Article
-    read: str = ""
-    draft: Draft | None = None
+    item: Item
+    drafts: tuple[Draft, ...] = ()
     error: str = ""
 
 
 @dataclass(frozen=True)
 class DraftFile:
-    """Makes the draft of a file; in each process that it goes to it has a cleaner of its own."""
+    """Makes the drafts of a file; `cleaner` gives each process that it goes to one of its own."""
 
-    settings: CleaningSettings = field(default=DEFAULTS)
+    cleaner: Callable[[], Cleaner]
+    target: str
     own_host: str = ""
 
-    def __call__(self, article: Article) -> Drafted:
-        """Return the draft of an article, unless it is the one that was done before."""
-        source = Path(article.source)
+    def __call__(self, item: Item) -> Drafted:
+        """Return the drafts of a file; it writes nothing."""
+        importer = Importer(self.cleaner(), self.own_host)
         try:
-            raw = read_bytes(source)
-            read = digest(raw)
-            if read == article.done:
-                return Drafted(article, read)
-            importer = Importer(cleaner_for(self.settings), self.own_host)
-            draft = importer.draft(decode(raw, article.source), source, Path(article.folder))
+            drafts = importer.drafts(Path(item.source), item.folder, Path(self.target))
         except ClearpaneError as error:
-            return Drafted(article, error=str(error))
-        return Drafted(article, read, draft)
+            return Drafted(item, error=str(error))
+        return Drafted(item, tuple(drafts))

@@ -31,16 +31,34 @@ _CODE = {"code", "tt", "samp"}
 _PICTURE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # What Markdown would read as its own inside of a line: only where it could begin something.
-_INLINE = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|<>-])|[*`]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\](?:[(\[:]|$))")
+_INLINE = re.compile(
+    r"\\(?=[\\`*_{}\[\]()#+.!|<>-])|[*`]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\](?:[(\[:]|$))"
+)
 _ENTITY = re.compile(r"&(?=#?\w+;)|<(?=[a-zA-Z/!?])")
 _LIST_BRACE = re.compile(r"\{(?=[:#. ][^{}]*\}\s*$)")
 # And what it would read at the beginning of one.
-_LINE = re.compile(r"(?m)^(?:(#{1,6})(?=\s)|([>+\-=:~|])|(\d+)([.)])(?=\s)|(!!!|\?\?\?)|(---+|===+)$)")
-_LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?|sourceCode)[-\s]\s*([\w+#-]+)")
-_NOT_LANGUAGE = {"wrap", "source", "plain", "text", "none", "plaintext", "highlight", "code", "rouge"}
+_LINE = re.compile(
+    r"(?m)^(?:(#{1,6})(?=\s)|([>+\-=:~|])|(\d+)([.)])(?=\s)|(!!!|\?\?\?)|(---+|===+)$)"
+)
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?|sourceCode)[-\s]\s*([\w+#-]+)"
+)
+_NOT_LANGUAGE = {
+    "wrap",
+    "source",
+    "plain",
+    "text",
+    "none",
+    "plaintext",
+    "highlight",
+    "code",
+    "rouge",
+}
 _NUMBERS = {"gutter", "linenos", "lineno", "line-numbers", "line-numbers-rows", "hljs-ln-numbers"}
 _NUMBERS |= {"rouge-gutter", "ec-gutter", "gutter-container", "code-lineno", "linenodiv"}
-_AD_WORDS = re.compile(r"\b(?:ads?|advert\w*|adsense|affiliates?|sponsor\w*|banner)\b", re.IGNORECASE)
+_AD_WORDS = re.compile(
+    r"\b(?:ads?|advert\w*|adsense|affiliates?|sponsor\w*|banner)\b", re.IGNORECASE
+)
 _NAME = re.compile(r"[\w.:-]+")
 _BRACKET = re.compile(r"[\[\]]")
 _SIGNS = re.compile(r"[¶#§🔗\ufeff\u200b\s]*")
@@ -187,7 +205,11 @@ class MarkdownWriter:
 
     def _table(self, element: Element) -> list[str]:
         rows = [
-            [cell for cell in row.children if isinstance(cell, Element) and cell.tag in ("td", "th")]
+            [
+                cell
+                for cell in row.children
+                if isinstance(cell, Element) and cell.tag in ("td", "th")
+            ]
             for row in element.select("tr")
             if row.closest("table") == element and not self._left_out(row)
         ]

@@ -6,15 +6,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from clearpane.core.files import read_bytes, reason, replaced, write_text
+from clearpane.core.files import read_bytes, reason, remove_unfinished, replaced, write_text
 from clearpane.core.findings import ClearpaneError, plural
-from clearpane.imports.draft import Article, Draft, Drafted, DraftFile
-from clearpane.imports.import_journal import ImportJournal
+from clearpane.imports.draft import Draft
 
 FORMAT_VERSION = 1
 """Of the JSON report: grows when a key is renamed, removed or changes its meaning."""
@@ -120,6 +119,7 @@ def _json_section(draft: Draft) -> str:
         "source": draft.source,
         "cut": draft.cut,
         "left_out": draft.left_out,
+        "boilerplate": draft.boilerplate,
         "findings": [
             {
                 "line": f.line,
@@ -153,6 +153,9 @@ def _markdown_lines(draft: Draft) -> Iterator[str]:
     if draft.left_out:
         keys = ", ".join(f"`{key}`" for key in draft.left_out)
         yield f"Left out of its front matter: {keys}."
+    if draft.boilerplate:
+        parts = ", ".join(f"{part} ({plural(n, 'word')})" for part, n in draft.boilerplate.items())
+        yield f"Left out as none of the article: {parts}."
     if draft.findings:
         yield ""
     for finding in draft.findings:
@@ -169,55 +172,17 @@ REPORT_FORMATS = {
 
 
 @dataclass
-class Settler:
-    """Puts the drafts of one import in their places, in the order of the articles."""
+class Drafts:
+    """Puts the drafts of one import in their places, and never over what somebody worked on."""
 
-    make: DraftFile
-    journal: ImportJournal
     force: bool
     taken: dict[str, str] = field(default_factory=dict)
 
-    def settle(self, drafted: Drafted) -> Draft:
-        """Write a draft and return it without its text, which need not stay in memory.
+    def put(self, draft: Draft) -> None:
+        """Write a draft; one that is there as it would be written stays.
 
-        Raises ClearpaneError when there is none, when its place is taken, or when it cannot be
-        written.
+        Raises ClearpaneError when its place is taken, or when it cannot be written.
         """
-        article = drafted.article
-        if drafted.error:
-            raise ClearpaneError(drafted.error)
-        if drafted.draft is None:
-            known = self.journal.recall(article)
-            if known is not None and self._is_there(article, known):
-                self._take(known)
-                return known
-            return self.settle(self.make(replace(article, done="")))
-        draft = drafted.draft
-        self._take(draft, self._may_write(article, draft))
-        try:
-            draft.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ClearpaneError(f"{draft.path.parent.as_posix()}: {reason(error)}") from error
-        self.journal.add(drafted, draft)
-        write_text(draft.path, draft.text)
-        return replace(draft, text="")
-
-    def _is_there(self, article: Article, draft: Draft) -> bool:
-        """Tell whether a draft that was to be written was; worked on, it counts as well."""
-        if not draft.path.exists():
-            return False
-        return not self.force or self.journal.wrote(article, read_bytes(draft.path))
-
-    def _may_write(self, article: Article, draft: Draft) -> bool:
-        if self.force or not draft.path.exists():
-            return True
-        if not self.journal.resumed:
-            return False
-        there = read_bytes(draft.path)
-        # A power cut may take the last records with it, but not their drafts.
-        return there == draft.text.encode() or self.journal.wrote(article, there)
-
-    def _take(self, draft: Draft, may_write: bool = True) -> None:
         # Two names that differ in case alone are one file on Windows and macOS.
         place = draft.path.as_posix()
         key = place.casefold()
@@ -226,8 +191,16 @@ class Settler:
                 f"{draft.source}: its draft would be {place}, "
                 f"as that of {self.taken[key]}; give one of them another file name or `slug`"
             )
-        if not may_write:
+        self.taken[key] = draft.source
+        if draft.path.exists() and not self.force:
+            if read_bytes(draft.path) == draft.text.encode():
+                return
             raise ClearpaneError(
                 f"{draft.source}: {place} is there already; --force writes over it"
             )
-        self.taken[key] = draft.source
+        try:
+            draft.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ClearpaneError(f"{draft.path.parent.as_posix()}: {reason(error)}") from error
+        remove_unfinished(draft.path)
+        write_text(draft.path, draft.text)

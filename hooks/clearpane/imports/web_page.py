@@ -233,9 +233,7 @@ def _names(element: Element) -> str:
     return f"{element.attr('class') or ''} {element.attr('id') or ''}"
 
 
-def _head(
-    document: Tree, main: Element, title: str, site: str
-) -> Iterator[tuple[str, object]]:
+def _head(document: Tree, main: Element, title: str, site: str) -> Iterator[tuple[str, object]]:
     """Yield the title: the page's one heading of the first level, or what its head says."""
     inside = [" ".join(h.text.split()).strip("¶# ") for h in main.select("h1")]
     inside = inside or [" ".join(h.text.split()).strip("¶# ") for h in document.select("h1")]
