@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from clearpane.ads.addresses import Judge
 from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
 from clearpane.ads.cuts import Cut, apply, outermost
+from clearpane.ads.dialects import Dialect, default_dialects
 from clearpane.ads.elements import HtmlAds
+from clearpane.ads.laws import Proof
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
@@ -46,8 +48,11 @@ class Cleaned:
 class Cleaner:
     """Cleans documents one after another; keeps what it learns of addresses between them."""
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(
+        self, options: Options | None = None, dialects: Sequence[Dialect] | None = None
+    ) -> None:
         self.options = options or Options()
+        self.dialects = dialects
         self.judge = Judge(self.options.tables)
 
     def clean(self, text: str, path: str = "-") -> Cleaned:
@@ -75,7 +80,29 @@ class Cleaner:
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])
+        if cuts:
+            cuts, findings = self._proven(source, cuts, findings)
         return Cleaned(apply(text, cuts), findings, cuts)
+
+    def _proven(
+        self, source: Document, cuts: list[Cut], findings: list[Finding]
+    ) -> tuple[list[Cut], list[Finding]]:
+        """Return the cuts that keep the laws, and the findings, those taken back told as such."""
+        text = source.text
+        try:
+            proof: Proof[Cut] = Proof(
+                text,
+                source.body_start,
+                self.dialects or default_dialects(),
+                lambda some: apply(text, some),
+            )
+            kept, refused = proof.hold(_units(cuts))
+        except RecursionError:
+            kept, refused = [], [(cuts, "what it says: it is nested too deep to be rendered")]
+        for unit, law in refused:
+            for cut in unit:
+                findings = [_taken_back(d, cut, law) for d in findings]
+        return kept, findings
 
     def _find(
         self, source: Document, tags: list[Tag], elements: list[Element], keeper: Keeper
@@ -116,6 +143,25 @@ class Cleaner:
         cuts = [*standalone, *images, *html, *links]
         yield from cuts
         yield from filter(keeper.allows, find_labels(source, cuts, words))
+
+
+def _units(cuts: list[Cut]) -> list[list[Cut]]:
+    """Return the cuts in groups that make sense only together, as the two tags of a link."""
+    units: dict[int, list[Cut]] = {}
+    for cut in cuts:
+        units.setdefault(cut.owner if cut.owner in units else cut.start, []).append(cut)
+    return list(units.values())
+
+
+def _taken_back(finding: Finding, cut: Cut, law: str) -> Finding:
+    """Return a finding as it is told when its cut, or one around it, was taken back."""
+    if finding.edit is None or not cut.start <= finding.edit.start < cut.end:
+        return finding
+    rule = all_rules()["ad-unproven"]
+    message = f"it stays, since cutting it would change {law}: {finding.message}"
+    return replace(
+        finding, rule=rule.id, level=rule.level, message=message, fix=rule.mend, edit=None
+    )
 
 
 def _removed(cuts: list[Cut]) -> list[Span]:

@@ -26,6 +26,8 @@ class Cut:
     message: str = ""
     fix: str = ""
     block: bool = False
+    owner: int = -1
+    """Offset of the cut that this one belongs to, where it makes no sense alone."""
 
 
 # What may be left of a line that held nothing but an ad: quote marks, then one list marker or
@@ -127,6 +129,9 @@ class _Pieces:
             body = _body(line)
         if self.cut:
             if blank and self._ends_blank():
+                # Of a quote's blank line and the one that ends the quote, the latter counts.
+                if self.lines and body.count(">") < self.lines[-1].count(">"):
+                    self.lines[-1] = line
                 return
             if not blank:
                 self._join(body)

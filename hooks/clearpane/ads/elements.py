@@ -101,7 +101,7 @@ class HtmlAds:
         elif element.name in self.words.unwrapped and element.close:
             message = f"ad element <{element.name}>"
             yield Cut(element.start, element.open.end, "", "ad-unit", message, "kept its words")
-            yield Cut(element.close.start, element.close.end)
+            yield Cut(element.close.start, element.close.end, owner=element.start)
         elif classes & self.words.units or (element.name == "ins" and tag.has("data-ad-client")):
             yield self._whole(element, "ad-unit", f"ad unit <{element.name}>", "removed")
         elif element.name == "script":
@@ -174,7 +174,7 @@ class HtmlAds:
         mark = next((f'<a {n}="{element.open.get(n)}">' for n in _MARKS if element.open.has(n)), "")
         yield Cut(element.start, element.open.end, mark, "ad-link", message, fix)
         if element.close and not mark:
-            yield Cut(element.close.start, element.close.end)
+            yield Cut(element.close.start, element.close.end, owner=element.start)
 
     def _container(self, number: int, element: Element) -> Iterator[Cut]:
         if element.close and (self._is_blank(number) or self._in_fence(element.start)):
@@ -283,7 +283,7 @@ def mended(verdict: Verdict) -> tuple[str, str, str]:
         return (
             "ad-parameter",
             f"partner's tag on a link to {verdict.host}{whose}",
-            "dropped the tag",
+            f"dropped the tag, which leaves {verdict.url}",
         )
     return "tracking-parameter", f"tracking parameters on a link to {verdict.host}", "dropped them"
 

@@ -186,7 +186,7 @@ class MarkdownAds:
             yield Cut(link.text[1], link.end, f"]({target})", "ad-link", message, fix)
         elif not target:
             yield Cut(link.start, link.text[0], "", "ad-link", message, fix)
-            yield Cut(link.text[1], end, "")
+            yield Cut(link.text[1], end, owner=link.start)
 
     def _behind_attributes(self, end: int) -> int:
         match = _ATTRIBUTES.match(self.solid, end)

@@ -1,0 +1,84 @@
+"""The renderers that say what a document means: those of the site, or the two that are common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+Dialect = Callable[[str], str]
+"""Turns Markdown, without its front matter, into HTML."""
+
+# Python-Markdown as most sites of MkDocs have it.
+EXTENSIONS: dict[str, dict[str, Any]] = {
+    "abbr": {},
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "tables": {},
+    "pymdownx.details": {},
+    "pymdownx.superfences": {"relaxed_headers": True},
+    "pymdownx.highlight": {"use_pygments": False},
+    "pymdownx.inlinehilite": {},
+    "pymdownx.tabbed": {"alternate_style": True},
+    "pymdownx.blocks.admonition": {},
+    "pymdownx.blocks.details": {},
+    "pymdownx.blocks.tab": {"alternate_style": True},
+}
+# Notes, foldings and tabs of Python-Markdown, which the other family knows as notes only.
+_CONTAINER = re.compile(
+    r"^([ \t>]*(?:[-*+][ \t]+)?)(?:\?\?\?\+?|={3}[!+]*)(?=[ \t]+\S)", re.MULTILINE
+)
+
+
+@cache
+def default_dialects() -> tuple[Dialect, ...]:
+    """Return the dialects of a document that belongs to no site: what either shows counts."""
+    return python_markdown(list(EXTENSIONS), EXTENSIONS), _commonmark()
+
+
+def python_markdown(
+    extensions: Sequence[Any], configs: Mapping[str, Mapping[str, Any]] | None = None
+) -> Dialect:
+    """Return a site's own dialect, by its `markdown_extensions` and their options.
+
+    Extensions that are not installed, and those of this package, are passed over.
+    """
+    from markdown import Markdown
+
+    usable = [e for e in extensions if not isinstance(e, str) or _is_usable(e)]
+    names = {e for e in usable if isinstance(e, str)}
+    options = {name: dict(config) for name, config in (configs or {}).items() if name in names}
+    renderer = Markdown(extensions=usable, extension_configs=options)
+
+    def render(text: str) -> str:
+        renderer.reset()
+        return renderer.convert(text)
+
+    return render
+
+
+def _commonmark() -> Dialect:
+    """Return CommonMark with tables, footnotes, notes and definition lists."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.admon import admon_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    renderer = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+    for plugin in (admon_plugin, deflist_plugin, footnote_plugin):
+        renderer.use(plugin)
+    return lambda text: str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
+
+
+def _is_usable(name: str) -> bool:
+    if name.startswith("clearpane"):
+        return False
+    try:
+        return find_spec(name if "." in name else f"markdown.extensions.{name}") is not None
+    except ModuleNotFoundError:
+        return False
