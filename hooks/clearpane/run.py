@@ -25,7 +25,8 @@ from clearpane.links.finished import (
     check_stylesheets,
     read_finished,
 )
-from clearpane.links.structure import check_history, check_structure, read_history
+from clearpane.links.history import check_history, read_history
+from clearpane.links.structure import check_structure
 from clearpane.pages.checks import check_page
 from clearpane.pages.terms import read_page_options
 from clearpane.search.material import check_search

@@ -141,6 +141,7 @@ def test_what_a_blog_leads_to_by_itself_needs_no_navigation(tmp_path: Path) -> N
     (tmp_path / "mkdocs.yml").write_text(
         f"site_name: S\ntheme: material\nplugins: [material/blog]\nhooks: [{hook}]\n"
         "nav: [index.md, blog/index.md]\n"
+        "extra: { clearpane: { check_links: { orphans: true } } }\n"
     )
     said = run(tmp_path, "mkdocs", "build").stderr
     assert (tmp_path / "site" / "blog" / "archive" / "2024" / "index.html").is_file()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from clearpane.finish.moved_anchors import with_old_anchors
-from clearpane.links.structure import HISTORY
+from clearpane.links.history import HISTORY
 from links.conftest import LIBRARY, run
 from site_server import serve
 
@@ -95,7 +95,7 @@ def test_a_renamed_heading_is_an_error_that_proposes_the_entry(site: Path) -> No
     write(site, "docs/why.md", WHY.replace("## The limits", "## The limit"))
     done = run(site, "clearpane", "check")
     assert done.returncode == 1
-    assert 'add `"/why/#the-limits" = "/why/#the-limit"` to `[moved]`' in done.stdout
+    assert 'did you mean `"/why/#the-limits" = "/why/#the-limit"`?' in done.stdout
 
 
 def test_a_section_that_went_to_another_page_is_found_there(site: Path) -> None:
@@ -174,3 +174,33 @@ def test_an_old_anchor_of_a_step_stands_within_its_list_item() -> None:
 def test_a_page_without_moved_anchors_keeps_every_byte() -> None:
     html = '<article>\r\n<h2 id="new">x</h2></article>'
     assert with_old_anchors(html, "b/", {"a/#old": "a/#new"}, {}) == html
+
+
+MANY = "# Page\n\n<div>\n\n</div>\n\n" + "".join(
+    f"## Part number {n}\n\nText.\n\n" for n in range(9)
+)
+
+
+def test_a_block_that_is_not_closed_is_named_once_as_the_cause(site: Path) -> None:
+    write(site, "docs/many.md", MANY)
+    run(site, "clearpane", "addresses", "--record")
+    write(site, "docs/many.md", MANY.replace("</div>", ""))
+    found = [line for line in run(site, "clearpane", "check").stdout.split("\n") if line]
+    assert [line.partition("  ")[0].partition(": ")[2] for line in found if "link-" in line] == [
+        "link-lost"
+    ]
+    assert "`/many/` has lost 9 published anchors: `#part-number-0`, `#part-number-1`" in found[0]
+    assert "close the `<div>` of line 3" in found[1]
+
+
+def test_an_id_that_was_given_anew_is_proposed_and_nothing_else(site: Path) -> None:
+    write(site, "docs/why.md", WHY.replace("## The limits", "## The limits { #quota }"))
+    said = run(site, "clearpane", "check").stdout
+    assert 'add `"/why/#the-limits" = "/why/#quota"`' in said
+
+
+def test_a_lost_page_is_not_said_to_be_one_that_is_only_spelt_alike(site: Path) -> None:
+    (site / "docs" / "why.md").unlink()
+    write(site, "docs/who.md", "# Who\n")
+    said = run(site, "clearpane", "check").stdout
+    assert "add a line for `why.md` to `redirect_maps` in mkdocs.yml\n" in said

@@ -69,3 +69,25 @@ def test_a_hook_is_read_and_never_run(tmp_path: Path) -> None:
 def test_the_fix_changes_nothing_that_a_plugin_may_make(tmp_path: Path) -> None:
     files = {"index.md": "[x](Made.md) [y](made-pages.md)\n", "made-page.md": "# M\n"}
     assert fixed(tmp_path, files, "plugins: [gen-files]\n") == {}
+
+
+def test_the_folder_links_of_a_navigation_file_are_its_plugins(tmp_path: Path) -> None:
+    files = {
+        "SUMMARY.md": "- [Sub](sub/)\n- *.md\n- [All](sub/*)\n",
+        "sub/SUMMARY.md": "- [A](a.md)\n",
+    }
+    files |= {"sub/a.md": "# A\n"}
+    assert rules(tmp_path, files, "plugins: [literate-nav]\n") == []
+
+
+@pytest.mark.parametrize(
+    ("plugin", "name"), [("awesome-nav", ".nav.yml"), ("awesome-pages", ".pages")]
+)
+def test_a_navigation_file_that_lists_no_page_is_told_at_its_line(
+    tmp_path: Path, plugin: str, name: str
+) -> None:
+    files = {"a/b.md": "# B\n", f"a/{name}": "nav:\n  - b.md\n  - Gone: gone.md\n  - '*'\n"}
+    (finding,) = check(tmp_path, files, f"plugins: [{plugin}]\n")
+    assert str(finding).startswith(
+        f"docs/a/{name}:3:11: link-nav  the navigation lists `a/gone.md`"
+    )

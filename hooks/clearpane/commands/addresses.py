@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clearpane.links.structure import HISTORY, check_history, read_history, record
+from clearpane.links.history import HISTORY, check_history, read_history, record
 from clearpane.run import Project
 from clearpane.site.settings import find_settings
 

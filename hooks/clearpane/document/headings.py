@@ -45,6 +45,11 @@ class Headings:
         self._sorted = sorted(headings, key=lambda h: (h.text, h.start))
         self._texts = [h.text for h in self._sorted]
 
+    @property
+    def in_order(self) -> list[Heading]:
+        """The headings as they stand on the page."""
+        return sorted(self._sorted, key=lambda heading: heading.start)
+
     def find(self, text: str, at: int) -> str:
         """Return the anchor of the heading that a link's text names, or an empty string.
 

@@ -54,6 +54,8 @@ def judge(link: Link, page: Page, site: Site) -> Verdict | None:
         return _from_root(link, page, site)
     if not path:
         return judge_anchor(link, fragment, page, page, site)
+    if posixpath.basename(page.source) in site.plugins.nav_files and path.endswith(("/", "*")):
+        return None  # a folder or a pattern, from which a plugin makes the navigation
     if link.syntax is Syntax.MARKDOWN:
         return _markdown(link, page, site, path, fragment, posixpath.dirname(page.source))
     return _html(link, page, site, path, fragment)

@@ -47,6 +47,9 @@ def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True
     maker = site.plugins.maker_of(name)
     if maker:
         return may_be_made(maker)
+    if name in site.promised:
+        kind = "lead to pages that the navigation lists and that are not there"
+        return unsure(kind, "write the pages, or see whether something makes them before the build")
     rule = "link-page" if posixpath.splitext(name.rstrip("/"))[1] in _PAGE_KINDS else "link-file"
     message = f"`{link.target}` leads nowhere: there is no `{name}`"
     suggestion = suggest_source(name, site, link.words) if guess else None

@@ -90,6 +90,10 @@ class LinkOptions(_Group):
         description="Folders below the site's address that something else publishes there, such"
         " as `/api/` or `/v*/`; links into them are not judged",
     )
+    orphans: bool = Field(
+        default=False,
+        description="Whether each page in no navigation is a warning, and not only counted",
+    )
 
 
 def read_link_options(extra: object) -> LinkOptions:

@@ -36,6 +36,7 @@ class Maker:
     text: str | None = None
     labels: bool = False
     nav: bool = False
+    nav_file: str = ""
 
     def makes(self, path: str) -> bool:
         """Tell whether it may make what has this address or file name below the root."""
@@ -76,6 +77,11 @@ class Plugins:
     def navigates(self) -> str:
         """Who makes the navigation."""
         return next((maker.name for maker in self.makers if maker.nav), "")
+
+    @property
+    def nav_files(self) -> frozenset[str]:
+        """The names of the files from which a plugin makes the navigation of their folders."""
+        return frozenset(maker.nav_file for maker in self.makers if maker.nav_file)
 
     @cached_property
     def _changing(self) -> list[tuple[str, re.Pattern[str]]]:
@@ -134,8 +140,10 @@ def _plugin(name: str, options: Mapping[str, Any]) -> Maker | None:
     folder = None
     if option is not None:
         folder = f"{str(options.get(option, default)).strip('./')}/".lstrip("/")
+    option, default = known.pop("nav_file", ("", ""))
+    nav_file = str(options.get(option, default))
     files = tuple(known.pop("files", ()))
-    return Maker(f"plugin `{name}`", folder=folder, files=files, **known)
+    return Maker(f"plugin `{name}`", folder=folder, files=files, nav_file=nav_file, **known)
 
 
 def _hook(path: str, root: Path) -> Maker | None:

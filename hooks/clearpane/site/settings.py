@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,11 @@ class Settings:
     (`validation: links: absolute_links: relative_to_docs`)."""
 
     @property
+    def lists_orphans(self) -> bool:
+        """Whether each page that no navigation lists is told, and not only their number."""
+        return read_link_options(self.extra).orphans
+
+    @cached_property
     def others(self) -> Plugins:
         """What plugins and hooks of others may do to the site."""
         return read_plugins(self.plugin_options, self.hooks, self.path.parent, self.extra)
@@ -108,7 +114,7 @@ def read_settings(path: Path) -> Settings:
         site_url=str(raw.get("site_url") or ""),
         directory_urls=raw.get("use_directory_urls", True) is not False,
         theme_dirs=(root / overrides,) if overrides else (),
-        nav=tuple(_nav_targets(keys["nav"])) if "nav" in keys and raw.get("nav") else None,
+        nav=tuple(nav_targets(keys["nav"])) if "nav" in keys and raw.get("nav") else None,
         patterns={
             key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
         },
@@ -160,16 +166,17 @@ def _keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
             yield str(key.value), value
 
 
-def _nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
+def nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
+    """Yield each target in a navigation that is written as YAML, with its place."""
     if isinstance(node, yaml.ScalarNode):
         # MkDocs looks a target up as a path, so that `./a.md` is `a.md`.
         yield node.value.removeprefix("./"), _place(node)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _nav_targets(item)
+            yield from nav_targets(item)
     else:
         for _, value in _keys(node):
-            yield from _nav_targets(value)
+            yield from nav_targets(value)
 
 
 def _redirect_places(node: yaml.Node | None) -> Iterator[tuple[tuple[str, str], Place]]:

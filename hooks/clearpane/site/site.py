@@ -103,6 +103,8 @@ class Site:
     elsewhere: Elsewhere = ALL_HERE
     plugins: Plugins = NO_PLUGINS
     absolute_to_docs: bool = False
+    promised: frozenset[str] = frozenset()
+    """Pages that the navigation lists and that are not there: the cause of links to them."""
     translated: bool = False
     """Whether the builder may have translated links to sources that are not there: Zensical does,
     MkDocs leaves them as they are."""
@@ -234,6 +236,7 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         settings.elsewhere,
         settings.others,
         settings.absolute_to_docs,
+        frozenset(name for name, _ in settings.nav or () if name not in pages),
     )
 
 
