@@ -54,7 +54,7 @@ def test_links_lead_to_files(offline: Page) -> None:
 
 def test_style_and_scripts_work(offline: Page) -> None:
     offline.locator(".doors a").first.click()
-    offline.locator('.windows-choice input[value="Windows 10"]').check()
+    offline.locator(".tabbed-labels > label", has_text="Windows 10").first.click()
     assert offline.locator(".tabbed-block:visible").count() == 2
     expect(offline.get_by_text("Update & Security").first).to_be_visible()
 

@@ -28,13 +28,13 @@ def test_reader_is_led_to_the_next_step(page: Page) -> None:
 
 def test_ticks_are_counted_for_the_windows_that_is_shown(page: Page) -> None:
     page.goto("/link/")
-    page.locator('.windows-choice input[value="Windows 10"]').check()
+    page.locator(".tabbed-labels > label", has_text="Windows 10").first.click()
     page.locator(".step-tick:visible").nth(0).click()
     counted = page.locator(".steps-progress [role=status]")
     expect(counted).to_have_text("1 step ticked on this page.")
     page.reload()
     expect(counted).to_have_text("1 step ticked on this page.")
-    page.locator('.windows-choice input[value="Windows 11"]').check()
+    page.locator(".tabbed-labels > label", has_text="Windows 11").first.click()
     expect(counted).to_have_text("0 steps ticked on this page.")
 
 

@@ -64,7 +64,7 @@
     });
     show();
     // The other Windows has other steps, and another window of the browser may have ticked some.
-    document.addEventListener("change", (event) => event.target.matches("[name^=__tabbed], [name=windows]") && show());
+    document.addEventListener("change", (event) => event.target.matches("[name^=__tabbed]") && show());
     addEventListener("storage", show);
   }
 

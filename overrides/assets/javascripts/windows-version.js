@@ -1,18 +1,15 @@
 // Which Windows the steps are for: as remembered, else as the browser tells, else Windows 11.
 // All tabs follow. The memory is Material's own list of chosen tabs, in this browser only.
 {
-  const choice = document.querySelector(".windows-choice");
   const labels = [...document.querySelectorAll(".tabbed-labels > label")];
 
   const choose = (name) => {
     for (const label of labels.filter((label) => label.innerText.trim() === name)) {
       const input = document.getElementById(label.htmlFor);
       input.checked = true;
-      // Material draws the line under the chosen tab when it hears this; the ticks count anew.
+      // The ticks count anew when they hear this.
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    const radio = choice?.querySelector(`input[value="${name}"]`);
-    if (radio) radio.checked = true;
   };
 
   const remembered = () => (__md_get("__tabs") || []).find((name) => name.startsWith("Windows "));
@@ -43,10 +40,6 @@
   };
 
   if (labels.length) {
-    choice?.addEventListener("change", (event) => {
-      remember(event.target.value);
-      choose(event.target.value);
-    });
     for (const label of labels) {
       const input = document.getElementById(label.htmlFor);
       input.addEventListener("change", (event) => {
