@@ -23,6 +23,7 @@
     label.innerHTML = '<input type="checkbox" autocomplete="off"> Done';
     const box = label.firstElementChild;
     box.setAttribute("aria-label", `Done: step ${number(step)}`);
+    label.title = "Done";
     box.addEventListener("change", () => {
       keep(step, box.checked);
       show();
