@@ -29,7 +29,7 @@ log = logging.getLogger("mkdocs.hooks")
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
 _options: list[PageOptions] = []
-# When each page was reviewed, and when it is to be reviewed again.
+# When each page was reviewed, and when it is to be looked at again.
 _reviews: PerPage[tuple[date, date]] = PerPage("reviews")
 
 
@@ -49,7 +49,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         source = Document(page.file.content_string, path)
         head = read_head(source.text)
         if head is not None:
-            _reviews[page.file.src_uri] = head.reviewed, head.review_due
+            ends = [head.review_due, *(claim.day for claim in head.until)]
+            _reviews[page.file.src_uri] = head.reviewed, min(ends)
         kept = sift(check_page(source, date.today(), _options[0]), source.text, source.mask).kept
         log_findings(log, (finding for finding in kept if finding.rule not in CLOCK_RULES))
 

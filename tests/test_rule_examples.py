@@ -15,10 +15,12 @@ from clearpane.core.rules import Rule, all_rules
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
 from clearpane.pages.checks import check_page
+from clearpane.pages.terms import PageOptions
 from clearpane.run import Project, check_site
 from clearpane.site.built import BuiltSite
 
 TODAY = date(2026, 11, 25)
+RELEASED = date(2021, 10, 5)
 # Their examples are pictures of something that one page of Markdown cannot hold.
 ELSEWHERE = {
     "ad-too-much": "its example is a description; see tests/ads",
@@ -78,13 +80,15 @@ def of_links(example: str, folder: Path) -> set[str]:
 
 def of_pages(rule: Rule, example: str) -> set[str]:
     text = example
+    good = all_rules()["front-matter"].good
     if rule.id in ("review-overdue", "review-in-future"):
-        good = all_rules()["front-matter"].good.replace(
-            "reviewed: 2026-11-23\n", example.strip() + "\n", 1
-        )
-        text = f"{good}\n# A page\n"
+        text = good.replace("reviewed: 2026-11-23\n", example) + "\n# A page\n"
+    elif rule.id == "claim-expired":
+        text = good.replace("sources:\n", f"{example}sources:\n") + "\n# A page\n"
+    elif rule.id == "source-too-old":
+        text = f"{good.partition('sources:')[0]}{example}---\n\n# A page\n"
     source = Document(text, "p.md")
-    findings = list(check_page(source, TODAY))
+    findings = list(check_page(source, TODAY, PageOptions(released={"Windows 11": RELEASED})))
     return {finding.rule for finding in sift(findings, text, source.mask).kept}
 
 

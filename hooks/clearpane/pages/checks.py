@@ -11,6 +11,7 @@ from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
 from clearpane.document.head import read_front_matter
 from clearpane.document.switches import unknown_switches
+from clearpane.pages.ages import EXPIRED, check_claims, check_sources
 from clearpane.pages.terms import PageOptions, check_terms
 from clearpane.site.page_head import check_head, read_head
 
@@ -25,6 +26,7 @@ def check_page(
     """
     options = options or PageOptions()
     yield from check_head(source.text, source.path, options.versions)
+    yield from check_sources(source.text, source.path, options.released)
     yield from check_review(source.text, source.path, today)
     yield from check_unfinished(source)
     yield from check_terms(source, options.words)
@@ -33,7 +35,7 @@ def check_page(
 
 OVERDUE = "review-overdue"
 IN_FUTURE = "review-in-future"
-CLOCK_RULES = frozenset({OVERDUE, IN_FUTURE})
+CLOCK_RULES = frozenset({OVERDUE, IN_FUTURE, EXPIRED})
 """Rules whose findings come and go with the day: a build must not depend on them."""
 
 
@@ -48,13 +50,15 @@ def _is_ahead(reviewed: date, today: date) -> bool:
 
 
 def check_review(text: str, path: str, today: date) -> Iterator[Finding]:
-    """Yield a finding when the page's review was due before `today`, or lies ahead of it.
+    """Yield a finding when the page's review was due before `today`, or lies ahead of it, and for
+    each of its claims that held until a day before `today`.
 
     A page whose front matter does not fit the model has no finding here.
     """
     head = read_head(text)
     if head is None:
         return
+    yield from check_claims(head, text, path, today)
     if _is_ahead(head.reviewed, today):
         rule = IN_FUTURE
         message = f"`reviewed` is {head.reviewed}, and today is {today}"

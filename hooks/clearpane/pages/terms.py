@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -136,6 +137,7 @@ class PageOptions:
     versions: tuple[str, ...] = VERSIONS
     words: WordList = field(default_factory=site_words)
     source_groups: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    released: dict[str, date] = field(default_factory=dict)
 
 
 def read_page_options(extra: object, base: Path) -> PageOptions:
@@ -148,4 +150,6 @@ def read_page_options(extra: object, base: Path) -> PageOptions:
     words = site_words()
     if settings.words is not None:
         words = read_words("\n".join(read_text(base / name) for name in settings.words))
-    return PageOptions(tuple(settings.versions), words, settings.source_groups)
+    return PageOptions(
+        tuple(settings.versions), words, settings.source_groups, settings.released
+    )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -53,6 +54,11 @@ def _is_known(version: str, info: ValidationInfo) -> str:
     return version
 
 
+def _as_text(value: object) -> object:
+    """Return a year or a day as the text that stands in the page: YAML makes a number or date."""
+    return str(value) if isinstance(value, (int, date)) else value
+
+
 class _Part(BaseModel):
     # A misspelt key would otherwise be ignored, and the author would never learn why.
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -76,6 +82,30 @@ class PageSource(_Part):
         description="say `true` when you read an archived copy and not the live page",
         examples=["true"],
     )
+    dated: Annotated[str, BeforeValidator(_as_text)] = Field(
+        default="",
+        pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|undated)?$",
+        description="say of when the text itself is: a year, month or day, or `undated`",
+        examples=["2024-06-18"],
+    )
+    applies_to: list[Text] = Field(
+        default=[],
+        description="list the versions that the text speaks of, if not all those of the page",
+        examples=["[Windows 10]"],
+    )
+
+    def is_before(self, day: date) -> bool:
+        """Tell whether the text is from before a day; one without a date is not."""
+        return self.dated != "undated" and self.dated < day.isoformat()[: len(self.dated)]
+
+
+class PageClaim(_Part):
+    """Something that the page says and that will not hold for ever."""
+
+    claim: Text = Field(
+        description="say what holds until then", examples=["Free updates for version 22H2"]
+    )
+    day: date = Field(description="say the last day on which it holds", examples=["2027-10-12"])
 
 
 class PageSearch(_Part):
@@ -142,6 +172,11 @@ class PageHead(_Part):
     sources: list[PageSource] = Field(
         description="list what the page's facts come from: title, address, when you read it",
         examples=["[{title: Activate Windows, url: https://example.com/, read: 2026-11-23}]"],
+    )
+    until: list[PageClaim] = Field(
+        default=[],
+        description="list what the page says and what holds only until a day",
+        examples=["[{claim: Free updates, day: 2027-10-12}]"],
     )
     search: PageSearch = Field(
         default=PageSearch(),

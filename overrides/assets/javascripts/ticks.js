@@ -71,6 +71,8 @@
 
   // The link of a step or heading also puts its address on the clipboard.
   for (const link of document.querySelectorAll("article .headerlink")) {
+    // Twenty more stops for who goes by keyboard; the heading above has one.
+    if (link.closest(".step")) link.tabIndex = -1;
     link.addEventListener("click", () => navigator.clipboard?.writeText(link.href));
   }
 }
