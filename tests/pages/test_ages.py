@@ -1,4 +1,4 @@
-"""A text cannot speak of what came out after it, and a claim that ends is told when it has ended."""
+"""A text cannot speak of what came out after it; a claim is told when its day has passed."""
 
 from __future__ import annotations
 

@@ -21,6 +21,9 @@ def twins(site_dir: Path) -> dict[str, str]:
     found = {}
     for page in sorted(site_dir.rglob("index.html")):
         document = parse(page.read_text(encoding="utf-8"))
+        if document.select_one("meta[http-equiv='refresh']") is not None:
+            # What stands at an old address only sends its readers on.
+            continue
         (link,) = document.select('head link[rel~="alternate"][type="text/markdown"]')
         twin = page.parent / str(link.attr("href"))
         assert twin.is_file(), f"{page} announces {twin.name}, which is not there"

@@ -19,7 +19,7 @@ def follow(page: Page, words: str) -> None:
 
 def test_from_home_to_a_checked_linked_licence(page: Page) -> None:
     page.goto("/")
-    follow(page, "Check my licence")
+    follow(page, "check")
     page.get_by_text("Windows 10", exact=True).first.click()
     expect(page.get_by_text("Find the line")).to_be_visible()
     follow(page, "Link it")

@@ -185,7 +185,8 @@ def _line(cited: _Cited) -> str:
     day = f"{source.read.day} {source.read:%B %Y}"
     how = "archived copy, read" if source.archived else "read"
     pages = ", ".join(f"[{_escape(title)}]({path})" for path, title in cited.pages)
-    return f"- [{_escape(source.title)}](<{source.url}>), {how} {day}. Used by: {pages}"
+    age = f", {source.age}" if source.dated else ""
+    return f"- [{_escape(source.title)}](<{source.url}>), {how} {day}{age}. Used by: {pages}"
 
 
 def _escape(title: str) -> str:

@@ -57,7 +57,10 @@ def with_head(twin: str, head: PageHead, address: str) -> str:
     parts = [title, "", *facts, body.rstrip()]
     if head.sources:
         parts += ["", "## Sources", ""]
-        parts += [f"- [{s.title}]({s.url}), read {s.read}" for s in head.sources]
+        parts += [
+            f"- [{s.title}]({s.url}), read {s.read}" + (f", {s.age}" if s.dated else "")
+            for s in head.sources
+        ]
     return "\n".join(parts) + "\n"
 
 

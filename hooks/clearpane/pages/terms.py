@@ -150,6 +150,4 @@ def read_page_options(extra: object, base: Path) -> PageOptions:
     words = site_words()
     if settings.words is not None:
         words = read_words("\n".join(read_text(base / name) for name in settings.words))
-    return PageOptions(
-        tuple(settings.versions), words, settings.source_groups, settings.released
-    )
+    return PageOptions(tuple(settings.versions), words, settings.source_groups, settings.released)

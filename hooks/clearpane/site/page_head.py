@@ -87,12 +87,19 @@ class PageSource(_Part):
         pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|undated)?$",
         description="say of when the text itself is: a year, month or day, or `undated`",
         examples=["2024-06-18"],
+        # A year alone is a number in YAML.
+        json_schema_extra={"type": ["string", "integer"]},
     )
     applies_to: list[Text] = Field(
         default=[],
         description="list the versions that the text speaks of, if not all those of the page",
         examples=["[Windows 10]"],
     )
+
+    @property
+    def age(self) -> str:
+        """Return of when the text is, in words."""
+        return "undated" if self.dated == "undated" else f"text of {self.dated}"
 
     def is_before(self, day: date) -> bool:
         """Tell whether the text is from before a day; one without a date is not."""
