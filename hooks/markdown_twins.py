@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 HEAD_END = "</head>"
 WITHOUT_SECTION = "Start"
+OUTSIDE = "Other pages"
 
 
 @dataclass
 class _Build:
     addresses: Addresses
     order: list[str]
+    outside: frozenset[str]
 
 
 # Made anew in on_nav: the module lives on across rebuilds of `mkdocs serve`.
@@ -40,7 +42,9 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
     """Note where every file will be, and forget the twins of the last build."""
     addresses = frozenset((file.src_uri, file.url) for file in files)
     order = [page.file.src_uri for page in nav.pages]
-    _builds[:] = [_Build(Addresses(config.site_url or "", addresses), order)]
+    outside = sorted({file.src_uri for file in files.documentation_pages()} - {*order})
+    at = Addresses(config.site_url or "", addresses)
+    _builds[:] = [_Build(at, order + outside, frozenset(outside))]
     _twins.clear()
     page_files.clear()
 
@@ -55,8 +59,9 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     if head:
         twin = with_head(twin, head, page.canonical_url or "")
     sections = list(page.ancestors)
+    apart = OUTSIDE if page.file.src_uri in _builds[0].outside else WITHOUT_SECTION
     _twins[page.file.src_uri] = Twin(
-        section=str(sections[-1].title) if sections else WITHOUT_SECTION,
+        section=str(sections[-1].title) if sections else apart,
         title=head.title if head else str(page.title),
         description=head.description if head else "",
         address=urljoin(config.site_url, name),
@@ -69,7 +74,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the index of all twins, and all in one file, in the order of the navigation."""
+    """Write the index of all twins, and all in one file, in the order of the navigation.
+
+    Pages in no navigation come last.
+    """
     if not config.site_url:
         return
     twins = [_twins[page] for page in _builds[0].order if page in _twins]

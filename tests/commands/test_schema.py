@@ -102,7 +102,7 @@ def _untagged(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
 AsEditorsRead.add_multi_constructor("!", _untagged)
 AsEditorsRead.add_multi_constructor("tag:yaml.org,2002:python/", _untagged)
 # JSON, which schemas speak of, has no dates.
-AsEditorsRead.add_constructor("tag:yaml.org,2002:timestamp", _untagged)
+AsEditorsRead.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
 
 
 def as_editors_read(text: str) -> Any:
