@@ -26,6 +26,7 @@ ELSEWHERE = {
     "ad-too-much": "its example is a description; see tests/ads",
     "leftover-ad": "needs a snippet; see tests/ads/test_strip_ads_hook.py",
     "link-lost": "needs a list of published addresses; see tests/links/test_history.py",
+    "title-twice": "needs two pages; see tests/pages/test_structure.py",
     "link-finished": "needs a built site; see tests/links/test_seeded_faults.py",
 }
 RULES = [
@@ -38,7 +39,14 @@ RULES = [
 MENDED = [rule for rule in RULES if not rule.good.strip().startswith("(")]
 SETTINGS = """\
 site_name: S
-markdown_extensions: [attr_list, footnotes, md_in_html]
+markdown_extensions:
+  - admonition
+  - attr_list
+  - footnotes
+  - md_in_html
+  - pymdownx.keys
+  - pymdownx.superfences
+  - pymdownx.tabbed: { alternate_style: true }
 """
 # The other pages of the project are no part of what an example about the navigation shows.
 UNLISTED = "not_in_nav: |\n  /link/*\n  !/link/why.md\n"
@@ -109,7 +117,9 @@ def found(rule: Rule, example: str, folder: Path, options: dict[str, object]) ->
         return of_ads(example, options)
     if rule.family == "finish":
         return of_site(rule, example, folder)
-    return of_links(example, folder) if rule.family == "links" else of_pages(rule, example)
+    if rule.family == "links":
+        return of_links(example, folder)
+    return of_pages(rule, example) | of_links(example, folder)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -28,6 +28,7 @@ from clearpane.links.finished import (
 from clearpane.links.history import check_history, read_history
 from clearpane.links.structure import check_structure
 from clearpane.pages.checks import check_page
+from clearpane.pages.structure import Structure
 from clearpane.pages.terms import read_page_options
 from clearpane.search.material import check_search
 from clearpane.site.addresses import address_of, parts, published_path
@@ -43,6 +44,7 @@ class Project:
         self.root = root
         self.settings: Settings = read_settings(settings_file)
         self._ads: list[Finding] = []
+        self._cleaned: dict[str, str] = {}
         strips = self.settings.strips_ads
         self.site: Site = read_site(self.settings, root, self._cleaner() if strips else None)
         self.name = shown(settings_file, root)
@@ -57,12 +59,30 @@ class Project:
             *check_structure(self.settings, self.site, self.name),
         ]
         findings += check_history(read_history(self.settings.path.parent), self.site)
+        findings += self._structure()
         if self.settings.uses("pages.py"):
             options = read_page_options(self.settings.extra, self.settings.path.parent)
             for page in self.site.pages.values():
                 source = Document(page.text, page.path)
                 findings += sift(check_page(source, today, options), page.text, source.mask).kept
         return sorted(findings)
+
+    def _structure(self) -> list[Finding]:
+        """Return where the pages came out otherwise than they were written."""
+        checks = Structure(self.settings)
+        pages = self.site.pages.values()
+        found = list(checks.of_titles((page.path, page.text, page.name) for page in pages))
+        for page in pages:
+            found += checks.of_page(page.text, page.path, self._cleaned.get(page.path))
+        by_path: dict[str, list[Finding]] = {}
+        for finding in found:
+            by_path.setdefault(finding.path, []).append(finding)
+        texts = {page.path: page.text for page in pages}
+        return [
+            finding
+            for path, group in by_path.items()
+            for finding in sift(group, texts[path], Document(texts[path]).mask).kept
+        ]
 
     def _cleaner(self) -> Clean:
         """Return what the build does to a page first: what it cuts is not there to be linked."""
@@ -71,6 +91,7 @@ class Project:
         def clean(path: str, text: str) -> str:
             result = cleaner.clean(text, path)
             self._ads += result.findings
+            self._cleaned[path] = result.text
             return result.text
 
         return clean

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Literal
 
 from turbohtml import Comment as Comment
-from turbohtml import Document, parse, parse_fragment
+from turbohtml import Document, parse
 from turbohtml import Element as Element
 from turbohtml import Text as Text
+from turbohtml import parse_fragment as parse_fragment
 
 from clearpane.document.steps import first_sentence
 

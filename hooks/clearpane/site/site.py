@@ -208,7 +208,7 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
     """
     clean = clean or _as_it_is
     root = root or settings.path.parent
-    render = renderer(_extensions(settings))
+    render = renderer(page_extensions(settings))
     skip = _unpublished(settings)
     pages: dict[str, Page] = {}
     files: set[str] = set(_GENERATED)
@@ -303,7 +303,7 @@ def _as_it_is(path: str, text: str) -> str:
     return text
 
 
-def _extensions(settings: Settings) -> dict[str, dict[str, Any]]:
+def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return the Markdown extensions, with the one that a hook adds to give steps their ids."""
     listed = {name: of for name, of in settings.extensions.items() if name not in _PASSED_OVER}
     return listed | ({_STEPS: {}} if settings.uses("steps.py") else {})

@@ -1,0 +1,117 @@
+"""Put marks into a Markdown text, so that its rendering tells where each line came out.
+
+A mark is one private-use character. To every Markdown renderer it is a letter like any other, so
+it goes where the text around it goes: into a paragraph, into code, into an attribute, or nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clearpane.core.text import LINE, Span
+from clearpane.document.document import Document
+
+# Supplementary private-use areas A and B; icon fonts use a few of them.
+_FIRST, _LAST = 0xF0000, 0x10FFFD
+MARKS = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+BLANKS = " \t\u00a0\u2002\u2003\u2007\u202f\u3000"
+"""What people indent with, by hand or by what a word processor pastes."""
+
+LIST_MARKER = re.compile(r"(?P<marker>[-*+]|(?P<number>\d{1,9})[.)])(?:[ \t\u00a0]+|$)")
+CONTAINER = re.compile(r"(?P<sign>!!!?|\?\?\?\+?|={2,3}[!+]*)[ \t]+(?P<type>[\w \t-]*)")
+FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<info>[^`\r\n]*)$")
+_TASK = re.compile(r"\[[ xX]\][ \t]+")
+_HEAD = re.compile(
+    r"#{1,6}[ \t]*"
+    r"|:[ \t]+"
+    r"|\[\^[^\]\n]+\]:[ \t]*"
+    r"|\*\[[^\]\n]+\]:[ \t]*"
+    r"|\|[ \t]*"
+    r"|(?:!!!?|\?\?\?\+?|={2,3}[!+]*)[ \t]+[\w \t-]*[\"“]?"
+)
+# Nothing may stand before these: they mean what they mean at the beginning of a line.
+_UNTOUCHED = re.compile(
+    r"$|`{3,}|~{3,}|[-*_= \t]{3,}$|[|:\- \t]+$|<[a-z/!?]|\{|\[(?!\^)[^\]\n]+\]:|\[TOC\]|;?-{1,}8<-"
+    r"|\$\$|\\[\[(b]|:::|///|\[\[",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r"(?:</?[a-z][^<>\n]*>[ \t]*)+(?=[^<>{|\s`~])", re.IGNORECASE)
+_TAG = re.compile(r"<(?:!--.*?-->|/?[a-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.I | re.DOTALL)
+_LAST_CELL = re.compile(r"(?<!\\)\|[ \t]*(?=[^|\n]*[^|\s][^|\n]*\|?[ \t]*$)")
+# Options of a block of `pymdownx.blocks` stand right below its first line.
+_OPEN_DEFINITION = re.compile(r"[ \t]*\[(?!\^)[^\]\n]+\]:[ \t]*$")
+_BLOCK_OPENER = re.compile(r"[ \t]*/{3,}[ \t]*\w")
+
+
+def marked(source: Document) -> tuple[str, list[int]]:
+    """Return the page's body with marks in it, and for each mark its offset in the source.
+
+    Line breaks are `\\n`, as renderers want them. The first mark of a line stands before its first
+    word, behind whatever makes it a heading, an item or a cell; a table's row has a second one in
+    its last cell.
+    """
+    text = MARKS.sub("\ufffc", source.text)
+    offsets: list[int] = []
+    parts: list[str] = []
+    position = source.body_start
+    for offset in _places(text, source.body_start):
+        if len(offsets) > _LAST - _FIRST:
+            break
+        parts += (text[position:offset], chr(_FIRST + len(offsets)))
+        offsets.append(offset)
+        position = offset
+    parts.append(text[position:])
+    return "".join(parts).replace("\r\n", "\n").lstrip("\ufeff"), offsets
+
+
+def number(mark: str) -> int:
+    """Return the index of a mark in the list that `marked` returns."""
+    return ord(mark) - _FIRST
+
+
+def _places(text: str, begin: int) -> Iterator[int]:
+    tags: list[Span] = [m.span() for m in _TAG.finditer(text, begin) if "\n" in m[0]]
+    tag, fence, options, definition = 0, "", False, False
+    for match in LINE.finditer(text, begin):
+        start, line = match.start(), match[0].rstrip("\r\n")
+        while tag < len(tags) and tags[tag][1] <= start:
+            tag += 1
+        if tag < len(tags) and tags[tag][0] < start:
+            continue
+        text_at = len(line) - len(line.lstrip(BLANKS + ">"))
+        options = bool(_BLOCK_OPENER.match(line)) or (options and text_at >= 4)
+        below_definition, definition = definition, bool(_OPEN_DEFINITION.match(line))
+        opened = FENCE.match(line, text_at)
+        if fence:
+            if opened and opened["fence"].startswith(fence) and not opened["info"].strip():
+                fence = ""
+            # Code may begin with anything; only a snippet's mark must stay what it is.
+            elif line[text_at:] and "8<" not in line[text_at : text_at + 8]:
+                yield start + text_at
+            continue
+        if opened:
+            fence = opened["fence"]
+            continue
+        if not (options or below_definition):
+            yield from (start + at for at in _in_line(line, text_at))
+
+
+def _in_line(line: str, at: int) -> Iterator[int]:
+    if _UNTOUCHED.match(line, at) and not line.startswith("<", at):
+        return
+    while item := LIST_MARKER.match(line, at):
+        at = item.end()
+        if task := _TASK.match(line, at):
+            at = task.end()
+    head = _HEAD.match(line, at)
+    row = bool(head) and line.startswith("|", at)
+    if head:
+        at = head.end()
+    if tags := _TAGS.match(line, at):
+        at = tags.end()
+    if _UNTOUCHED.match(line, at):
+        return
+    yield at
+    if row and (last := _LAST_CELL.search(line, at)) and last.end() > at:
+        yield last.end()

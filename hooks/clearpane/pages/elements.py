@@ -1,0 +1,193 @@
+"""What stands in the result and serves a reader badly: pictures, links, headings, pasted HTML."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from clearpane.core.findings import Finding
+from clearpane.pages.comparison import Comparison
+from clearpane.site.rendered import Part
+
+_SAYS_NOTHING = frozenset({"here", "click here", "link", "this link", "more", "right here"})
+_OWN_LINKS = ("headerlink", "footnote-ref", "footnote-backref", "md-annotation", "glightbox")
+_OFFICE = re.compile(r"mso-|docs-internal-guid|\bMso[A-Z]")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def check_images(page: Comparison) -> Iterator[Finding]:
+    """Yield pictures without alternative text, and those of other people's servers."""
+    for part in page.out.by_tag.get("img", []):
+        address = _attribute(part, "src")
+        alt = f"![{_attribute(part, 'alt')}]"
+        at = _image_start(page, page.place_of(part, address, alt))
+        if not _attribute(part, "alt").strip() and not _is_decoration(page, part, at):
+            yield page.finding(
+                "image-alt",
+                at,
+                "the picture has no alternative text: who cannot see it learns nothing",
+                "say in the square brackets what it shows: `![what it shows](…)`"
+                if page.source.text.startswith("!", at)
+                else 'say what it shows: `alt="…"`',
+            )
+        host = _host(address)
+        if host and host != page.site_host:
+            yield page.finding(
+                "image-elsewhere",
+                at,
+                f"the picture comes from {host}: it can change or vanish, and tells them who reads",
+                "save it beside the page, if you may, and name that file",
+            )
+
+
+def _image_start(page: Comparison, at: int) -> int:
+    line = page.source.line_at(at)
+    starts = [page.source.text.rfind(sign, line[0], at) for sign in ("![", "<img", "<IMG")]
+    return max(starts) if max(starts) >= 0 else at
+
+
+def _is_decoration(page: Comparison, part: Part, at: int) -> bool:
+    """Tell whether an author has said in HTML that a picture is only there for its looks."""
+    if page.source.text.startswith("!", at):
+        return False
+    attributes = part.element.attrs
+    hidden = attributes.get("aria-hidden") == "true" or attributes.get("role") == "presentation"
+    return "alt" in attributes or hidden or bool(_attribute(part, "title"))
+
+
+def _attribute(part: Part, name: str) -> str:
+    value = part.element.attrs.get(name)
+    return " ".join(value) if isinstance(value, list) else value or ""
+
+
+def _host(address: str) -> str:
+    try:
+        split = urlsplit(address)
+        return (split.hostname or "") if split.scheme in ("http", "https", "") else ""
+    except ValueError:
+        return ""
+
+
+def check_links_text(page: Comparison) -> Iterator[Finding]:
+    """Yield links whose words say nothing, and links to the writer's own computer."""
+    pictures: dict[int, list[Part]] = defaultdict(list)
+    for part in page.out.by_tag.get("img", []) + page.out.by_tag.get("svg", []):
+        for element in part.within:
+            pictures[id(element)].append(part)
+    for part in page.out.by_tag.get("a", []):
+        address = _attribute(part, "href")
+        in_code = any(element.tag == "pre" for element in part.within)
+        if not address or in_code or any(part.element.has_class(name) for name in _OWN_LINKS):
+            continue
+        words = part.words
+        named = _attribute(part, "title") or _attribute(part, "aria-label")
+        if not words and not named and not pictures[id(part.element)]:
+            at = page.place_of(part, f"[]({address}", address)
+            yield page.finding(
+                "link-text",
+                at,
+                f"the link to `{address}` has no words: nobody sees it",
+                "write in the square brackets where it leads",
+            )
+        elif words.casefold().strip(" .:!") in _SAYS_NOTHING and not named:
+            at = page.place_of(part, f"[{words}]", words)
+            yield page.finding(
+                "link-text",
+                at,
+                f"`{words}` does not say where the link leads",
+                "link the words that name its target",
+            )
+        if _is_local(address) and not _names(words, address):
+            yield page.finding(
+                "link-local",
+                page.place_of(part, f"]({address}", address),
+                f"`{address}` is on your own computer: no reader gets there",
+                "name the page's file, or its address on the web",
+            )
+
+
+def _is_local(address: str) -> bool:
+    if address.lower().startswith("file:") or re.match(r"[A-Za-z]:[\\/]", address):
+        return True
+    host = _host(address)
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        ip = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return ip.is_loopback or ip.is_private or ip.is_unspecified
+
+
+def _names(words: str, address: str) -> bool:
+    """Tell whether the words of a link show its address, as in an instruction to open it."""
+    host = _host(address)
+    return bool(host) and host in words
+
+
+def check_pasted(page: Comparison) -> Iterator[Finding]:
+    """Yield HTML that a word processor has put on the clipboard, once for a page."""
+    found = [part for part in page.out.parts if _is_pasted(part)]
+    if not found:
+        return
+    first = found[0]
+    raw = _attribute(first, "class") or _attribute(first, "style") or _attribute(first, "id")
+    at = page.place_of(first, raw, f"<{first.element.tag}")
+    line = page.source.line_at(at)
+    at = max(page.source.text.rfind("<", line[0], at + 1), line[0])
+    count = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    yield page.finding(
+        "pasted-html",
+        at,
+        f"this HTML was pasted from a word processor{count}",
+        "paste the words as plain text (Ctrl+Shift+V), and write lists and bold in Markdown",
+    )
+
+
+def _is_pasted(part: Part) -> bool:
+    tag = part.element.tag
+    if re.match(r"[owvm]:", tag) or tag == "font":
+        return True
+    names = " ".join(_attribute(part, name) for name in ("class", "style", "id"))
+    return bool(names) and bool(_OFFICE.search(names))
+
+
+def check_heading_levels(page: Comparison) -> Iterator[Finding]:
+    """Yield headings that skip a level."""
+    above = 0
+    for part in page.out.parts:
+        if part.element.tag not in _HEADINGS or not part.certain:
+            continue
+        level = int(part.element.tag[1])
+        if above and level > above + 1:
+            line = page.line(part.line)
+            sign = "#" * (above + 1)
+            known = line.body.startswith("#" * level)
+            yield page.finding(
+                "heading-level",
+                line.at,
+                f"a heading of level {level} stands below one of level {above}: a level is missing",
+                f"write `{sign} `" if known else f"make it a heading of level {above + 1}",
+                page.edit(line.at, line.at + level, sign) if known else None,
+            )
+        above = level
+
+
+def check_titles(pages: Iterable[tuple[Comparison, str]]) -> Iterator[Finding]:
+    """Yield each page that has the title of another one of the site."""
+    by_title: dict[str, list[tuple[Comparison, str]]] = defaultdict(list)
+    for page, title in pages:
+        if title:
+            by_title[" ".join(title.split()).casefold()].append((page, title))
+    for group in by_title.values():
+        for page, title in group[1:]:
+            other = group[0][0].source.path
+            yield page.finding(
+                "title-twice",
+                0,
+                f"`{title}` is also the title of {other}: in a search the two look alike",
+                "say in the title what this page has and the other has not",
+            )

@@ -1,0 +1,331 @@
+"""Lists and steps: numbers that a reader sees otherwise, and bodies that fall out of their step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clearpane.core.findings import Edit, Finding
+from clearpane.document.blocks import TAB_LENGTH
+from clearpane.document.written import WrittenLine
+from clearpane.pages.comparison import Comparison
+from clearpane.pages.containers import bodies
+from clearpane.site.html import Element
+from clearpane.site.rendered import Part
+
+_LOOSE_ITEM = re.compile(r"(?:[•·▪●‣–—][ \t\u00a0]*|[-*](?=[A-Z])|\d{1,2}[.)](?=[A-Za-z*\[]))")
+_NOTE = ("admonition", "details")
+
+
+@dataclass
+class ShownItem:
+    """An item of a list as a reader sees it: its line, the number written and the number shown."""
+
+    line: WrittenLine
+    shown: int | None
+
+    @property
+    def written(self) -> int | None:
+        """The number in the source; None for a point of another kind of list."""
+        return self.line.count
+
+
+def check_numbers(page: Comparison) -> Iterator[Finding]:
+    """Yield where a list begins again in the middle, or shows other numbers than were written."""
+    lists = list(_ordered(page))
+    for place, (part, items) in enumerate(lists):
+        before = next((each for each in reversed(lists[:place]) if _siblings(each[0], part)), None)
+        first = items[0]
+        lazy = len(items) > 1 and len({item.written for item in items}) == 1
+        if first.written is None or first.shown is None:
+            continue
+        offset = first.written - first.shown
+        goes_on = before and _last(before[1]) == first.written - 1
+        breaker = _between(page, before, part, first.line) if before and goes_on else None
+        if offset and breaker is not None and breaker.seems != "heading":
+            yield _restart(page, before[1][-1].line, breaker, first)  # type: ignore[index]
+        elif offset:
+            yield page.finding(
+                "list-number",
+                first.line.at,
+                f"the list begins with {first.written}, and a reader sees {first.shown}",
+                f"begin with `{first.shown}.`, or join it to the list that it goes on with"
+                if first.written > 1
+                else f"begin with `{first.shown}.`",
+            )
+        elif before and _is_lazy_restart(page, before, part, items):
+            breaker = _between(page, before, part, first.line)
+            yield _restart(page, before[1][-1].line, breaker or first.line, first)
+        if not lazy:
+            yield from _wrong_numbers(page, items, offset)
+
+
+def _wrong_numbers(page: Comparison, items: list[ShownItem], offset: int) -> Iterator[Finding]:
+    for place, item in enumerate(items[1:], 1):
+        if {i.written for i in items[place:]} == {items[0].written}:
+            # `1.` in each line: Markdown counts.
+            return
+        if item.written is None or item.shown is None or item.line.sign[-1:] in "-*+":
+            continue
+        if item.written - item.shown != offset:
+            wanted = item.shown + offset
+            at = item.line.at
+            yield page.finding(
+                "list-number",
+                at,
+                f"this is numbered {item.written}, and a reader sees {item.shown}",
+                f"write `{wanted}.`, and number the rest of the list on from it",
+            )
+            return
+
+
+def _ordered(page: Comparison) -> Iterator[tuple[Part, list[ShownItem]]]:
+    """Yield each numbered list with its items, as far as they were written as items."""
+    items: dict[int, list[Part]] = {}
+    for part in page.out.by_tag.get("li", []):
+        if part.within:
+            items.setdefault(id(part.within[-1]), []).append(part)
+    for part in page.out.by_tag.get("ol", []):
+        shown = _number(part.element.attr("start")) or 1
+        entries = []
+        for item in items.get(id(part.element), []):
+            shown = _number(item.element.attr("value")) or shown
+            if item.certain:
+                line = page.line(item.line)
+                if line.seems == "item":
+                    entries.append(ShownItem(line, shown))
+            shown += 1
+        if entries:
+            yield part, entries
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
+
+
+def _last(items: list[ShownItem]) -> int | None:
+    return next((i.written for i in reversed(items) if i.written is not None), None)
+
+
+def _siblings(one: Part, other: Part) -> bool:
+    a, b = one.within[-1:], other.within[-1:]
+    return (not a and not b) or bool(a and b and a[0] is b[0])
+
+
+def _between(
+    page: Comparison, before: tuple[Part, list[ShownItem]], part: Part, first: WrittenLine
+) -> WrittenLine | None:
+    """Return the first line between two lists that is in neither of them."""
+    last = before[1][-1].line.number
+    for line in page.lines[last - page.first + 1 : first.number - page.first]:
+        met = page.met(line)
+        if line.seems in ("blank", "code", "comment") or (met and met.inside(before[0].element)):
+            continue
+        if line.seems == "fence" and (_is_closing(line) or line.indent >= TAB_LENGTH):
+            continue
+        return line
+    return None
+
+
+def _is_closing(fence: WrittenLine) -> bool:
+    return 0 < fence.partner < fence.number
+
+
+def _is_lazy_restart(
+    page: Comparison,
+    before: tuple[Part, list[ShownItem]],
+    part: Part,
+    items: list[ShownItem],
+) -> bool:
+    """Tell whether a list of nothing but `1.` is cut by a picture or by code."""
+    numbers = {item.written for item in (*before[1], *items)}
+    if numbers != {1} or len(before[1]) < 2:
+        return False
+    breaker = _between(page, before, part, items[0].line)
+    return breaker is not None and (breaker.seems == "fence" or breaker.body.startswith("!["))
+
+
+def _restart(
+    page: Comparison, last: WrittenLine, breaker: WrittenLine, first: ShownItem
+) -> Finding:
+    what = {"fence": "the code", "row": "the table", "container": "the box", "quote": "the quote"}
+    noun = what.get(breaker.seems) or ("the picture" if breaker.body.startswith("![") else "this")
+    edit = _indented(page, breaker, first.line.number, last.indent + TAB_LENGTH)
+    return page.finding(
+        "list-restart",
+        breaker.at,
+        f"{noun} ends the list, so that step {first.written} on line {first.line.number}"
+        f" is shown as {first.shown}",
+        f"indent it by {last.indent + TAB_LENGTH} blanks, with a blank line above and below:"
+        " then it belongs to the step above",
+        edit,
+    )
+
+
+def _indented(page: Comparison, start: WrittenLine, before: int, indent: int) -> Edit | None:
+    """Return the edit that indents the lines from `start` up to line `before`, to `indent`."""
+    lines = page.lines[start.number - page.first : before - page.first]
+    while lines and lines[-1].seems == "blank":
+        lines.pop()
+    if not lines or any(line.seems == "heading" for line in lines):
+        return None
+    more = indent - start.indent
+    text = []
+    for line in lines:
+        blanks = max(0, line.indent + more)
+        text.append(" " * blanks + line.body if line.body else "")
+    above = page.line(start.number - 1) if start.number > page.first else None
+    begin = start.start
+    end = lines[-1].start + len(lines[-1].text)
+    blank = "\n" if above is not None and above.seems != "blank" else ""
+    return page.edit(begin, end, blank + "\n".join(text))
+
+
+def check_step_bodies(page: Comparison) -> Iterator[Finding]:
+    """Yield what is indented below a step, a tab or a note and came out outside of it."""
+    opened: list[tuple[int, Element | None, WrittenLine]] = []
+    told: set[tuple[int, int]] = set()
+    boxes = bodies(page)
+    for line in page.lines:
+        if line.seems in ("blank", "code", "comment"):
+            continue
+        if line.seems == "fence" and _is_closing(line):
+            continue
+        while opened and line.indent <= opened[-1][0]:
+            opened.pop()
+        met = page.met(line)
+        if line.seems == "note":
+            # A footnote's text is shown at the end of the page, wherever it stands.
+            opened.append((line.indent, None, line))
+            continue
+        if met is None or met.kind == "nowhere":
+            continue
+        if opened:
+            _, element, owner = opened[-1]
+            if element is None:
+                pass
+            elif not met.inside(element) and (met.kind == "text" or line.seems == "fence"):
+                top = opened[0][2]
+                key = (top.number if top.count is None else owner.number, line.indent)
+                if key not in told:
+                    yield _fallen_out(page, line, owner, len(opened))
+                told.add(key)
+                if line.seems == "item":
+                    item = met.nearest("li")
+                    opened.append((line.indent, item, line))
+                elif line.seems == "container":
+                    opened.append((line.indent, None, line))
+                continue
+        element_of = _opens(line, page, boxes)
+        if element_of is not None:
+            opened.append((line.indent, element_of, line))
+
+
+def _opens(line: WrittenLine, page: Comparison, boxes: dict[int, Element]) -> Element | None:
+    """Return the element that a line has opened: the item, or the body of a tab or note."""
+    if line.seems == "container":
+        return boxes.get(line.number)
+    met = page.out.met(line.number)
+    if line.seems == "item" and met is not None:
+        item = met.nearest("li")
+        part = next((p for p in page.out.by_tag.get("li", []) if p.element is item), None)
+        return item if part is not None and part.line == line.number else None
+    return None
+
+
+def _fallen_out(page: Comparison, line: WrittenLine, owner: WrittenLine, depth: int) -> Finding:
+    noun = {"item": "list", "fence": "code", "container": "box", "row": "table"}.get(line.seems)
+    noun = noun or ("picture" if line.body.startswith("![") else "paragraph")
+    of = f"step {owner.count}" if owner.count is not None else "the item"
+    if owner.seems == "container":
+        of = "the tab" if owner.sign[0] == "=" else "the note"
+    indent = depth * TAB_LENGTH
+    has = f"{line.indent} blank{'s' * (line.indent != 1)}"
+    return page.finding(
+        "step-body",
+        line.at,
+        f"{has} are too few: the {noun} is shown outside of {of} on line {owner.number}",
+        f"indent it by {indent} blanks, all its lines alike",
+        _body_edit(page, line, owner, indent),
+    )
+
+
+def _body_edit(page: Comparison, line: WrittenLine, owner: WrittenLine, indent: int) -> Edit | None:
+    """Return the edit that indents a block, and all below it that is indented as far."""
+    end = line.number
+    for below in page.lines[line.number - page.first + 1 :]:
+        if below.seems != "blank" and below.indent < line.indent:
+            break
+        end = below.number
+    return _indented(page, line, end + 1, indent)
+
+
+def check_lists(page: Comparison) -> Iterator[Finding]:
+    """Yield each list that came out as running text."""
+    group: list[WrittenLine] = []
+    for line in page.lines:
+        if _is_text_item(page, line):
+            group.append(line)
+        elif group and (line.seems in ("heading", "item", "fence") or _is_other(group, line)):
+            yield from _no_list(page, group)
+            group = []
+    yield from _no_list(page, group)
+
+
+def _is_other(group: list[WrittenLine], line: WrittenLine) -> bool:
+    return line.seems == "text" and line.indent <= group[-1].indent and bool(line.body)
+
+
+def _is_text_item(page: Comparison, line: WrittenLine) -> bool:
+    met = page.out.met(line.number)
+    if met is None or met.kind != "text":
+        return False
+    if line.seems == "item":
+        return met.before.strip() in (line.sign, f"{line.sign}.", f"{line.sign})")
+    return line.seems == "text" and not met.before and bool(_LOOSE_ITEM.match(met.after))
+
+
+def _no_list(page: Comparison, group: list[WrittenLine]) -> Iterator[Finding]:
+    if not group:
+        return
+    first = group[0]
+    above = page.line(first.number - 1) if first.number > page.first else None
+    glued = above is not None and above.seems not in ("blank", "heading")
+    introduced = glued and above is not None and above.body.rstrip("*_ ").endswith(":")
+    marker = re.match(r"\S+?(?=[A-Za-z*\[ \t\u00a0]|$)", first.body)
+    sign = marker[0] if marker else first.sign
+    if len(group) < 2 and not (introduced or (sign.endswith(")") and first.count == 1)):
+        return
+    if first.seems == "text":
+        sign = re.match(r"\d+[.)]|.", first.body)[0]  # type: ignore[index]
+        new = "write `1.` and a blank" if sign[0].isdigit() else "begin each item with `- `"
+        yield page.finding(
+            "list-not-a-list",
+            first.at,
+            f"`{sign}` begins no list: the lines run together in one paragraph",
+            f"{new}, with a blank line above the list",
+        )
+    elif re.match(r"\d+\)", first.body):
+        yield page.finding(
+            "list-not-a-list",
+            first.at,
+            f"`{first.count})` begins no list here: it is shown as text",
+            f"write `{first.count}.`, and a dot in each item below, with a blank line above",
+            _dotted(page, group, blank=glued),
+        )
+    elif glued:
+        yield page.finding(
+            "list-not-a-list",
+            first.at,
+            "the list stands right below a paragraph, and is shown as part of it",
+            "put a blank line above it",
+            page.edit(first.start, first.start, "\n"),
+        )
+
+
+def _dotted(page: Comparison, group: list[WrittenLine], *, blank: bool) -> Edit:
+    start, end = group[0].start, group[-1].start + len(group[-1].text)
+    text = page.source.text[start:end]
+    dotted = re.sub(r"^([ \t]*\d+)\)", r"\1.", text, flags=re.MULTILINE)
+    return page.edit(start, end, "\n" * blank + dotted)

@@ -1,0 +1,118 @@
+"""What was written, compared with what came out: each seeded mistake, each mend, honest pages."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearpane.core.findings import Edit, Finding
+from clearpane.core.text import apply_edits
+from clearpane.pages.structure import Structure
+from clearpane.site.settings import read_settings
+
+SITE = Path(__file__).parent.parent / "sites" / "structure_faults"
+FILES = sorted(SITE.glob("*.toml"))
+FAULTS = [
+    pytest.param(file.stem, fault, id=f"{file.stem}: {fault['what']}")
+    for file in FILES
+    for fault in tomllib.loads(file.read_text(encoding="utf-8"))["fault"]
+    if "text" in fault
+]
+TITLES = tomllib.loads((SITE / "title-twice.toml").read_text(encoding="utf-8"))["fault"]
+HONEST = sorted((SITE / "honest").glob("*.md"))
+
+
+@cache
+def structure() -> Structure:
+    return Structure(read_settings(SITE / "mkdocs.yml"))
+
+
+def look(text: str) -> list[Finding]:
+    return structure().of_page(text, "p.md")
+
+
+def told(findings: list[Finding]) -> list[tuple[int, str]]:
+    return sorted((finding.line, finding.rule) for finding in findings)
+
+
+def test_the_set_holds_enough_mistakes_of_every_kind() -> None:
+    assert len(FAULTS) + len(TITLES) >= 120
+    assert len(FILES) == 21
+
+
+@pytest.mark.parametrize(("rule", "fault"), FAULTS)
+def test_a_mistake_is_told_once_at_its_line(rule: str, fault: dict[str, Any]) -> None:
+    lines = [fault["line"], *fault.get("also", [])]
+    assert told(look(fault["text"])) == [(line, rule) for line in lines]
+
+
+@pytest.mark.parametrize(("rule", "fault"), FAULTS)
+def test_its_mend_makes_it_go(rule: str, fault: dict[str, Any]) -> None:
+    text = fault["text"]
+    for old, new in fault["mend"]:
+        assert old in text
+        text = text.replace(old, new)
+    assert look(text) == []
+
+
+def repairable() -> list[Any]:
+    """Return the faults that `--fix` mends: there is one right answer, and the finding has it."""
+    return [p for p in FAULTS if any(f.edit for f in look(str(p.values[1]["text"])))]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("rule", "fault"), repairable())
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_its_repair_makes_it_go_too(rule: str, fault: dict[str, Any], newline: str) -> None:
+    text = fault["text"].replace("\n", newline)
+    findings = look(text)
+    certain = [finding.edit for finding in findings if finding.edit]
+    mended = apply_edits(text, certain)
+    assert told(look(mended)) == told([finding for finding in findings if not finding.edit])
+    if len(certain) == 1:
+        (finding,) = (finding for finding in findings if finding.edit)
+        assert structure().proves(text, finding)
+    assert newline == "\n" or "\n" not in mended.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("fault", TITLES, ids=lambda fault: fault["what"])
+def test_the_second_page_with_a_title_is_told(fault: dict[str, Any]) -> None:
+    pages = [(f"{n}.md", "# T\n", title) for n, title in enumerate(fault["titles"])]
+    findings = list(structure().of_titles(pages))
+    assert [finding.path for finding in findings] == [f"{fault['page']}.md"]
+
+
+@pytest.mark.parametrize("page", HONEST, ids=lambda page: page.stem)
+def test_nothing_is_told_of_an_honest_page(page: Path) -> None:
+    assert look(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_page_with_ten_mistakes_shows_ten_findings() -> None:
+    text = (SITE / "ten-mistakes.md").read_text(encoding="utf-8")
+    assert len(look(text)) == 10
+
+
+def test_what_follows_from_an_open_tag_is_counted_at_it() -> None:
+    text = "Words.\n\n<div>\n\n## One\n\n1. Do.\n2. **Do.**\n\n[x](y.md)\n"
+    (finding,) = look(text)
+    assert finding.line == 3
+    assert "come from it" in finding.message
+
+
+def test_an_edit_that_changes_more_than_its_mistake_is_not_proven() -> None:
+    text = "You need:\n- a charger\n- a cable\n"
+    (finding,) = look(text)
+    assert finding.edit is not None
+    assert structure().proves(text, finding)
+    worse = replace(finding, edit=Edit(10, len(text), text[10:], "\n- a cable\n- a charger\n"))
+    assert not structure().proves(text, worse)
+
+
+def test_lines_are_those_of_the_file_where_a_builder_shows_more() -> None:
+    text = "---\ntitle: T\n---\n\n{{ list }}\n\nWords.\n\n##More\n"
+    shown = text.replace("{{ list }}", "- a\n- b\n\n![](x.png)")
+    assert told(structure().of_page(text, "p.md", shown)) == [(9, "heading-not-a-heading")]
