@@ -18,6 +18,7 @@ COMMANDS = {
     "addresses": ("clearpane.commands.addresses", "Keep the list of all addresses ever published."),
     "import": ("clearpane.commands.imports", "Turn articles of other sites into clean drafts."),
     "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
+    "move": ("clearpane.commands.move", "Move a page or a heading, and every link to it."),
     "schema": ("clearpane.commands.schema", "Write JSON Schemas for editors."),
 }
 

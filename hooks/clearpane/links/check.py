@@ -283,7 +283,7 @@ def _footnotes(source: LinkedSource, page: Page) -> Iterator[Fault]:
 
 
 def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
-    written = list(_ids(source))
+    written = list(written_ids(source))
     repeated = set(page.anchors.repeated) if written else ()
     places = [place for place in written if place[0] in repeated]
     count = Counter(identifier for identifier, _, _ in places)
@@ -297,7 +297,8 @@ def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
         seen.add(identifier)
 
 
-def _ids(source: LinkedSource) -> Iterator[tuple[str, int, int]]:
+def written_ids(source: LinkedSource) -> Iterator[tuple[str, int, int]]:
+    """Yield each id that the text itself gives, in an attribute list or a tag, with its span."""
     for block in _ATTRIBUTE_LIST.finditer(source.mask):
         for match in _ID.finditer(block["inner"]):
             start = block.start("inner") + match.start("id")

@@ -21,7 +21,7 @@ UNSURE = "link-unsure"
 # Kinds of files that stand for a page; any other kind is a picture, a style or a download.
 _PAGE_KINDS = ("", ".md", ".markdown", ".html", ".htm")
 # What may stand in a target unescaped, brackets and blanks excepted: they would end it.
-_SAFE = "/:@!$&'*+,;=~-._#?%"
+SAFE = "/:@!$&'*+,;=~-._#?%"
 
 
 def unsure(kind: str, fix: str) -> Verdict:
@@ -144,16 +144,16 @@ def retarget(link: Link, page: Page, site: Site, source: str, fragment: str | No
     """
     old = urlsplit(link.target)
     destination = site.pages.get(source)
-    anchor = old.fragment if fragment is None else quote(fragment, safe=_SAFE)
+    anchor = old.fragment if fragment is None else quote(fragment, safe=SAFE)
     if destination is page and anchor:
         path = ""
     elif link.syntax is Syntax.MARKDOWN:
         path = relative(source, page.source)
     else:
         path = relative(destination.address if destination else source, page.address)
-    return urlunsplit(("", "", quote(path, safe=_SAFE), old.query, anchor))
+    return urlunsplit(("", "", quote(path, safe=SAFE), old.query, anchor))
 
 
 def with_fragment(link: Link, fragment: str) -> str:
     """Return the link's target with another fragment."""
-    return urlsplit(link.target)._replace(fragment=quote(fragment, safe=_SAFE)).geturl()
+    return urlsplit(link.target)._replace(fragment=quote(fragment, safe=SAFE)).geturl()

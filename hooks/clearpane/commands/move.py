@@ -1,0 +1,48 @@
+"""`clearpane move`: a page or heading gets another place, and every link to it follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clearpane.core.files import shown
+from clearpane.core.findings import ClearpaneError
+from clearpane.links.move import Move, move_heading, move_page
+from clearpane.run import Project
+from clearpane.site.settings import Settings, find_settings
+
+
+@click.command("move")
+@click.argument("old")
+@click.argument("new")
+@click.option("--diff", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--settings", "path", default=Path(), type=Path, help="The site's mkdocs.yml.")
+def command(old: str, new: str, diff: bool, path: Path) -> None:
+    """Move the page OLD to NEW, or the heading PAGE.md#OLD to PAGE.md#NEW.
+
+    Links to it and in it, the navigation, redirects, moved anchors and data follow: all together
+    or nothing. Name pages as they lie on disk, or relative to the docs folder.
+    """
+    root = Path.cwd()
+    project = Project(find_settings(path), root)
+    old, new = (_name(text, project.settings, root) for text in (old, new))
+    if ("#" in old) != ("#" in new):
+        raise ClearpaneError("name two pages, or two headings as in `page.md#old page.md#new`")
+    make = move_heading if "#" in old else move_page
+    move: Move = make(project.settings, project.site, old, new)
+    if diff:
+        click.echo(move.diff(root), nl=False)
+    else:
+        move.carry_out()
+    word = "would change" if diff else "changed"
+    click.echo(f"{old} -> {new}: {move.summary} {word}", err=True)
+    for note in move.notes:
+        click.echo(note, err=True)
+
+
+def _name(text: str, settings: Settings, root: Path) -> str:
+    """Return a page, with its heading, as it is called relative to the docs folder."""
+    path, hash_sign, fragment = text.replace("\\", "/").partition("#")
+    docs = f"{shown(settings.docs_dir, root)}/"
+    return path.removeprefix("./").removeprefix(docs) + hash_sign + fragment

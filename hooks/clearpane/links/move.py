@@ -1,0 +1,361 @@
+"""Move a page, or give a heading another id, and take along everything that names it.
+
+Links to it and links in it, the navigation, redirects, moved anchors and data. All files are
+changed together or none is, and of a page nothing changes but the bytes of its links.
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import posixpath
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from clearpane.core.files import read_text, shown, write_text
+from clearpane.core.findings import ClearpaneError, Edit, plural
+from clearpane.core.text import apply_edits
+from clearpane.document.headings import find_headings
+from clearpane.document.links import Link, LinkedSource, Syntax, source_links
+from clearpane.links.check import written_ids
+from clearpane.links.mentions import (
+    HISTORY_NAME,
+    Names,
+    data_files,
+    edits_of_data,
+    edits_of_nav_file,
+    edits_of_settings,
+    has_redirects,
+    nav_file_folder,
+    settings_files,
+)
+from clearpane.links.repairs import SAFE
+from clearpane.links.schemes import own_address
+from clearpane.site.addresses import (
+    address_of,
+    is_address,
+    is_page,
+    landing,
+    leads_away,
+    parts,
+    published_path,
+    relative,
+    root_of,
+)
+from clearpane.site.settings import MAP, Settings
+from clearpane.site.site import Page, Site
+
+# Where the path of a raw target ends; the `#` of a character reference is none.
+_PATH_END = re.compile(r"\?|(?<!&)#")
+_NEW_ID = re.compile(r"[^\s#{}\"'<>`]+")
+
+
+@dataclass
+class Move:
+    """All that a move changes: edits of files, by path, and the file that is renamed."""
+
+    settings: Settings
+    before: dict[Path, str] = field(default_factory=dict)
+    edits: dict[Path, list[Edit]] = field(default_factory=dict)
+    renamed: tuple[Path, Path] | None = None
+    links: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def edit(self, path: Path, text: str, edits: list[Edit]) -> None:
+        """Add edits of a file, whose text now is `text`."""
+        if edits:
+            self.before[path] = text
+            self.edits.setdefault(path, []).extend(edits)
+
+    @property
+    def texts(self) -> dict[Path, tuple[str, str]]:
+        """The text of each changed file, before and after."""
+        return {p: (self.before[p], apply_edits(self.before[p], e)) for p, e in self.edits.items()}
+
+    def diff(self, root: Path) -> str:
+        """Return the change as a unified diff, paths relative to `root`."""
+        pieces = []
+        if self.renamed:
+            names = [shown(path, root) for path in self.renamed]
+            pieces.append(f"rename from {names[0]}\nrename to {names[1]}\n")
+        for path, (before, after) in sorted(self.texts.items()):
+            new = self.renamed[1] if self.renamed and path == self.renamed[0] else path
+            lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
+            ends = f"a/{shown(path, root)}", f"b/{shown(new, root)}"
+            pieces += [
+                line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+                for line in difflib.unified_diff(*lines, *ends, n=1)
+            ]
+        return "".join(pieces)
+
+    def carry_out(self) -> None:
+        """Write everything; raise ClearpaneError, with every file as it was, when that fails."""
+        texts = self.texts
+        for path, (before, _) in texts.items():
+            if path.is_file() and read_text(path) != before:
+                raise ClearpaneError(f"{path.as_posix()} has changed meanwhile; move again")
+        written: list[Path] = []
+        try:
+            for path, (_, after) in texts.items():
+                written.append(path)
+                write_text(path, after)
+            if self.renamed:
+                old, new = self.renamed
+                new.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(new)
+        except (ClearpaneError, OSError) as error:
+            for path in written:
+                with suppress(ClearpaneError):
+                    write_text(path, texts[path][0])
+            raise ClearpaneError(f"nothing was moved: {error}") from error
+
+    @property
+    def summary(self) -> str:
+        """What was or would be changed, in a line."""
+        files = plural(len(self.edits), "file")
+        return f"{plural(self.links, 'link')} in {files}"
+
+
+def move_page(settings: Settings, site: Site, old: str, new: str) -> Move:
+    """Return what it takes to move the page or file `old` to `new`, both relative to docs.
+
+    Raises ClearpaneError when there is no such page, or something at the new place.
+    """
+    _check_names(settings, site, old, new)
+    move = Move(settings, renamed=(settings.docs_dir / old, settings.docs_dir / new))
+    for page in site.pages.values():
+        edits = list(_edits_of_page(page, site, old, new))
+        move.links += len(edits)
+        move.edit(settings.docs_dir / page.source, page.text, edits)
+    docs = shown(settings.docs_dir, settings.path.parent)
+    names = Names(docs, (old, new), (_address(old, site), _address(new, site)))
+    redirect = is_page(old) and _address(old, site) != _address(new, site)
+    for path in settings_files(settings):
+        text = read_text(path)
+        there_is = redirect and has_redirects(text)
+        move.edit(path, text, edits_of_settings(text, names, redirect=there_is))
+        redirect = redirect and not there_is
+    if redirect:
+        move.notes.append(
+            f"nothing redirects `/{_address(old, site)}`: add the plugin `redirects` to"
+            f" mkdocs.yml, with `{old}: {new}` in its `redirect_maps`"
+        )
+    _edit_data(move, names)
+    return move
+
+
+def _check_names(settings: Settings, site: Site, old: str, new: str) -> None:
+    if not site.has_source(old) or not (settings.docs_dir / old).is_file():
+        raise ClearpaneError(f"{old}: no such page or file in {settings.docs_dir.as_posix()}")
+    if new.startswith("../") or posixpath.isabs(new):
+        raise ClearpaneError(f"{new}: the new place must lie in {settings.docs_dir.as_posix()}")
+    if is_page(old) != is_page(new) or not posixpath.splitext(new)[1]:
+        raise ClearpaneError(f"{new}: name the file with its ending, as in `folder/page.md`")
+    if (settings.docs_dir / new).exists():
+        raise ClearpaneError(f"{new} is there already")
+    taken = site.file_at(_address(new, site)) if is_page(new) else None
+    if taken and _address(new, site) != _address(old, site) and site.source_at(_address(new, site)):
+        raise ClearpaneError(f"{new}: `/{_address(new, site)}` is the address of another page")
+
+
+def _address(name: str, site: Site) -> str:
+    """Return the address of a source below the site's root, whether it is there or not."""
+    if name in site.pages:
+        return site.pages[name].address
+    return address_of(published_path(name, site.directory_urls), site.directory_urls)
+
+
+def _edits_of_page(page: Page, site: Site, old: str, new: str) -> Iterator[Edit]:
+    """Yield the edits of one page: links to what moves, and every link of the page that does."""
+    moves = page.source == old
+    after = replace(page, source=new, address=_address(new, site)) if moves else page
+    for link in source_links(LinkedSource(page.text, page.path)):
+        raw = page.text[link.start : link.end]
+        lead = _target(link, page, site) if _is_editable(link, raw) else None
+        if lead is None or not (moves or lead.name == old):
+            continue
+        path = raw[: _path_length(raw)]
+        written = _written(lead, link, after, site, new if lead.name == old else lead.name)
+        if written is None or not path:
+            continue
+        if path.startswith("./") and not written.startswith((".", "/", "http")):
+            written = f"./{written}"
+        if link.syntax is Syntax.HTML:
+            written = html.escape(written, quote=False)
+        if written != path:
+            yield Edit(link.start, link.start + len(path), path, written)
+
+
+def _is_editable(link: Link, raw: str) -> bool:
+    return not ("\n" in raw or "{{" in raw or "{%" in raw) and is_address(link.target)
+
+
+def _path_length(raw: str) -> int:
+    """Return the length of what stands before the query and the anchor of a target."""
+    end = _PATH_END.search(raw)
+    return end.start() if end else len(raw)
+
+
+class _Form(Enum):
+    """How a link says where it leads."""
+
+    SOURCE = "the path of a source, from that of the page"
+    ADDRESS = "an address, from that of the page"
+    DOCS = "the path of a source, from the docs folder"
+    ROOT = "an address, from the root of the host"
+
+
+class _Lead(NamedTuple):
+    """Where a link leads: the source's name, or the address of what has none."""
+
+    form: _Form
+    name: str
+
+
+def _target(link: Link, page: Page, site: Site) -> _Lead | None:
+    """Return where a link within the site leads, and how it says so; None: elsewhere."""
+    path = parts(link.target)[0]
+    own = own_address(link.target, site.site_url)
+    root = root_of(site.site_url)
+    if own is None and leads_away(link.target):
+        return None
+    if own is not None or path.startswith("/"):
+        if own is None and site.absolute_to_docs and link.syntax is Syntax.MARKDOWN:
+            return _Lead(_Form.DOCS, path.lstrip("/"))
+        address = parts(own)[0] if own is not None else path.removeprefix(root)
+        source = site.source_at(address)
+        return _Lead(_Form.ROOT, source) if source else None
+    if not path:
+        return None
+    if link.syntax is Syntax.MARKDOWN:
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
+        if site.has_source(name) or is_page(path):
+            return _Lead(_Form.SOURCE, name)
+    address = landing(page.address, link.target, site.site_url)[0]
+    if address is None:
+        return None
+    return _Lead(_Form.ADDRESS, site.source_at(address) or address)
+
+
+def _written(lead: _Lead, link: Link, after: Page, site: Site, name: str) -> str | None:
+    """Return how the path of a link must be written now; None: it is right as it is."""
+    path = parts(link.target)[0]
+    if lead.form is _Form.SOURCE:
+        found = posixpath.normpath(posixpath.join(posixpath.dirname(after.source), path))
+        return None if found == name else _path(lead.form, link, after, site, name)
+    if lead.form is _Form.ADDRESS:
+        address = landing(after.address, link.target, site.site_url)[0] or ""
+        there = _address(name, site).removesuffix("index.html")
+        same = address.removesuffix("index.html").rstrip("/") == there.rstrip("/")
+        return None if same else _path(lead.form, link, after, site, name)
+    return None if name == lead.name else _path(lead.form, link, after, site, name)
+
+
+def _path(form: _Form, link: Link, page: Page, site: Site, name: str) -> str:
+    """Return the path of a link on a page to the source `name`, in a form."""
+    if form is _Form.SOURCE:
+        path = relative(name, page.source)
+    elif form is _Form.ADDRESS:
+        path = relative(_address(name, site), page.address)
+    elif form is _Form.DOCS:
+        path = f"/{name}"
+    else:
+        there = urlsplit(link.target)
+        whole = f"{there.scheme}://{there.netloc}" if there.scheme else ""
+        path = f"{whole}{root_of(site.site_url)}{_address(name, site)}"
+    return quote(path, safe=SAFE)
+
+
+def _edit_data(move: Move, names: Names) -> None:
+    for path in data_files(move.settings):
+        if path.name != HISTORY_NAME:
+            text = read_text(path)
+            move.edit(path, text, list(edits_of_data(text, names)))
+    for path in sorted(move.settings.docs_dir.rglob(".*")):
+        if path.name in move.settings.others.nav_files and path.is_file():
+            text = read_text(path)
+            folder = nav_file_folder(path, move.settings)
+            move.edit(path, text, list(edits_of_nav_file(text, folder, names)))
+
+
+def move_heading(settings: Settings, site: Site, old: str, new: str) -> Move:
+    """Return what it takes to give the anchor `old`, as in `page.md#old`, the name of `new`.
+
+    Where `new` is on another page, its section is expected to be there already. Raises
+    ClearpaneError when there is no such anchor, or one at the new place.
+    """
+    (source, _, was), (target, _, now) = old.partition("#"), new.partition("#")
+    if source not in site.pages or target not in site.pages:
+        missing = source if source not in site.pages else target
+        raise ClearpaneError(f"{missing}: no such page in {settings.docs_dir.as_posix()}")
+    if not _NEW_ID.fullmatch(now):
+        raise ClearpaneError(f"{now}: an id has no blanks, quotes, brackets or `#`")
+    page, there = site.pages[source], site.pages[target]
+    move = Move(settings)
+    if source == target:
+        if was not in page.anchors:
+            raise ClearpaneError(f"{source} has no anchor `#{was}`")
+        if now in page.anchors:
+            raise ClearpaneError(f"{target} has an anchor `#{now}` already")
+        move.edit(settings.docs_dir / source, page.text, [_new_id(page, settings, was, now)])
+    elif now not in there.anchors or was in page.anchors:
+        raise ClearpaneError(
+            f"move the section first: `#{now}` must be on {target}, and only there"
+        )
+    for linking in site.pages.values():
+        edits = list(_edits_of_anchor(linking, site, (source, was), (target, now)))
+        move.links += len(edits)
+        move.edit(settings.docs_dir / linking.source, linking.text, edits)
+    docs = shown(settings.docs_dir, settings.path.parent)
+    names = Names(docs, (old, new), (f"{page.address}#{was}", f"{there.address}#{now}"))
+    _edit_data(move, names)
+    path = settings.path.parent / MAP
+    if path.is_file() or settings.uses("moved_anchors.py"):
+        text = read_text(path) if path.is_file() else "[moved]\n"
+        entry = f'"/{page.address}#{was}" = "/{there.address}#{now}"\n'
+        gap = "" if text.endswith("\n") else "\n"
+        move.edit(path, text, [Edit(len(text), len(text), "", gap + entry)])
+    return move
+
+
+def _new_id(page: Page, settings: Settings, was: str, now: str) -> Edit:
+    """Return the edit that gives an anchor its new name in the page's source."""
+    source = LinkedSource(page.text, page.path)
+    for identifier, start, end in written_ids(source):
+        if identifier == was:
+            return Edit(start, end, page.text[start:end], now)
+    if not {"attr_list", "extra", "markdown.extensions.attr_list"} & settings.extensions.keys():
+        raise ClearpaneError("a heading gets an id by the Markdown extension `attr_list`: add it")
+    for heading in find_headings(source).in_order:
+        if heading.anchor == was:
+            line = page.text[heading.start : heading.end].split("\n")[0]
+            at = heading.start + len(line.rstrip().rstrip("#").rstrip())
+            return Edit(at, at, "", f" {{ #{now} }}")
+    raise ClearpaneError(f"{page.source}: what makes the anchor `#{was}` is not in its text")
+
+
+def _edits_of_anchor(
+    page: Page, site: Site, old: tuple[str, str], new: tuple[str, str]
+) -> Iterator[Edit]:
+    for link in source_links(LinkedSource(page.text, page.path)):
+        raw = page.text[link.start : link.end]
+        if not _is_editable(link, raw) or parts(link.target)[1] != old[1]:
+            continue
+        lead = _target(link, page, site)
+        name = lead.name if lead else page.source if link.target.startswith("#") else ""
+        if name != old[0]:
+            continue
+        end = raw.rindex("#") + 1
+        fragment = quote(new[1], safe=SAFE)
+        if old[0] == new[0]:
+            yield Edit(link.start + end, link.end, raw[end:], fragment)
+            continue
+        here = _Form.SOURCE if link.syntax is Syntax.MARKDOWN else _Form.ADDRESS
+        path = _path(lead.form if lead else here, link, page, site, new[0])
+        yield Edit(link.start, link.end, raw, f"{path}#{fragment}")
