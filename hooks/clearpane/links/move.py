@@ -237,10 +237,8 @@ def _target(link: Link, page: Page, site: Site) -> _Lead | None:
         name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
         if site.has_source(name) or is_page(path):
             return _Lead(_Form.SOURCE, name)
-    address = landing(page.address, link.target, site.site_url)[0]
-    if address is None:
-        return None
-    return _Lead(_Form.ADDRESS, site.source_at(address) or address)
+    place = landing(page.address, link.target, site.site_url)[0]
+    return None if place is None else _Lead(_Form.ADDRESS, site.source_at(place) or place)
 
 
 def _written(lead: _Lead, link: Link, after: Page, site: Site, name: str) -> str | None:
