@@ -11,11 +11,13 @@ from mkdocs.plugins import event_priority
 
 from clearpane.cache.reads import PerPage
 from clearpane.core.findings import ClearpaneError, Level, count_line, log_findings
+from clearpane.document.document import Document
 from clearpane.finish.panel import FindingsHandler, write_panels
 from clearpane.links.check import PageLinks, read_links
 from clearpane.links.finished import FinishedPage, read_finished_page
 from clearpane.links.held_log import HeldLog
-from clearpane.run import BuildResult, BuiltPage, Known, check_build, page_of
+from clearpane.pages.structure import Structure
+from clearpane.run import BuildResult, BuiltPage, Known, check_build, page_of, structure_of
 from clearpane.site.options import read_link_options
 from clearpane.site.settings import Settings, read_settings
 
@@ -29,6 +31,7 @@ log = logging.getLogger("mkdocs.hooks")
 _held = HeldLog()
 _heard = FindingsHandler()
 _settings: list[Settings] = []
+_structure: list[Structure] = []
 _files: list[File] = []
 # Read with each page, which a build cache need not make again.
 _sources: PerPage[PageLinks] = PerPage("links of sources")
@@ -49,6 +52,7 @@ def on_config(config: MkDocsConfig) -> None:
     try:
         read_link_options(config.extra)
         _settings[:] = [read_settings(Path(config.config_file_path))]
+        _structure[:] = [Structure(_settings[0])]
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
 
@@ -66,7 +70,18 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> None:
     """Read the links of the page's source, and compare them with its content."""
     built = BuiltPage(page.file.src_uri, page.file.content_string, html, "")
-    _sources[built.source] = read_links(page_of(built, _settings[0], Path(config.docs_dir)))
+    known = page_of(built, _settings[0], Path(config.docs_dir))
+    _sources[built.source] = read_links(known)
+    if page.file.abs_src_path is not None:
+        log_findings(log, structure_of(_structure[0], known.text, known.path, _shown(page)))
+
+
+def _shown(page: Page) -> str:
+    """Return what MkDocs renders of a page, hooks and plugins done, with the page's own head."""
+    text, body = page.file.content_string, page.markdown or ""
+    if text.endswith(body):
+        return text
+    return text[: Document(text).body_start] + body
 
 
 @event_priority(-150)

@@ -28,6 +28,7 @@ from clearpane.links.finished import (
 from clearpane.links.history import check_history, read_history
 from clearpane.links.structure import check_structure
 from clearpane.pages.checks import check_page
+from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import Structure
 from clearpane.pages.terms import read_page_options
 from clearpane.search.material import check_search
@@ -70,19 +71,10 @@ class Project:
     def _structure(self) -> list[Finding]:
         """Return where the pages came out otherwise than they were written."""
         checks = Structure(self.settings)
-        pages = self.site.pages.values()
-        found = list(checks.of_titles((page.path, page.text, page.name) for page in pages))
-        for page in pages:
-            found += checks.of_page(page.text, page.path, self._cleaned.get(page.path))
-        by_path: dict[str, list[Finding]] = {}
-        for finding in found:
-            by_path.setdefault(finding.path, []).append(finding)
-        texts = {page.path: page.text for page in pages}
-        return [
-            finding
-            for path, group in by_path.items()
-            for finding in sift(group, texts[path], Document(texts[path]).mask).kept
-        ]
+        found = _titles(self.site)
+        for page in self.site.pages.values():
+            found += structure_of(checks, page.text, page.path, self._cleaned.get(page.path))
+        return found
 
     def _cleaner(self) -> Clean:
         """Return what the build does to a page first: what it cuts is not there to be linked."""
@@ -103,6 +95,28 @@ class Project:
             return True
         place = (self.root / finding.path).resolve()
         return place == asked or asked in place.parents
+
+
+def structure_of(
+    checks: Structure, text: str, path: str, shown: str | None = None
+) -> list[Finding]:
+    """Return where a page came out otherwise than it was written, switches applied.
+
+    `shown` is what the builder renders, where that is not what stands in the file.
+    """
+    found = checks.of_page(text, path, shown)
+    return sift(found, text, Document(text, path).mask).kept if found else []
+
+
+def _titles(site: Site) -> list[Finding]:
+    """Return which pages have the title of another one, switches applied."""
+    pages = {page.path: page.text for page in site.pages.values()}
+    found = check_titles((page.path, page.text, page.name) for page in site.pages.values())
+    return [
+        finding
+        for each in found
+        for finding in sift([each], pages[each.path], Document(pages[each.path]).mask).kept
+    ]
 
 
 class BuiltPage(NamedTuple):
@@ -189,6 +203,7 @@ def check_build(
         *sheets,
         *report.findings,
         *structure,
+        *_titles(site),
         *check_finished(finished, site_dir, report, site.forwards, settings.directory_urls),
     ]
     named = {finding.message.split("`")[1] for finding in structure}

@@ -12,6 +12,7 @@ import pytest
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.core.text import apply_edits
+from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import Structure
 from clearpane.site.settings import read_settings
 
@@ -82,7 +83,7 @@ def test_its_repair_makes_it_go_too(rule: str, fault: dict[str, Any], newline: s
 @pytest.mark.parametrize("fault", TITLES, ids=lambda fault: fault["what"])
 def test_the_second_page_with_a_title_is_told(fault: dict[str, Any]) -> None:
     pages = [(f"{n}.md", "# T\n", title) for n, title in enumerate(fault["titles"])]
-    findings = list(structure().of_titles(pages))
+    findings = list(check_titles(pages))
     assert [finding.path for finding in findings] == [f"{fault['page']}.md"]
 
 

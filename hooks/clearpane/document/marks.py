@@ -18,6 +18,9 @@ MARKS = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 BLANKS = " \t\u00a0\u2002\u2003\u2007\u202f\u3000"
 """What people indent with, by hand or by what a word processor pastes."""
 
+OPENERS = "*_~^=\"'“‘("
+"""Signs before the first word of a line that go with the word."""
+
 LIST_MARKER = re.compile(r"(?P<marker>[-*+]|(?P<number>\d{1,9})[.)])(?:[ \t\u00a0]+|$)")
 CONTAINER = re.compile(r"(?P<sign>!!!?|\?\?\?\+?|={2,3}[!+]*)[ \t]+(?P<type>[\w \t-]*)")
 FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<info>[^`\r\n]*)$")
@@ -48,7 +51,7 @@ def marked(source: Document) -> tuple[str, list[int]]:
     """Return the page's body with marks in it, and for each mark its offset in the source.
 
     Line breaks are `\\n`, as renderers want them. The first mark of a line stands before its first
-    word, behind whatever makes it a heading, an item or a cell; a table's row has a second one in
+    word, behind what makes it a heading, an item, a cell or bold; a table's row has a second one in
     its last cell.
     """
     text = MARKS.sub("\ufffc", source.text)
@@ -111,6 +114,10 @@ def _in_line(line: str, at: int) -> Iterator[int]:
     if tags := _TAGS.match(line, at):
         at = tags.end()
     if _UNTOUCHED.match(line, at):
+        return
+    # Whether asterisks begin something depends on the signs on both sides of them.
+    at += len(line[at:]) - len(line[at:].lstrip(OPENERS))
+    if at == len(line) or line[at].isspace():
         return
     yield at
     if row and (last := _LAST_CELL.search(line, at)) and last.end() > at:

@@ -52,7 +52,7 @@ def bodies(page: Comparison) -> dict[int, Element]:
         elif line.sign in _NOTES:
             if met is not None:
                 box = next((e for e in reversed(met.within) if _is_box_element(e)), None)
-                titled = box is not None and met.before.strip() == ""
+                titled = box is not None and not met.before.strip().startswith(line.sign)
                 index = next((n for n, p in enumerate(boxes) if p.element is box), None)
                 if box is not None and titled and index is not None:
                     found[line.number] = box
@@ -380,7 +380,9 @@ def check_html(page: Comparison) -> Iterator[Finding]:
     mask = page.source.mask
     for element in find_elements(list(find_tags(mask))):
         tag = element.open
-        if element.close or tag.name in VOID or _OPTIONAL_END.fullmatch(tag.name):
+        if element.close or tag.name in VOID:
+            continue
+        if _OPTIONAL_END.fullmatch(tag.name) and not _stays_raw(page, tag):
             continue
         if mask[tag.end - 2 : tag.end] == "/>" and not _HTML.fullmatch(tag.name):
             continue
@@ -430,6 +432,18 @@ def _swallows(page: Comparison, tag: Tag) -> int | None:
         if outside and met and met.kind != "nowhere":
             return below.number if met.nearest(tag.name) is not None else None
     return None
+
+
+def _stays_raw(page: Comparison, tag: Tag) -> bool:
+    """Tell whether Markdown takes all below a tag for HTML, though a browser would close it."""
+    own = page.line(page.source.position(tag.start)[0])
+    if own.at != tag.start:
+        return False
+    for below in _below(page, own):
+        met = page.out.met(below.number)
+        if met and below.seems in ("heading", "item") and below.indent == 0:
+            return met.kind == "text" and met.before.strip().startswith(below.sign)
+    return False
 
 
 def _open_comments(page: Comparison) -> Iterator[Finding]:

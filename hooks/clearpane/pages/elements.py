@@ -9,10 +9,15 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from clearpane.core.findings import Finding
+from clearpane.document.document import Document
+from clearpane.document.head import FrontMatterError, read_front_matter
+from clearpane.document.written import read_lines
 from clearpane.pages.comparison import Comparison
 from clearpane.site.rendered import Part
 
-_SAYS_NOTHING = frozenset({"here", "click here", "link", "this link", "more", "right here"})
+_SAYS_NOTHING = frozenset({"here", "click here", "this link", "right here"})
+# With a capital these are the names of pages, at least on a site about linking.
+_SAYS_NOTHING_SMALL = frozenset({"link", "more"})
 _OWN_LINKS = ("headerlink", "footnote-ref", "footnote-backref", "md-annotation", "glightbox")
 _OFFICE = re.compile(r"mso-|docs-internal-guid|\bMso[A-Z]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -92,7 +97,7 @@ def check_links_text(page: Comparison) -> Iterator[Finding]:
                 f"the link to `{address}` has no words: nobody sees it",
                 "write in the square brackets where it leads",
             )
-        elif words.casefold().strip(" .:!") in _SAYS_NOTHING and not named:
+        elif _says_nothing(words) and not named:
             at = page.place_of(part, f"[{words}]", words)
             yield page.finding(
                 "link-text",
@@ -107,6 +112,11 @@ def check_links_text(page: Comparison) -> Iterator[Finding]:
                 f"`{address}` is on your own computer: no reader gets there",
                 "name the page's file, or its address on the web",
             )
+
+
+def _says_nothing(words: str) -> bool:
+    words = words.strip(" .:!")
+    return words.casefold() in _SAYS_NOTHING or words in _SAYS_NOTHING_SMALL
 
 
 def _is_local(address: str) -> bool:
@@ -176,18 +186,29 @@ def check_heading_levels(page: Comparison) -> Iterator[Finding]:
         above = level
 
 
-def check_titles(pages: Iterable[tuple[Comparison, str]]) -> Iterator[Finding]:
-    """Yield each page that has the title of another one of the site."""
-    by_title: dict[str, list[tuple[Comparison, str]]] = defaultdict(list)
-    for page, title in pages:
-        if title:
-            by_title[" ".join(title.split()).casefold()].append((page, title))
-    for group in by_title.values():
-        for page, title in group[1:]:
-            other = group[0][0].source.path
-            yield page.finding(
+def check_titles(pages: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+    """Yield each page that has the title of another one; of each: path, source text, title."""
+    first: dict[str, str] = {}
+    for path, text, title in pages:
+        key = " ".join(title.split()).casefold()
+        if key and first.setdefault(key, path) != path:
+            yield Finding(
+                path,
+                *_title_place(text),
                 "title-twice",
-                0,
-                f"`{title}` is also the title of {other}: in a search the two look alike",
+                f"`{title}` is also the title of {first[key]}: in a search the two look alike",
                 "say in the title what this page has and the other has not",
             )
+
+
+def _title_place(text: str) -> tuple[int, int]:
+    """Return line and column of a page's title: the key in its front matter, or its heading."""
+    try:
+        head = read_front_matter(text)
+    except FrontMatterError:
+        return 1, 1
+    if "title" in head.data:
+        return head.position(("title",))
+    document = Document(text)
+    heading = next((line for line in read_lines(document) if line.seems == "heading"), None)
+    return document.position(heading.at) if heading else (1, 1)

@@ -10,20 +10,23 @@ from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
 from clearpane.site.rendered import HOLE, Met
 
-_TARGET = r"(?:[a-z][a-z0-9+.-]*:|[\w./%#-]*[./#])[^\s()]*"
+# A path, an anchor, an address with its scheme, or a host; no version such as `release-3.7`.
+_TARGET = r"(?:[a-z][a-z0-9+.-]*:[^\s()]+|[^\s()]*[/#][^\s()]*|[\w.-]+\.[a-z]{2,5}\d?)"
 _SPACED = re.compile(rf"\[[^\[\]\n]*\][ \t]+\(({_TARGET})\)", re.IGNORECASE)
 _OPEN = re.compile(r"\]\((?P<target>[^()\s]*)")
+_WHOLE = re.compile(r"!?\[[^\[\]\n]*\]\([^()\s]+(?:[ \t]+\"[^\"\n]*\")?\)")
 _REVERSED = re.compile(r"\((?P<text>[^()\n]+)\)\[(?P<target>(?:https?:|[\w./-]+\.md)[^\]\s]*)\]")
 _REFERENCE = re.compile(r"(?<![\w\])])\[(?P<text>[^\[\]\n]+)\]\[(?P<name>[^\[\]\n]*)\]")
 # `[text][module.name]` is what plugins for cross-references resolve, after Markdown.
 _IDENTIFIER = re.compile(r"\w+(?:\.\w+)+")
 _ATTRIBUTES = re.compile(r"\{:?[ \t]*[#.][\w-]+(?P<rest>[^{}\n]*)(?P<end>\}?)")
 _STARS = re.compile(r"(?<![*\\/\w])\*\*(?=[^\s*/])(?!kwargs|args)|(?<=[^\s*\\/])\*\*(?![*\w/])")
+_BOLD = re.compile(r"(?<![*\w])\*\*(?=[^\s*])[^*\n]*[^\s*]\*\*(?![*\w])")
 _APART = re.compile(
     r"(?<![*\w])\*\*[ \t]+[^*\n]+?[ \t]*\*\*(?!\*)|(?<![*\w])\*\*[^\s*][^*\n]*[ \t]\*\*(?!\*)"
 )
 _ONE_SHORT = re.compile(
-    r"(?<![*\\])(?:\*\*(?=[^*\s])[^*\n]*[^*\s]\*|\*(?=[^*\s])[^*\n]*[^*\s]\*\*)(?!\*)"
+    r"(?<![*\\\w])(?:\*\*(?=[^*\s])[^*\n]*[^*\s]\*|\*(?=[^*\s])[^*\n]*[^*\s]\*\*)(?!\*)"
 )
 _KEYS = re.compile(
     r"(?<![+\w])\+\+(?P<keys>[A-Za-z\"][^+\n]*(?:\+[^+\n]+)*?)(?P<end>\+\+|(?<=\S)\+(?!\S)|(?=\s|$))"
@@ -54,7 +57,7 @@ def check_headings(page: Comparison) -> Iterator[Finding]:
     for line, text, met in _text_lines(page):
         heading = met.nearest("h1", "h2", "h3", "h4", "h5", "h6")
         hashes = _HASHES.match(line.body)
-        if heading is None and re.fullmatch(r"#{1,6}", met.before.strip()):
+        if heading is None and re.fullmatch(r"#{1,6}", met.lead):
             if page.source.text[line.at : line.at + 1] == "#":
                 end = line.start + len(line.text)
                 fix = "begin the line with the signs, without a blank before them"
@@ -92,8 +95,14 @@ def check_headings(page: Comparison) -> Iterator[Finding]:
 def check_links(page: Comparison) -> Iterator[Finding]:
     """Yield links that came out as text."""
     refs = not {"autorefs", "mkdocstrings"} & set(page.plugins)
-    for line, text, _ in _text_lines(page):
+    unread: set[int] = set()
+    for line, text, met in _text_lines(page):
         told: set[int] = set()
+        if (raw := _WHOLE.search(text)) and (at := _in_source(page, line, raw[0])) >= 0:
+            if id(met.within[-1] if met.within else None) not in unread:
+                yield page.finding("link-not-a-link", at, *_not_read(page, met, raw[0]))
+            unread.add(id(met.within[-1] if met.within else None))
+            continue
         for found in _SPACED.finditer(text):
             if (at := _in_source(page, line, found[0])) >= 0:
                 told.add(at)
@@ -120,6 +129,15 @@ def check_links(page: Comparison) -> Iterator[Finding]:
                 yield _no_link(page, at, found[0], fix)
 
 
+def _not_read(page: Comparison, met: Met, words: str) -> tuple[str, str]:
+    """Return what to say of Markdown that a builder leaves as it is, since HTML is around it."""
+    around = met.within[-1].tag if met.within else "div"
+    fix = f"write `<{around} markdown>`, or use Markdown alone"
+    if not any(name.endswith(("md_in_html", ".extra", "extra")) for name in page.extensions):
+        fix = f"write HTML inside of `<{around}>`, or add `md_in_html` to `markdown_extensions`"
+    return f"Markdown is not read inside of `<{around}>`: `{words}` is shown as it is", fix
+
+
 def _no_link(page: Comparison, at: int, words: str, fix: str, edit: Edit | None = None) -> Finding:
     return page.finding(
         "link-not-a-link", at, f"`{words}` is shown as text, not as a link", fix, edit
@@ -144,6 +162,10 @@ def check_emphasis(page: Comparison) -> Iterator[Finding]:
         apart = _APART.search(text)
         found = apart or _STARS.search(text)
         if not found or block in told:
+            continue
+        if (whole := _BOLD.search(text)) and (at := _in_source(page, line, whole[0])) >= 0:
+            told.add(block)
+            yield page.finding("emphasis-unclosed", at, *_not_read(page, met, whole[0]))
             continue
         at = _in_source(page, line, found[0] if apart else "**")
         at = _unpaired(page, line) if not apart else at
@@ -176,7 +198,11 @@ def _one_short(page: Comparison, line: WrittenLine, text: str) -> tuple[int, str
         return None
     mask = page.source.mask[line.start : line.start + len(line.text)]
     found = _ONE_SHORT.search(mask)
-    return (line.start + found.start(), found[0]) if found else None
+    if not found:
+        return None
+    inner = found[0].strip("*")
+    shown = f"*{inner}" in text or f"{inner}*" in text
+    return (line.start + found.start(), found[0]) if shown else None
 
 
 def _unpaired(page: Comparison, line: WrittenLine) -> int:

@@ -282,8 +282,8 @@ def _is_text_item(page: Comparison, line: WrittenLine) -> bool:
     if met is None or met.kind != "text":
         return False
     if line.seems == "item":
-        return met.before.strip() in (line.sign, f"{line.sign}.", f"{line.sign})")
-    return line.seems == "text" and not met.before and bool(_LOOSE_ITEM.match(met.after))
+        return met.before.strip().startswith(line.sign)
+    return line.seems == "text" and not met.lead and bool(_LOOSE_ITEM.match(met.after))
 
 
 def _no_list(page: Comparison, group: list[WrittenLine]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -68,6 +68,7 @@ class Structure:
         self._render = marks_renderer(settings)
         self._host = urlsplit(settings.site_url).hostname or ""
         self._plugins = settings.plugins
+        self._extensions = tuple(settings.extensions)
         self._refuses_pictures = settings.uses("policy.py")
 
     def of_page(self, text: str, path: str, shown: str | None = None) -> list[Finding]:
@@ -99,10 +100,6 @@ class Structure:
             for finding in findings
         ]
 
-    def of_titles(self, titles: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
-        """Yield each page that has another one's title: path, text and title of each page."""
-        return elements.check_titles((self._compare(text, path), of) for path, text, of in titles)
-
     def proves(self, text: str, finding: Finding) -> bool:
         """Tell whether a finding's edit mends it and nothing else of what a reader sees.
 
@@ -129,7 +126,9 @@ class Structure:
         return not (gone and come) and gone | come <= set(_WORD.findall(touched))
 
     def _compare(self, text: str, path: str) -> Comparison:
-        return Comparison(Document(text, path), self._render, self._host, self._plugins)
+        return Comparison(
+            Document(text, path), self._render, self._host, self._plugins, self._extensions
+        )
 
 
 _WORD = re.compile(r"\w+")

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from clearpane.document.document import Document
-from clearpane.document.marks import MARKS, marked, number
+from clearpane.document.marks import MARKS, OPENERS, marked, number
 from clearpane.site.html import Element, Text, parse_fragment
 from clearpane.site.settings import Settings
 from clearpane.site.site import Render, page_extensions, renderer
@@ -62,6 +62,11 @@ class Met:
     within: tuple[Element, ...] = ()
     before: str = ""
     after: str = ""
+
+    @property
+    def lead(self) -> str:
+        """What a reader sees on the line before the first word and the quotation mark at it."""
+        return self.before.strip().rstrip(OPENERS).rstrip()
 
     def inside(self, element: Element) -> bool:
         """Tell whether the place is inside of an element."""
