@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ class Address:
     host: str
     path: str
     query: str
+    fragment: str = ""
 
     @property
     def is_home(self) -> bool:
@@ -45,6 +47,8 @@ class Verdict:
     url: str = ""
     kind: Kind | None = None
     dropped: frozenset[str] = frozenset()
+    by_shape: bool = False
+    """Whether only the form of the address tells so, on a host that nobody knows."""
 
     @property
     def is_ad(self) -> bool:
@@ -54,7 +58,7 @@ class Verdict:
 
 _ADDRESS = re.compile(
     r"(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*):)?(?:[/\\]{2}(?P<authority>[^/?#\\]*))"
-    r"(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?"
+    r"(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?"
 )
 _SCHEMELESS = re.compile(r"(?P<authority>[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)(?=[/?#]|\Z)")
 _SEPARATOR = re.compile(r"&amp;|&")
@@ -71,6 +75,10 @@ _UNIT = re.compile(
 _AMAZON_REF = re.compile(r"/ref=as_[\w]+(?=[/?#]|\Z)")
 # So begins no address that names a host.
 _WITHIN = ("#", "../", "./", "?")
+# A partner's number or name, no file of affixes.
+_IDENTIFIER = re.compile(r"[^./\s]+")
+_BASE64 = re.compile(r"['\"]([A-Za-z0-9+/]{24,}={0,2})['\"]")
+_TEXT_ADDRESS = re.compile(r"(?:https?:)?//[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20]+")
 
 
@@ -94,7 +102,13 @@ def parse_address(url: str, known: Callable[[str], bool] = lambda host: False) -
         return None
     authority = match["authority"].rpartition("@")[2]
     host = re.sub(r":\d*$", "", authority).lower().rstrip(".")
-    return Address(scheme, host, match["path"].replace("\\", "/"), match["query"] or "")
+    return Address(
+        scheme,
+        host,
+        match["path"].replace("\\", "/"),
+        match["query"] or "",
+        match["fragment"] or "",
+    )
 
 
 class Judge:
@@ -103,12 +117,14 @@ class Judge:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.judge = lru_cache(maxsize=16384)(self._judge)
+        self.schemeless = _schemeless(tables)
 
-    def _judge(self, url: str, *, loads: bool = False) -> Verdict | None:
+    def _judge(self, url: str, *, loads: bool = False, counts: bool = False) -> Verdict | None:
         """Return what is wrong with a decoded address, or None if nothing is.
 
         `loads` tells that the page fetches it by itself, as a picture or a script; otherwise a
-        reader follows it. Articles about advertising link to the networks' own sites.
+        reader follows it. Articles about advertising link to the networks' own sites. `counts`
+        asks for trackers too, which an owner may have set up.
         """
         if url.startswith(_WITHIN):
             return None
@@ -117,8 +133,10 @@ class Judge:
         address = parse_address(url, self._is_known)
         if address is None:
             return None
-        network = self.network(address)
+        network, by_shape = self.network(address)
         if network is None or (not loads and self._is_own_site(address, network)):
+            return self._judge_parameters(url, address)
+        if network.kind is Kind.TRACKER and not (loads and counts):
             return self._judge_parameters(url, address)
         destination = self._destination(url, address, network)
         if network.kind is Kind.WRAPPER:
@@ -126,7 +144,10 @@ class Judge:
                 return None
             return Verdict("redirector", network.name, address.host, destination, network.kind)
         rule = {Kind.SERVER: "image", Kind.PIXEL: "pixel"}.get(network.kind, "link")
-        return Verdict(rule, network.name, address.host, destination, network.kind)
+        by_shape &= not destination
+        return Verdict(
+            rule, network.name, address.host, destination, network.kind, by_shape=by_shape
+        )
 
     def mend(self, raw: str, verdict: Verdict) -> str:
         """Return an honest address as it is written, less what `verdict` found to be a tag."""
@@ -134,33 +155,42 @@ class Judge:
         return _untag_amazon(mended) if verdict.network == "Amazon" else mended
 
     def _is_known(self, host: str) -> bool:
-        network = self.network(Address("https", host, "/", ""))
+        network, _ = self.network(Address("https", host, "/", ""))
         return network is not None and network.kind in (Kind.REDIRECT, Kind.SHORTENER)
 
-    def network(self, address: Address) -> Network | None:
-        """Return the network that an address belongs to, by host, path or shape."""
+    def network(self, address: Address) -> tuple[Network | None, bool]:
+        """Return the network that an address belongs to, and whether only its shape tells so."""
         for parent in _parents(address.host):
             for path, network in self.tables.paths.get(parent, ()):
                 if address.path == path or address.path.startswith(path.rstrip("/") + "/"):
-                    return network
+                    return network, False
         by_host = self._by_host(address.host)
         if by_host:
-            return by_host
+            return by_host, False
+        if address.host.removeprefix("www.") in self.tables.code_hosts:
+            return None, False
         for shape in self.tables.shapes:
             if (
                 shape.path.match(address.path)
                 and shape.host.match(address.host)
                 and (not shape.parameter or _parameter(address.query, shape.parameter))
             ):
-                return shape.network
-        return None
+                return shape.network, not (shape.host.pattern or shape.parameter)
+        return None, False
 
     def _is_own_site(self, address: Address, network: Network) -> bool:
         """Tell whether an address is a page of the network about itself, not of its service."""
         host = address.host.removeprefix("www.")
+        if host.partition(".")[0] in self.tables.own_labels:
+            return True
         if self.tables.hosts.get(host) is not network:
             return False
-        return network.kind is Kind.SERVER or address.is_home
+        section = address.path.strip("/").partition("/")[0].lower()
+        return (
+            network.kind is Kind.SERVER
+            or address.is_home
+            or (not address.query and section in self.tables.own_sections)
+        )
 
     def _by_host(self, host: str) -> Network | None:
         for parent in _parents(host):
@@ -178,9 +208,24 @@ class Judge:
                 return Verdict("link", found.network, found.host, found.url, Kind.REDIRECT)
         return None
 
+    def script(self, text: str) -> Verdict | None:
+        """Judge the addresses that an inline script names, also where it hides them."""
+        text = text.replace("\\/", "/")
+        for coded in _BASE64.findall(text):
+            text += f' "{_decoded64(coded)}"'
+        for match in _IN_SCRIPT.finditer(text):
+            found = self.judge(unquote(match[1]), loads=True, counts=True)
+            if found and found.is_ad and not found.by_shape:
+                return found
+        return None
+
     def _judge_parameters(self, url: str, address: Address) -> Verdict | None:
         """Judge an honest host's address by the parameters it carries."""
-        names = {name.lower() for name, value in _parameters(address.query) if value}
+        if address.host.removeprefix("www.") in self.tables.code_hosts:
+            names: set[str] = set()
+        else:
+            values = _parameters(address.query)
+            names = {n.lower() for n, v in values if v and (n != "aff" or _IDENTIFIER.fullmatch(v))}
         shop = next(
             (self.tables.shops[p] for p in _parents(address.host) if p in self.tables.shops), None
         )
@@ -212,12 +257,52 @@ class Judge:
             if inner is None or "." not in inner.host:
                 return ""
             url, address = found, inner
-            following = self.network(inner)
+            following, _ = self.network(inner)
             if following is None:
                 honest = self._judge_parameters(url, inner)
                 return honest.url if honest else url
             network = following
         return ""
+
+
+class PageJudge:
+    """A judge for one page: the form of an address alone proves nothing, with others it does."""
+
+    def __init__(self, judge: Judge, text: str) -> None:
+        self.text = text
+        self.script, self.mend, self.schemeless = judge.script, judge.mend, judge.schemeless
+        self._judge = judge.judge
+        self._known: dict[str, bool] = {}
+        self.doubtful: dict[str, Verdict] = {}
+        """Addresses that only look like an ad's, as the page has them."""
+
+    def judge(self, url: str, *, loads: bool = False, counts: bool = False) -> Verdict | None:
+        """Return what `Judge.judge` says, unless only a shape says so and the page does not."""
+        found = self._judge(url, loads=loads, counts=counts)
+        if found and found.by_shape and not self._has_more(found):
+            self.doubtful[url] = found
+            return None
+        return found
+
+    def _has_more(self, found: Verdict) -> bool:
+        """Tell whether the page has a host of the same network, or its click and its pixel."""
+        if found.network not in self._known:
+            addresses = set(_TEXT_ADDRESS.findall(self.text))
+            verdicts = [v for a in addresses if (v := self._judge(html.unescape(a), loads=True))]
+            same = [v for v in verdicts if v.network == found.network]
+            shapes = {(v.host, v.rule) for v in same if v.by_shape}
+            self._known[found.network] = any(not v.by_shape for v in same) or any(
+                {(host, "link"), (host, "pixel")} <= shapes for host, _ in shapes
+            )
+        return self._known[found.network]
+
+
+def _schemeless(tables: Tables) -> re.Pattern[str]:
+    """Return a pattern for addresses as people type them: a shortener's, or one behind `www.`."""
+    short = [re.escape(h) for h, n in tables.hosts.items() if n.kind is Kind.SHORTENER]
+    click = [rf"www\.{re.escape(h)}" for h, n in tables.hosts.items() if n.kind is Kind.REDIRECT]
+    hosts = "|".join([*short, *click])
+    return re.compile(rf"(?<![\w@./:=-])(?:{hosts})/[\w-]{{3,}}[^\s<>()\[\]\"'|]*(?<![.,;:!?*_])")
 
 
 def drop_parameters(url: str, names: frozenset[str], *, written: bool = False) -> str:
@@ -243,6 +328,14 @@ def drop_parameters(url: str, names: frozenset[str], *, written: bool = False) -
         before = position
     query = [unit for piece in kept for unit in piece]
     return "".join([*units[: begin + bool(query)], *query, *units[end:]])
+
+
+def _decoded64(text: str) -> str:
+    """Return what base64 hides, or nothing."""
+    try:
+        return b64decode(text + "=" * (-len(text) % 4)).decode("utf-8").replace('"', "'")
+    except ValueError:
+        return ""
 
 
 def _decoded(unit: str) -> str:
@@ -280,11 +373,14 @@ def _parameter(query: str, wanted: str) -> str:
 def _carried(address: Address, network: Network) -> str:
     """Return the address that a redirector's address carries, decoded once, or nothing."""
     for name in network.target:
-        value = unquote(_parameter(address.query, name).replace("+", "%20")).strip()
-        if found := _as_address(value):
-            return found
+        for query in (address.query, address.fragment):
+            value = unquote(_parameter(query, name).replace("+", "%20")).strip()
+            if found := _as_address(value):
+                return found
     # Tradedoubler writes url(...), Partnerize puts it into the path, CJ behind the path.
     whole = address.path + ("?" + address.query if address.query else "")
+    if found := _as_address(unquote(address.fragment)):
+        return found if "://" in found and address.fragment.lower().startswith("http") else ""
     for pattern in (r"url\((.+)\)$", r"/\[?destination:(.+?)\]?$", r"(?<=/)(https?(?::|%3A).+)$"):
         if match := re.search(pattern, whole, re.IGNORECASE):
             return _as_address(unquote(match[1]))

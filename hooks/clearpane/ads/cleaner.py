@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from clearpane.ads.addresses import Judge
+from clearpane.ads.addresses import Judge, PageJudge
 from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
 from clearpane.ads.cuts import Cut, apply, outermost
 from clearpane.ads.dialects import Dialect, default_dialects
@@ -69,10 +69,12 @@ class Cleaner:
         tags = list(find_tags(source.mask))
         keeper = Keeper(source, tags)
         elements = find_elements(tags)
-        found = list(self._find(source, tags, elements, keeper))
+        judge = PageJudge(self.judge, source.mask)
+        found = list(self._find(source, tags, elements, keeper, judge))
         cuts = outermost(found)
         findings = [_finding(source, cut) for cut in outermost(c for c in found if c.rule)]
         findings += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
+        findings += _doubts(source, judge)
         if not keeper.whole_file:
             notes = find_notes(source, elements, cuts, self.options.words)
             findings += [_note(source, *note) for note in notes]
@@ -105,21 +107,29 @@ class Cleaner:
         return kept, findings
 
     def _find(
-        self, source: Document, tags: list[Tag], elements: list[Element], keeper: Keeper
+        self,
+        source: Document,
+        tags: list[Tag],
+        elements: list[Element],
+        keeper: Keeper,
+        judge: PageJudge,
     ) -> Iterator[Cut]:
         """Yield every cut; some lie inside others."""
         words = self.options.words
         fences, fenced = find_fences(source.mask, tags, words)
         standalone = [*fences, *find_shortcodes(source.mask, words)]
         standalone = [cut for cut in standalone if keeper.allows(cut)]
-        hidden = [(t.start, t.end) for t in tags] + [(c.start, c.end) for c in standalone]
+        hidden = [(t.start, t.end) for t in tags] + [
+            e.inner for e in elements if e.name in ("script", "style")
+        ]
+        hidden += [(c.start, c.end) for c in standalone]
         # Most pages have no hijacked link, and nobody asks.
         headings = cache(lambda: find_headings(source, elements))
         markdown = MarkdownAds(
             source.text,
             source.solid,
             find_links(source.mask, merge(hidden)),
-            self.judge,
+            judge,
             lambda text, at: headings().find(text, at),
             keeper.allows,
         )
@@ -129,7 +139,7 @@ class Cleaner:
         html_ads = HtmlAds(
             blank(source.solid, merge(gone)),
             elements,
-            self.judge,
+            judge,
             words,
             fenced,
             markdown.target,
@@ -140,9 +150,18 @@ class Cleaner:
         if html:
             # A link around HTML that went shows nothing any more.
             links = list(markdown.cuts(_removed([*images, *standalone, *html])))
-        cuts = [*standalone, *images, *html, *links]
+        cuts = [*standalone, *images, *html, *links, *markdown.bare(hidden)]
         yield from cuts
         yield from filter(keeper.allows, find_labels(source, cuts, words))
+
+
+def _doubts(source: Document, judge: PageJudge) -> Iterator[Finding]:
+    """Yield a note for each address that only by its form could be an ad's."""
+    rule = all_rules()["ad-unproven"]
+    for url, verdict in judge.doubtful.items():
+        line, column = source.position(max(0, source.mask.find(url)))
+        message = f"it stays, since only its form is that of {verdict.network}: {url[:80]}"
+        yield Finding(source.path, line, column, rule.id, message, rule.mend, rule.level)
 
 
 def _units(cuts: list[Cut]) -> list[list[Cut]]:

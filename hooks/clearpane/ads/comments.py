@@ -28,7 +28,13 @@ def find_fences(mask: str, tags: list[Tag], words: Vocabulary) -> tuple[list[Cut
     enclosed: list[Span] = []
     opened: Tag | None = None
     for tag in tags:
-        side = words.fence.fullmatch(mask, tag.start, tag.end) if tag.name == "!--" else None
+        if tag.name != "!--":
+            continue
+        if words.tool.fullmatch(mask, tag.start, tag.end):
+            message = "comment of an ad's or a counter's snippet"
+            cuts.append(Cut(tag.start, tag.end, "", "ad-fence", message, "removed", block=True))
+            continue
+        side = words.fence.fullmatch(mask, tag.start, tag.end)
         if side is None:
             continue
         message = f"comment around an ad: `{' '.join(side[0].split())}`"

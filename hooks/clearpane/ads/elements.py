@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from clearpane.ads.addresses import Judge, Verdict
+from clearpane.ads.addresses import PageJudge, Verdict
 from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Kind, Vocabulary
 from clearpane.core.text import Span, inside
 from clearpane.document.code import BLOCK_TAGS
-from clearpane.document.tags import VOID, Element, Tag
+from clearpane.document.tags import VOID, Attribute, Element, Tag
 
 # Elements that hold nothing by themselves: without content they may go.
 WRAPPERS = frozenset(
@@ -34,6 +34,13 @@ WRAPPERS = frozenset(
 )
 _BLOCK = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
 _ADDRESSES = ("src", "href", "poster", "data", "action", "data-src", "data-href", "content")
+_ACTIVE = ("style", "data-href", "data-url", "data-link", "ping", "formaction", "cite")
+_STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+# A loader that no honest script needs: code as base64 or numbers, an address with escaped slashes.
+_HIDDEN = re.compile(
+    r"\beval\s*\(\s*(?:window\.)?(?:atob|unescape|decodeURIComponent|String\.fromCharCode)\b"
+    r"|\.src\s*=\s*['\"]\\/\\/|\beval\(function\(p,a,c,k,e,[dr]\)",
+)
 _MARKS = ("id", "name")
 _SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -52,7 +59,7 @@ class HtmlAds:
         self,
         mask: str,
         elements: list[Element],
-        judge: Judge,
+        judge: PageJudge,
         words: Vocabulary,
         fences: list[Span],
         target: Target,
@@ -114,18 +121,72 @@ class HtmlAds:
                 yield self._whole(element, "ad-frame", message, "removed")
         elif element.name in ("video", "audio"):
             yield from self._player(number, element)
-        elif element.name in ("a", "area"):
-            yield from self._link(number, element)
-        elif classes & self.words.containers:
-            yield from self._container(number, element)
+        elif element.name == "link":
+            if found := self._bad_address(tag):
+                message = f"loads ahead from {_whose(found)}"
+                yield self._whole(element, "ad-script", message, "removed")
+        else:
+            if element.name in ("a", "area"):
+                yield from self._link(number, element)
+            elif classes & self.words.containers or any(
+                self.words.identifier.fullmatch(word) for word in classes
+            ):
+                yield from self._container(number, element)
+            yield from self._attributes(number, element)
+
+    def _attributes(self, number: int, element: Element) -> Iterator[Cut]:
+        """Yield the cuts of attributes by which an element loads an ad or leads to one."""
+        bad = [
+            (attribute, found)
+            for attribute in element.open.attributes
+            if attribute.name in _ACTIVE or attribute.name.startswith("on")
+            if (found := self._behind(attribute))
+        ]
+        if not bad:
+            return
+        message = f"`{bad[0][0].name}` leads to {_whose(bad[0][1])}"
+        if element.name == "button" or (element.close and self._is_blank(number)):
+            yield self._whole(element, "ad-link", message, "removed")
+            return
+        for attribute, found in bad:
+            start = self.mask.rfind(attribute.name, element.start, attribute.start)
+            quote = self.mask[attribute.end : attribute.end + 1] in ('"', "'")
+            if start < 0:
+                # The name is written in capitals, and the mask is not.
+                start = self.mask.lower().rfind(attribute.name, element.start, attribute.start)
+            start -= self.mask[start - 1] == " "
+            message = f"`{attribute.name}` leads to {_whose(found)}"
+            yield Cut(start, attribute.end + quote, "", "ad-link", message, "removed the attribute")
+
+    def _behind(self, attribute: Attribute) -> Verdict | None:
+        """Return the verdict on what an attribute loads or does, if it is an ad's."""
+        judged: Iterator[Verdict | None]
+        if attribute.name == "style":
+            urls = _STYLE_ADDRESS.findall(attribute.value)
+            judged = (self.judge.judge(url, loads=True) for url in urls)
+        elif attribute.name.startswith("on"):
+            judged = iter((self.judge.script(attribute.value),))
+        else:
+            judged = iter((self.judge.judge(attribute.value),))
+        return next((found for found in judged if found and found.is_ad), None)
 
     def _script(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
         inline = self.mask[slice(*element.inner)]
-        if found and found.kind in (Kind.SERVER, Kind.PIXEL, Kind.REDIRECT):
+        if found and found.kind is not Kind.SHORTENER:
             yield self._whole(element, "ad-script", f"script of {_whose(found)}", "removed")
+        elif "json" in element.open.get("type"):
+            return
+        elif _HIDDEN.search(inline):
+            message = "script that hides what it does"
+            yield self._whole(element, "ad-script", message, "removed")
+        elif found := self.judge.script(inline):
+            message = f"inline script that loads from {_whose(found)}"
+            yield self._whole(element, "ad-script", message, "removed")
         elif word := self.words.script.search(inline):
             yield self._whole(element, "ad-script", f"inline ad script (`{word[0]}`)", "removed")
+        elif word := self.words.tracker.search(inline):
+            yield self._whole(element, "ad-script", f"inline tracker (`{word[0]}`)", "removed")
         elif element.open.has("data-ad-client"):
             yield self._whole(element, "ad-script", "script with `data-ad-client`", "removed")
 
@@ -177,11 +238,18 @@ class HtmlAds:
             yield Cut(element.close.start, element.close.end, owner=element.start)
 
     def _container(self, number: int, element: Element) -> Iterator[Cut]:
-        if element.close and (self._is_blank(number) or self._in_fence(element.start)):
+        if element.close and (
+            self._is_blank(number) or self._in_fence(element.start) or self._labels(element)
+        ):
             name = element.open.get("class") or element.open.get("id")
             yield self._whole(
                 element, "ad-container", f"element made for an ad: `{name}`", "removed"
             )
+
+    def _labels(self, element: Element) -> bool:
+        """Tell whether only the label of an ad is in an element."""
+        text = _TAG.sub(" ", self.mask[slice(*element.inner)][:200])
+        return text.strip(" \r\n\t:*").casefold() in self.words.labels
 
     def _is_empty_wrapper(self, number: int, element: Element) -> bool:
         """Tell whether cuts left an element without content."""
@@ -235,7 +303,7 @@ class HtmlAds:
         """Return the verdict on the first address of a tag that is an ad's."""
         for attribute in tag.attributes:
             if attribute.name in _ADDRESSES or attribute.name.startswith("on"):
-                found = self.judge.judge(attribute.value, loads=True)
+                found = self.judge.judge(attribute.value, loads=True, counts=True)
                 if found and found.is_ad:
                     return found
         return None

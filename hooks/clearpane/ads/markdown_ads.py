@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from clearpane.ads.addresses import Judge, Verdict
+from clearpane.ads.addresses import PageJudge, Verdict
 from clearpane.ads.cuts import Cut
 from clearpane.ads.elements import mended
+from clearpane.ads.networks import Kind as AdKind
 from clearpane.core.text import Span, blank, merge
 from clearpane.document.links import Kind, MarkdownLink, normal_label
 
@@ -30,7 +31,7 @@ class MarkdownAds:
         text: str,
         solid: str,
         links: list[MarkdownLink],
-        judge: Judge,
+        judge: PageJudge,
         anchor: Anchor,
         allowed: Callable[[Cut], bool],
     ) -> None:
@@ -46,7 +47,7 @@ class MarkdownAds:
         for link in self.links:
             if (
                 link.kind in _IMAGES
-                and (found := self.judge.judge(link.url, loads=True))
+                and (found := self.judge.judge(link.url, loads=True, counts=True))
                 and found.is_ad
             ):
                 rule = "ad-pixel" if found.rule == "pixel" else "ad-banner"
@@ -75,6 +76,21 @@ class MarkdownAds:
             if decided and self.allowed(decided[0]):
                 yield from decided
 
+    def bare(self, hidden: list[Span]) -> Iterator[Cut]:
+        """Yield the cuts of ad addresses that stand in the text without a scheme."""
+        if not self.judge.schemeless.search(self.solid):
+            return
+        spans = [*hidden, *((link.start, link.end) for link in self.links)]
+        for match in self.judge.schemeless.finditer(blank(self.solid, merge(spans))):
+            found = self.judge.judge("https://" + match[0])
+            if found and found.is_ad:
+                message = f"affiliate address {found.host} ({found.network})"
+                fix = f"replaced by {found.url}" if found.url else "removed; read what is left"
+                new = _written(found.url) if found.url else ""
+                cut = Cut(*match.span(), new, "ad-link", message, fix)
+                if self.allowed(cut):
+                    yield cut
+
     def _lost_its_picture(self, link: MarkdownLink, left: str, starts: list[int]) -> bool:
         """Tell whether a link showed nothing but an ad that is cut: nobody could follow it."""
         if link.kind not in (Kind.INLINE, Kind.REFERENCE):
@@ -94,6 +110,9 @@ class MarkdownAds:
         elif not found.is_ad:
             yield from self._honest(link, found)
         elif link.kind in (Kind.AUTOLINK, Kind.BARE):
+            if found.kind in (AdKind.SERVER, AdKind.PIXEL) and not found.url:
+                # An address that a reader sees, of a server that nobody visits: a text about it.
+                return
             yield self._address(link, found)
         elif link.kind is not Kind.IMAGE:
             yield from self._link(link, found, left)

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """Delivers the ad itself."""
     PIXEL = "pixel"
     """Counts views."""
+    TRACKER = "tracker"
+    """Counts readers, or asks them for something: only what a page loads, never a link."""
     WRAPPER = "wrapper"
     """An honest redirector: no ad, but it counts the click."""
 
@@ -65,6 +67,12 @@ class Tables:
     affiliate: frozenset[str]
     tracking: frozenset[str]
     tracking_prefixes: tuple[str, ...]
+    code_hosts: frozenset[str] = field(default=frozenset())
+    """Hosts of source code, where no form of an address proves anything."""
+    own_labels: frozenset[str] = field(default=frozenset())
+    """First labels of hosts on which a network tells of itself, such as `help`."""
+    own_sections: frozenset[str] = field(default=frozenset())
+    """First parts of paths with the same use, such as `/pricing`."""
     blocked: frozenset[str] = field(default=frozenset())
     """Hosts of ad servers and trackers that the site's owner brought as filter lists."""
 
@@ -96,6 +104,9 @@ def tables() -> Tables:
         frozenset(data["affiliate_parameters"]["names"]),
         frozenset(data["tracking_parameters"]["names"]),
         tuple(data["tracking_parameters"]["prefixes"]),
+        frozenset(data["honest"]["code_hosts"]),
+        frozenset(data["honest"]["own_labels"]),
+        frozenset(data["honest"]["own_sections"]),
     )
 
 
@@ -119,15 +130,20 @@ class Vocabulary:
     """Closed word lists by which advertising markup is told from content."""
 
     fence: re.Pattern[str]
+    tool: re.Pattern[str]
+    """A comment that a network's or counter's own snippet brings along."""
     element_names: frozenset[str]
     unwrapped: frozenset[str]
     units: frozenset[str]
     containers: frozenset[str]
     boxes: frozenset[str]
     also_read: frozenset[str]
+    identifier: re.Pattern[str]
     script: re.Pattern[str]
+    tracker: re.Pattern[str]
     shortcodes: frozenset[str]
-    not_shortcodes: frozenset[str]
+    beside_shortcodes: frozenset[str]
+    wordpress: frozenset[str]
     product_boxes: frozenset[str]
     labels: frozenset[str]
     disclosure: re.Pattern[str]
@@ -142,15 +158,24 @@ def vocabulary() -> Vocabulary:
     fences, elements, codes = data["comment_fences"], data["elements"], data["shortcodes"]
     return Vocabulary(
         _fence(fences["subjects"], fences["begin"], fences["end"]),
+        _tool(fences["tools"]),
         frozenset(elements["names"]),
         frozenset(elements["unwrapped"]),
         frozenset(elements["units"]),
         frozenset(elements["containers"]),
         frozenset(elements["boxes"]),
         frozenset(elements["also_read"]),
+        re.compile(
+            "|".join(
+                [rf"{re.escape(p)}[\w.-]+" for p in data["identifiers"]["prefixes"]]
+                + data["identifiers"]["patterns"]
+            )
+        ),
         re.compile("|".join(map(re.escape, data["scripts"]["texts"])), re.IGNORECASE),
+        re.compile("|".join(map(re.escape, data["scripts"]["trackers"])), re.IGNORECASE),
         frozenset(codes["words"]),
-        frozenset(codes["not_with"]),
+        frozenset(codes["beside"]),
+        frozenset(codes["wordpress"]),
         frozenset(codes["product_boxes"]),
         frozenset(data["labels"]["texts"]),
         re.compile("|".join(data["disclosures"]["patterns"]), re.IGNORECASE),
@@ -174,6 +199,17 @@ def _fence(subjects: list[str], begin: list[str], end: list[str]) -> re.Pattern[
     return re.compile(
         rf"<!--[\s=*#-]*(?:{first}{gap}(?:of{gap})?(?:{subject})|(?:{subject}){gap}{second})"
         rf"[\s=*#-]*-->",
+        re.IGNORECASE,
+    )
+
+
+def _tool(names: list[str]) -> re.Pattern[str]:
+    """Return a pattern for the comments of tools, with what they commonly put behind the name."""
+    name = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in by_length(names))
+    return re.compile(
+        rf"<!--\s*(?:/\d{{4,}}/[\w./-]+|(?:(?:begin|start|end|/)\s*:?\s*)?(?:{name})"
+        r"(?:\s*\(?(?:code|snippet|counter|script|noscript|tag|base|pixel|universal|gtag\.js|embed"
+        r"|tracking|head|body|analytics)\)?)*(?:\s+(?:for|of|-|–)\s[^<>]{0,120}?)?)\s*-->",
         re.IGNORECASE,
     )
 

@@ -22,10 +22,21 @@ BLOCK_TAGS = (
 )
 BLOCK_TAG = re.compile(rf"<(/?)({BLOCK_TAGS})(?=[\s/>])([^<>]*+)>", re.IGNORECASE)
 MARKDOWN_INSIDE = re.compile(r"\smarkdown(?=[\s=]|\Z)", re.IGNORECASE)
-SHOWN_AS_IS = re.compile(r"<(pre|code|samp|kbd|textarea)(?=[\s>])[^<>]*+>", re.IGNORECASE)
+SHOWN_AS_IS = re.compile(
+    r"<(pre|code|samp|kbd|textarea|tt|xmp|listing)(?=[\s>])[^<>]*+>", re.IGNORECASE
+)
 # Code in the dialects that articles come in: Hugo, Jekyll and Hexo.
 TEMPLATE_CODE = re.compile(
-    r"\{[{%][<%-]?\s*(?P<side>/|end)?\s*(?P<name>highlight|codeblock|raw)\b[^{}\r\n]*[%}>]\}"
+    r"\{[{%][<%-]?\s*(?P<side>/|end)?\s*(?P<name>highlight|code|codeblock|code-block|prism|capture)"
+    r"(?=[\s%>}])[^{}\r\n]*[%}>]\}"
+)
+# What is shown or computed as it stands: a tag that was escaped, a formula, a line of MDX's script.
+AS_IT_STANDS = re.compile(
+    r"(?:&lt;|&#60;|&#x3c;|\\<)[/!]?[a-z][^<>\r\n]*?(?:&gt;|&#62;|&#x3e;|\\?>)"
+    r"|\$\$(?:(?!\$\$)[^\r\n]|\r?\n(?![ \t]*\r?\n))+\$\$"
+    r"|^(?:export[ ](?:const|let|var|default|function|async|class)\b|import[ ][\w{*]"
+    r"[^\r\n]*?[ ]from[ ]['\"])[^\r\n]*",
+    re.IGNORECASE | re.MULTILINE,
 )
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 
@@ -51,6 +62,9 @@ def find_code(text: str) -> list[Span]:
             spans.append((line.start, line.end))
     hidden = merge(spans + comments)
     shown = merge([*_shown_html(text, hidden), *_template_code(text, hidden)])
+    if "&" in text or "\\<" in text or "$$" in text or "port " in text:
+        stands = (match.span() for match in AS_IT_STANDS.finditer(blank(text, hidden)))
+        shown = merge([*shown, *stands])
     unread = merge(comments + shown)
     for segment in state.segments:
         if text.find("`", *segment) >= 0:

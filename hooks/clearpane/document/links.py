@@ -69,7 +69,8 @@ _DEFINITION = re.compile(
     r"""(?:[ \t]*(?:\r?\n[ \t]+)?(?:"[^\r\n]*"|'[^\r\n]*'|\([^\r\n]*\)))?[ \t]*(?=\r?$)""",
     re.MULTILINE,
 )
-_BARE = r"https?://[^\s<>\"'`\[\]{}|\\^]++"
+# In the middle of an address brackets stand, as in `[p_id:1]`.
+_BARE = r"https?://(?:[^\s<>\"'`\[\]{}|\\^]|(?<=/)\[[\w:.-]+\](?=/))++"
 _TOKEN = re.compile(
     # Most letters begin none of these: to see that at once makes the search five times as fast.
     r"(?=[\\!\[\]<h\n])"
