@@ -67,6 +67,7 @@ def test_json_holds_every_field_with_lines_and_columns_from_one() -> None:
         "message": "`x|y` leads 100% <nowhere>",
         "fix": "link `a.md`",
         "level": "warning",
+        "degree": "certain",
         "edit": {"start": 40, "end": 43, "expected": "x|y", "new": "a.md"},
     }
 

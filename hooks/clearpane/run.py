@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
+import subprocess
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +16,7 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.options import read_options
 from clearpane.ads.site import check_ads
 from clearpane.core.files import read_text, shown
-from clearpane.core.findings import Finding
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
 from clearpane.finish.policy import check_policy
@@ -50,16 +53,12 @@ class Project:
         self.site: Site = read_site(self.settings, root, self._cleaner() if strips else None)
         self.name = shown(settings_file, root)
 
-    def check(self, today: date) -> list[Finding]:
-        """Return every finding of the project, sorted; `today` decides what is overdue."""
-        sheets = read_sheets(self.settings, self.site, self.root)
-        findings = [
-            *self._ads,
-            *check_sources(self.site).findings,
-            *check_stylesheets(sheets, self.site),
-            *check_structure(self.settings, self.site, self.name),
-        ]
-        findings += check_history(read_history(self.settings.path.parent), self.site)
+    def check(self, today: date, built: Path | None = None) -> list[Finding]:
+        """Return every finding of the project, sorted; `today` decides what is overdue.
+
+        With the folder of a site that was `built` from it, links are judged as they came out.
+        """
+        findings = [*self._ads, *(self._links() if built is None else self._built_links(built))]
         findings += self._structure()
         if self.settings.uses("pages.py"):
             options = read_page_options(self.settings.extra, self.settings.path.parent)
@@ -67,6 +66,18 @@ class Project:
                 source = Document(page.text, page.path)
                 findings += sift(check_page(source, today, options), page.text, source.mask).kept
         return sorted(findings)
+
+    def _links(self) -> list[Finding]:
+        sheets = read_sheets(self.settings, self.site, self.root)
+        return [
+            *check_sources(self.site).findings,
+            *check_stylesheets(sheets, self.site),
+            *check_structure(self.settings, self.site, self.name),
+            *check_history(read_history(self.settings.path.parent), self.site),
+        ]
+
+    def _built_links(self, built: Path) -> list[Finding]:
+        return check_links(BuiltSite(built, self.root, self.settings))
 
     def _structure(self) -> list[Finding]:
         """Return where the pages came out otherwise than they were written."""
@@ -117,6 +128,33 @@ def _titles(site: Site) -> list[Finding]:
         for each in found
         for finding in sift([each], pages[each.path], Document(pages[each.path]).mask).kept
     ]
+
+
+BUILT = ".cache/clearpane/site"
+"""Where a site is built for its check, below the folder of its settings."""
+
+
+def build_site(settings: Settings) -> Path:
+    """Build a site with MkDocs for its check, and return the folder.
+
+    Raises ClearpaneError, with MkDocs's own last words, when nothing comes out.
+    """
+    folder = settings.path.parent / BUILT
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict"]
+    command += ["--config-file", settings.path.name, "--site-dir", BUILT]
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    done = subprocess.run(
+        command,
+        cwd=settings.path.parent,
+        env={**os.environ, **quiet},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode and not (folder / "index.html").is_file():
+        said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        raise ClearpaneError(f"the site does not build: {said[-1].strip() if said else 'no word'}")
+    return folder
 
 
 class BuiltPage(NamedTuple):
@@ -252,6 +290,8 @@ def _site_map(
         settings.directory_urls,
         settings.elsewhere,
         absolute_to_docs=settings.absolute_to_docs,
+        built=finished.anchors,
+        snippets=settings.snippets,
     )
 
 

@@ -22,10 +22,11 @@ def write(folder: Path, files: dict[str, str], settings: str = "") -> None:
 
 
 def check(folder: Path, files: dict[str, str], settings: str = "") -> list[Finding]:
-    """Return what `clearpane check` finds on these pages, orphans left out."""
+    """Return what `clearpane check` finds of links on these pages, orphans left out."""
     write(folder, files, settings)
     found = Project(folder / "mkdocs.yml", folder).check(TODAY)
-    return [finding for finding in found if finding.rule != "link-orphan"]
+    links = (finding for finding in found if finding.rule.startswith("link-"))
+    return [finding for finding in links if finding.rule != "link-orphan"]
 
 
 def rules(folder: Path, files: dict[str, str], settings: str = "") -> list[str]:

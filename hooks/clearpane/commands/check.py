@@ -10,11 +10,11 @@ import click
 
 from clearpane.core.files import write_text
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.core.text import fix_files
+from clearpane.core.text import fix_files, fixes
 from clearpane.links.lychee import CACHE
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.reports.formats import FORMATS, Findings
-from clearpane.run import WRITES, Project, check_site
+from clearpane.run import WRITES, Project, build_site, check_site
 from clearpane.site.built import BuiltSite
 from clearpane.site.settings import Settings, find_settings, read_settings
 
@@ -22,6 +22,8 @@ from clearpane.site.settings import Settings, find_settings, read_settings
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--fix", is_flag=True, help="Carry out the repairs that leave no doubt.")
+@click.option("--diff", is_flag=True, help="With --fix: show the repairs, and change nothing.")
+@click.option("--build", is_flag=True, help="Build the site first, and check what comes out.")
 @click.option("--external", is_flag=True, help="Ask the web too whether its addresses are good.")
 @click.option(
     "--site",
@@ -47,6 +49,8 @@ from clearpane.site.settings import Settings, find_settings, read_settings
 def command(
     path: Path,
     fix: bool,
+    diff: bool,
+    build: bool,
     external: bool,
     site: Path | None,
     write: tuple[str, ...],
@@ -66,8 +70,13 @@ def command(
         _check_finished(BuiltSite(site, root, _settings(path)), write, form, output)
     if write:
         raise ClearpaneError("--write needs --site, the folder of the finished site")
+    if diff and not fix:
+        raise ClearpaneError("--diff goes with --fix: it shows what that would change")
     project = Project(find_settings(path), root)
-    findings = _findings(project, path, external)
+    findings = _findings(project, path, external, build)
+    if diff:
+        _print(fixes(findings, root), output)
+        raise SystemExit(any(finding.edit for finding in findings))
     if fix:
         mended = fix_files(findings, root)
         for finding in mended:
@@ -76,7 +85,7 @@ def command(
         if mended:
             # What is left is judged anew: a mended target may have an anchor that is not there.
             project = Project(find_settings(path), root)
-            findings = _findings(project, path, external)
+            findings = _findings(project, path, external, build)
     report = Findings(tuple(findings), len(project.site.pages))
     _print(FORMATS[form](report), output)
     raise SystemExit(report.problems > 0)
@@ -102,9 +111,9 @@ def _settings(path: Path) -> Settings | None:
     return read_settings(found)
 
 
-def _findings(project: Project, path: Path, external: bool) -> list[Finding]:
+def _findings(project: Project, path: Path, external: bool, build: bool) -> list[Finding]:
     today = date.today()
-    findings = project.check(today)
+    findings = project.check(today, build_site(project.settings) if build else None)
     if external:
         home = project.settings.path.parent
         web = check_web(project.site, read_allow_list(home), home / CACHE, today)

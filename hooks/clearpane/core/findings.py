@@ -6,10 +6,22 @@ import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from clearpane.core.rules import Level as Level
 from clearpane.core.rules import all_rules
+
+
+class Degree(StrEnum):
+    """How sure a finding and its repair are."""
+
+    CERTAIN = "certain"
+    """There is one repair, and `--fix` carries it out."""
+    LIKELY = "likely"
+    """It is a fault; how to mend it is proposed or left to the writer."""
+    UNSURE = "unsure"
+    """It may be none: only a build or a host can tell. It fails nothing."""
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +61,13 @@ class Finding:
         if self.level is None:
             rule = all_rules().get(self.rule)
             object.__setattr__(self, "level", rule.level if rule else Level.WARNING)
+
+    @property
+    def degree(self) -> Degree:
+        """How sure the finding is: certain with an edit, unsure by its rule, else likely."""
+        if self.edit is not None:
+            return Degree.CERTAIN
+        return Degree.UNSURE if self.rule.endswith("-unsure") else Degree.LIKELY
 
     def __str__(self) -> str:
         """Return the finding as text: one line, and the repair on an indented line of its own."""

@@ -72,6 +72,26 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[end:]])
 
 
+def fixes(findings: Iterable[Finding], root: Path) -> str:
+    """Return what `fix_files` would change as a unified diff, paths relative to `root`."""
+    edits: dict[str, list[Edit]] = {}
+    for finding in findings:
+        if finding.edit is not None:
+            edits.setdefault(finding.path, []).append(finding.edit)
+    texts = ((path, read_text(root / path)) for path in sorted(edits))
+    return "".join(
+        unified_diff(before, apply_edits(before, edits[path]), path, path) for path, before in texts
+    )
+
+
+def unified_diff(before: str, after: str, old: str, new: str) -> str:
+    """Return the change of a file, called `old` before and `new` after, as a unified diff."""
+    pair = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    lines = difflib.unified_diff(*pair, f"a/{old}", f"b/{new}", n=1)
+    end = "\n\\ No newline at end of file\n"
+    return "".join(line if line.endswith("\n") else line + end for line in lines)
+
+
 def fix_files(findings: Iterable[Finding], root: Path) -> list[Finding]:
     """Mend the files below `root` and return the findings that this has dealt with."""
     certain: dict[str, list[Finding]] = {}

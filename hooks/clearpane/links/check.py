@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import html
 import posixpath
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.core.rules import all_rules
-from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import (
-    Kind,
     Link,
     LinkedSource,
     Syntax,
     Verdict,
-    normal_label,
     source_links,
 )
 from clearpane.document.switches import sift
+from clearpane.links.faults import find_faults
 from clearpane.links.judge import judge
-from clearpane.links.repairs import UNSURE, unsure
+from clearpane.links.repairs import UNSURE
+from clearpane.links.snippets import Snippets
 from clearpane.site.addresses import address_of, join, leads_away, parts, published_path
 from clearpane.site.plugins import NO_PLUGINS, Plugins
 from clearpane.site.site import Page, Site
@@ -35,6 +32,8 @@ Landing = tuple[str | None, str]
 
 # Faults of links that MkDocs can resolve all the same.
 _TRANSLATED = frozenset({"link-anchor", "link-unpublished"})
+# A link can be wrong in its page, its case, and its anchor.
+_ROUNDS = 4
 # Stands between the kind of what cannot be judged and the link, until both are told once.
 _AND = "\0"
 
@@ -72,9 +71,13 @@ def check_sources(site: Site, known: Mapping[str, PageLinks] | None = None) -> R
     `known` holds what `read_links` has returned of pages before, by source name.
     """
     report = Report()
+    snippets = Snippets(site.snippets)
     for page in site.pages.values():
         look = known.get(page.source) if known else None
         _check_page(page, look or read_links(page, site.plugins), site, report)
+        for snippet in snippets.of(page.text):
+            _check_snippet(snippet, page, site, report)
+    report.findings = _once(report.findings)
     report.findings += [_told_once(*kind, found) for kind, found in report.unsure.items()]
     report.findings.sort()
     return report
@@ -108,7 +111,7 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
     for back in look.lost_ways_back:
         broken.update((f"#{back}", (page.address, back)))
     for link in look.links:
-        found = judge(link, page, site)
+        found = _judged(link, page, site)
         if found is None:
             continue
         landing = _landing(link, page, site)
@@ -130,6 +133,33 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
                 of_kind.append(replace(finding, message=shown))
             else:
                 report.findings.append(finding)
+
+
+def _check_snippet(snippet: LinkedSource, page: Page, site: Site, report: Report) -> None:
+    """Judge the links that a page takes from another file, where they stand in that file."""
+    for link in source_links(snippet):
+        found = _judged(link, page, site)
+        if found is None or found.rule == UNSURE:
+            continue
+        landing = _landing(link, page, site)
+        if _is_rendered(link, page, landing, found.rule in _TRANSLATED or site.translated):
+            # What mends it for this page may break it for the next that takes it.
+            found = replace(found, fix=f"{found.fix}, as {page.path} shows it", replacement=None)
+            report.findings.append(finding_at(snippet, link.start, link.end, found))
+            report.broken.setdefault(page.address, set()).update((link.target, landing))
+
+
+def _judged(link: Link, page: Page, site: Site) -> Verdict | None:
+    """Return the verdict on a link, its certain repair followed to where no other is needed."""
+    found = judge(link, page, site)
+    for _ in range(_ROUNDS):
+        if found is None or found.replacement is None:
+            break
+        again = judge(replace(link, target=found.replacement), page, site)
+        if again is None or again.replacement is None:
+            break
+        found = replace(found, fix=again.fix, replacement=again.replacement)
+    return found
 
 
 def _is_rendered(link: Link, page: Page, landing: Landing, translated: bool) -> bool:
@@ -173,137 +203,4 @@ def finding_at(source: Document, start: int, end: int, verdict: Verdict) -> Find
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings without a second one of the same rule at the same place."""
-    return list({(f.line, f.column, f.rule): f for f in findings}.values())
-
-
-# What stands right beside brackets that index something.
-_JOINS = re.compile(r"[\w\])]")
-_FOOTNOTE_USE = re.compile(r"\[\^(?P<label>[^\]\s\[]+)\](?!:)")
-_FOOTNOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^(?P<label>[^\]\s\[]+)\]:", re.MULTILINE)
-# An attribute list of Python-Markdown, `{ #id .class }`, with or without the colon.
-_ATTRIBUTE_LIST = re.compile(r"\{:?[ \t]*(?P<inner>[^{}\n]*)\}")
-_ID = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\s#}]+)")
-
-
-class Fault(NamedTuple):
-    """A verdict about the text from `start` to `end`."""
-
-    start: int
-    end: int
-    verdict: Verdict
-
-
-def find_faults(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[Fault]:
-    """Yield what is wrong in the page's own text, each checked against the rendered page."""
-    yield from _references(source, page, plugins)
-    yield from _doubled_definitions(source)
-    if not plugins.changes(page.text):
-        yield from _footnotes(source, page)
-        yield from _repeated_ids(source, page)
-
-
-def _references(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[Fault]:
-    labels = {
-        normal_label(link.label): link.label
-        for link in source.markdown_links
-        if link.kind is Kind.DEFINITION
-    }
-    for link in source.markdown_links:
-        if link.url or link.kind not in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
-            continue
-        # `map[string][]string` and `grid[0][1]` are no links, whoever has written them.
-        around = source.text[max(0, link.start - 1) : link.start], source.text[link.end :][:1]
-        if any(_JOINS.match(letter) for letter in around):
-            continue
-        # What Python-Markdown understood as a link does not show its brackets to the reader.
-        written = " ".join(source.text[link.start : link.end].lstrip("!").split())
-        if _bare_words(written) not in _bare_words(page.shown):
-            continue
-        start, end = link.target
-        resolver = plugins.resolves_labels(page.text)
-        if resolver:
-            kind = f"are references that the {resolver} may resolve"
-            verdict = unsure(kind, "only a build can tell: `clearpane check --build`")
-            yield Fault(start, end, verdict)
-            continue
-        near = nearest(normal_label(link.label), labels)
-        message = f"no line defines the reference `[{link.label}]`"
-        if near:
-            fix, new = f"did you mean `[{labels[near]}]`?", labels[near]
-            certain = new if new.casefold() == link.label.casefold() else None
-            yield Fault(start, end, Verdict("link-reference", message, fix, certain))
-        else:
-            fix = f"add a line `[{link.label}]: address`"
-            yield Fault(start, end, Verdict("link-reference", message, fix))
-
-
-def _bare_words(text: str) -> str:
-    """Return a text without the marks of emphasis and code, which a reader does not see."""
-    return re.sub(r"[*_`\\]", "", text)
-
-
-def _doubled_definitions(source: LinkedSource) -> Iterator[Fault]:
-    seen: dict[str, str] = {}
-    for link in source.markdown_links:
-        if link.kind is not Kind.DEFINITION:
-            continue
-        # From the text, not from the mask, where a label in code is blank.
-        written = source.text[slice(*link.text)]
-        if seen.setdefault(normal_label(written), link.url) != link.url:
-            message = f"`[{written}]` is defined a second time, with another address"
-            verdict = Verdict("link-reference", message, "remove one, or give it another label")
-            yield Fault(*link.text, verdict)
-
-
-def _footnotes(source: LinkedSource, page: Page) -> Iterator[Fault]:
-    texts = list(_FOOTNOTE_TEXT.finditer(source.mask))
-    uses = list(_FOOTNOTE_USE.finditer(source.mask))
-    defined = Counter(match["label"] for match in texts)
-    used = {match["label"] for match in uses}
-    for match in uses:
-        label = match["label"]
-        if label in defined or f"[^{label}]" not in page.shown:
-            continue
-        near = nearest(label, defined)
-        fix = f"did you mean `[^{near}]`?" if near else f"add a line `[^{label}]: text`"
-        message = f"the footnote `[^{label}]` has no text"
-        yield Fault(match.start() + 1, match.end() - 1, Verdict("link-footnote", message, fix))
-    seen = set()
-    for match in texts:
-        label = match["label"]
-        if label in seen:
-            message = f"the footnote `[^{label}]` has a second text"
-            verdict = Verdict("link-footnote", message, "remove one, or give it another label")
-            yield Fault(match.start("label") - 1, match.end("label"), verdict)
-        elif label not in used and f"fn:{label}" in page.anchors:
-            message = f"nothing refers to the footnote `[^{label}]`"
-            verdict = Verdict("link-footnote", message, f"write `[^{label}]` where it belongs")
-            yield Fault(match.start("label") - 1, match.end("label"), verdict)
-        seen.add(label)
-
-
-def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
-    written = list(written_ids(source))
-    repeated = set(page.anchors.repeated) if written else ()
-    places = [place for place in written if place[0] in repeated]
-    count = Counter(identifier for identifier, _, _ in places)
-    seen: set[str] = set()
-    for identifier, start, end in sorted(places, key=lambda place: place[1]):
-        # With one place only, the other id is one that a heading got from its words.
-        if count[identifier] == 1 or identifier in seen:
-            message = f"the id `{identifier}` is on this page more than once"
-            fix = "give this one another id; links can reach the first only"
-            yield Fault(start, end, Verdict("link-id", message, fix))
-        seen.add(identifier)
-
-
-def written_ids(source: LinkedSource) -> Iterator[tuple[str, int, int]]:
-    """Yield each id that the text itself gives, in an attribute list or a tag, with its span."""
-    for block in _ATTRIBUTE_LIST.finditer(source.mask):
-        for match in _ID.finditer(block["inner"]):
-            start = block.start("inner") + match.start("id")
-            yield match["id"], start, start + len(match["id"])
-    for tag in source.tags:
-        for attribute in tag.attributes:
-            if attribute.name == "id":
-                yield attribute.value, attribute.start, attribute.end
+    return list({(f.path, f.line, f.column, f.rule): f for f in findings}.values())

@@ -19,7 +19,16 @@ from clearpane.links.repairs import (
     unsure,
 )
 from clearpane.links.schemes import judge_scheme, own_address
-from clearpane.site.addresses import is_address, join, landing, leads_away, parts, root_of
+from clearpane.site.addresses import (
+    is_address,
+    is_page,
+    join,
+    landing,
+    leads_away,
+    parts,
+    published_path,
+    root_of,
+)
 from clearpane.site.settings import other_build
 from clearpane.site.site import Page, Site
 
@@ -70,6 +79,13 @@ def _markdown(
         return judge_anchor(link, fragment, site.pages[name], page, site)
     if name in site.files or any(site.has_source(n) for n in site.plugins.localized(name)):
         return None
+    made = site.built.get(published_path(name, site.directory_urls)) if is_page(name) else None
+    if made is not None:
+        # No source of ours, and a page all the same: a plugin has made it.
+        if fragment.lower() in ("", "top") or fragment in made:
+            return None
+        message = f"`{name}`, which a plugin makes, has no anchor `#{fragment}`"
+        return Verdict("link-anchor", message, "look at the page for the anchor that it has")
     if name in site.excluded:
         return _unpublished(link, name)
     reached = site.source_at(landing(page.address, link.target, site.site_url)[0] or "\0")

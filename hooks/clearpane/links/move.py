@@ -6,7 +6,6 @@ changed together or none is, and of a page nothing changes but the bytes of its 
 
 from __future__ import annotations
 
-import difflib
 import html
 import posixpath
 import re
@@ -20,10 +19,10 @@ from urllib.parse import quote, urlsplit
 
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Edit, plural
-from clearpane.core.text import apply_edits
+from clearpane.core.text import apply_edits, unified_diff
 from clearpane.document.headings import find_headings
 from clearpane.document.links import Link, LinkedSource, Syntax, source_links
-from clearpane.links.check import written_ids
+from clearpane.links.faults import written_ids
 from clearpane.links.mentions import (
     HISTORY_NAME,
     Names,
@@ -86,12 +85,7 @@ class Move:
             pieces.append(f"rename from {names[0]}\nrename to {names[1]}\n")
         for path, (before, after) in sorted(self.texts.items()):
             new = self.renamed[1] if self.renamed and path == self.renamed[0] else path
-            lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
-            ends = f"a/{shown(path, root)}", f"b/{shown(new, root)}"
-            pieces += [
-                line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-                for line in difflib.unified_diff(*lines, *ends, n=1)
-            ]
+            pieces.append(unified_diff(before, after, shown(path, root), shown(new, root)))
         return "".join(pieces)
 
     def carry_out(self) -> None:

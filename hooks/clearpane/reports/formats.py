@@ -64,7 +64,7 @@ def as_json(findings: Findings) -> str:
 
 
 def _plain(item: Finding) -> dict[str, Any]:
-    return {**asdict(item), "level": item.level.value}
+    return {**asdict(item), "level": item.level.value, "degree": item.degree.value}
 
 
 SCHEMA = (

@@ -60,6 +60,16 @@ class Settings:
     (`validation: links: absolute_links: relative_to_docs`)."""
 
     @property
+    def snippets(self) -> tuple[Path, ...]:
+        """The folders from which PyMdown's Snippets takes files; none without it."""
+        options = self.extensions.get("pymdownx.snippets")
+        if options is None:
+            return ()
+        paths = options.get("base_path") or ["."]
+        listed = paths if isinstance(paths, list) else [paths]
+        return tuple(self.path.parent / path for path in listed if isinstance(path, str))
+
+    @property
     def lists_orphans(self) -> bool:
         """Whether each page that no navigation lists is told, and not only their number."""
         return read_link_options(self.extra).orphans

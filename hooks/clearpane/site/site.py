@@ -103,6 +103,10 @@ class Site:
     elsewhere: Elsewhere = ALL_HERE
     plugins: Plugins = NO_PLUGINS
     absolute_to_docs: bool = False
+    built: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The anchors of each finished page, by file, where the site has been built."""
+    snippets: tuple[Path, ...] = ()
+    """The folders from which PyMdown's Snippets takes files into pages."""
     promised: frozenset[str] = frozenset()
     """Pages that the navigation lists and that are not there: the cause of links to them."""
     translated: bool = False
@@ -236,7 +240,8 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         settings.elsewhere,
         settings.others,
         settings.absolute_to_docs,
-        frozenset(name for name, _ in settings.nav or () if name not in pages),
+        snippets=settings.snippets,
+        promised=frozenset(name for name, _ in settings.nav or () if name not in pages),
     )
 
 

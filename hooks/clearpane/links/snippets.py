@@ -1,0 +1,54 @@
+"""What pages take from other files by PyMdown's Snippets, as sources with places of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from clearpane.core.files import read_text, shown
+from clearpane.core.findings import ClearpaneError
+from clearpane.document.links import LinkedSource
+
+# "Snippets Notation" (facelessuser.github.io/pymdown-extensions): one file in quotes, or a block.
+_LINE = re.compile(r"""^[ \t]*-+8<-+[ \t]+(["'])(?P<name>[^"'\r\n]+)\1[ \t]*\r?$""", re.MULTILINE)
+_BLOCK = re.compile(
+    r"^[ \t]*-+8<-+[ \t]*\r?\n(?P<names>.*?)^[ \t]*-+8<-+[ \t]*\r?$", re.MULTILINE | re.DOTALL
+)
+# Behind the name may stand a section or lines: `a.md:part`, `a.md:3:5`.
+_PART = re.compile(r"(?::[\w-]*)+$")
+_DEEPEST = 5
+
+
+class Snippets:
+    """The files that pages take in, below the folders that the settings name."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+        self._read: dict[str, LinkedSource | None] = {}
+
+    def of(self, text: str, depth: int = 0) -> Iterator[LinkedSource]:
+        """Yield each file that a text takes in, and what that one does."""
+        if not self._folders or "8<" not in text or depth > _DEEPEST:
+            return
+        blocks = (match["names"].splitlines() for match in _BLOCK.finditer(text))
+        names = [match["name"] for match in _LINE.finditer(text)]
+        for name in [*names, *(name.strip() for block in blocks for name in block)]:
+            source = self._source(_PART.sub("", name)) if name else None
+            if source is not None:
+                yield source
+                yield from self.of(source.text, depth + 1)
+
+    def _source(self, name: str) -> LinkedSource | None:
+        if name not in self._read:
+            self._read[name] = None
+            for folder in self._folders:
+                path = folder / name
+                if path.is_file():
+                    try:
+                        text = read_text(path)
+                    except ClearpaneError:
+                        break
+                    self._read[name] = LinkedSource(text, shown(path, Path.cwd()))
+                    break
+        return self._read[name]

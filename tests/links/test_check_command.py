@@ -1,0 +1,110 @@
+"""`clearpane check`: one pass of `--fix` is enough, `--diff` shows only, `--build` builds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from links.conftest import run
+from links.small_site import check, write
+
+
+def test_one_pass_of_fix_leaves_nothing_that_a_second_would_change(tmp_path: Path) -> None:
+    files = {"index.md": "[1](A.md#First--Heading)\n", "a.md": "# A\n\n## First heading\n"}
+    write(tmp_path, files)
+    first = run(tmp_path, "clearpane", "check", "--fix")
+    assert (first.returncode, first.stderr.splitlines()[-1]) == (0, "1 mended")
+    after = (tmp_path / "docs/index.md").read_bytes()
+    assert after == b"[1](a.md#first-heading)\n"
+    assert run(tmp_path, "clearpane", "check", "--fix").stderr.splitlines()[-1] == "0 mended"
+
+
+def test_the_diff_shows_the_certain_repairs_and_writes_none(tmp_path: Path) -> None:
+    files = {"index.md": "a\r\n[1](A.md) [2](gone.md)\r\nb\r\n", "a.md": "# A\n"}
+    write(tmp_path, files)
+    done = run(tmp_path, "clearpane", "check", "--fix", "--diff")
+    assert done.returncode == 1
+    assert "-[1](A.md) [2](gone.md)" in done.stdout
+    assert "+[1](a.md) [2](gone.md)" in done.stdout
+    assert (tmp_path / "docs/index.md").read_bytes().decode() == files["index.md"]
+
+
+def test_what_is_unsure_fails_nothing_and_says_so_to_programs(tmp_path: Path) -> None:
+    write(tmp_path, {"index.md": "[x](made.md) [y](Index.md)\n"}, "plugins: [gen-files]\n")
+    done = run(tmp_path, "clearpane", "check", "--format", "json")
+    degrees = [finding["degree"] for finding in json.loads(done.stdout)["findings"]]
+    assert sorted(degrees) == ["certain", "unsure"]
+    write(tmp_path, {"index.md": "[x](made.md)\n"}, "plugins: [gen-files]\n")
+    assert run(tmp_path, "clearpane", "check").returncode == 0
+
+
+def test_a_fault_in_a_snippet_is_named_in_the_snippet(tmp_path: Path) -> None:
+    files = {
+        "index.md": '# H\n\n--8<-- "part.md"\n',
+        "a/b.md": '# B\n\n--8<-- "part.md"\n',
+        "/parts/part.md": "Text.\n\nA [link](gone.md).\n",
+    }
+    settings = "markdown_extensions: [{pymdownx.snippets: {base_path: [parts]}}]\n"
+    write(tmp_path, files, settings)
+    done = run(tmp_path, "clearpane", "check")
+    assert "parts/part.md:3:10: link-page  `gone.md` leads nowhere" in done.stdout
+    assert done.stdout.count("link-page") == 1
+
+
+def test_with_a_build_a_link_to_what_a_plugin_makes_is_judged(tmp_path: Path) -> None:
+    hook = (
+        "from mkdocs.structure.files import File\n"
+        "def on_files(files, config):\n"
+        "    files.append(File.generated(config, 'made.md', content='# Made\\n\\n## Part\\n'))\n"
+    )
+    text = "[a](made.md#part) [b](made.md#gone) [c](other.md)\n"
+    write(tmp_path, {"index.md": text, "/h.py": hook}, "hooks: [h.py]\nplugins: []\n")
+    without = run(tmp_path, "clearpane", "check")
+    assert (without.returncode, without.stdout.count("link-unsure")) == (0, 1)
+    done = run(tmp_path, "clearpane", "check", "--build")
+    assert done.returncode == 1, done.stderr
+    assert "docs/index.md:1:41: link-page  `other.md`" in done.stdout
+    assert "#gone" in done.stdout
+    assert "#part`" not in done.stdout
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_site_that_does_not_build_is_said_in_a_line(tmp_path: Path) -> None:
+    write(tmp_path, {"index.md": "# H\n"}, "theme: not-a-theme\n")
+    done = run(tmp_path, "clearpane", "check", "--build")
+    assert done.returncode == 2
+    assert done.stderr.startswith("clearpane: the site does not build: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_zensical_or_mkdocs_the_page_of_a_fault_is_named(tmp_path: Path) -> None:
+    """A builder that translates every link leaves `gone/` where the source has `gone.md`."""
+    write(tmp_path, {"index.md": "# H\n\n[x](gone.md)\n"})
+    site = tmp_path / "site"
+    site.mkdir()
+    page = (
+        '<html><body><article><h1 id="h">H</h1><p><a href="gone/">x</a></p></article></body></html>'
+    )
+    (site / "index.html").write_text(page, encoding="utf-8")
+    done = run(tmp_path, "clearpane", "check", "--site", "site")
+    assert "docs/index.md:3:5: link-page  `gone.md` leads nowhere" in done.stdout
+    assert "link-finished" not in done.stdout
+
+
+def test_the_path_of_the_site_counts_on_finished_pages_without_settings(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "404.html").write_text('<a href="/proj/">Home</a> <img src="/proj/a.png" alt="">')
+    (site / "index.html").write_text('<a href="/proj/gone/">x</a>', encoding="utf-8")
+    (site / "a.png").write_bytes(b"P")
+    loc = "<urlset><url><loc>https://own.example/proj/</loc></url></urlset>"
+    (site / "sitemap.xml").write_text(loc, encoding="utf-8")
+    done = run(tmp_path, "clearpane", "check", "--site", "site")
+    found = [line for line in done.stdout.splitlines() if "link-finished" in line]
+    assert len(found) == 1
+    assert "`/proj/gone/` leads nowhere" in found[0]
+
+
+def test_a_link_whose_page_and_anchor_are_wrong_is_one_finding(tmp_path: Path) -> None:
+    files = {"index.md": "[1](A.md#nothing-alike)\n", "a.md": "# A\n\n## First heading\n"}
+    assert [finding.rule for finding in check(tmp_path, files)] == ["link-case"]
