@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,9 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.cache.reads import PerPage
-from clearpane.core.files import read_text, shown, write_text
-from clearpane.core.findings import ClearpaneError, log_findings
-from clearpane.search.asked import FILE, Asked, check_asked, check_sections, page_key, read_asked
+from clearpane.core.files import read_text, write_text
+from clearpane.core.findings import ClearpaneError
+from clearpane.search.asked import FILE, Asked, page_key, read_asked
 from clearpane.search.index import (
     Door,
     build_index,
@@ -21,15 +20,13 @@ from clearpane.search.index import (
     words,
 )
 from clearpane.search.material import script_index, short_index, with_worker, without_comments
-from clearpane.search.records import own_sections, page_record
+from clearpane.search.records import page_record
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
-
-log = logging.getLogger("mkdocs.hooks")
 
 WORKER = "search-worker.js"
 SURFACE = "assets/javascripts/search-surface.js"
@@ -38,13 +35,6 @@ SURFACE = "assets/javascripts/search-surface.js"
 _pages: PerPage[dict[str, Any]] = PerPage("search")
 _doors: list[Door] = []
 _asked: dict[str, list[Asked]] = {}
-_dirty = False
-
-
-def on_startup(dirty: bool, **_: Any) -> None:
-    """Note whether pages are left out that have not changed: then nobody knows all of them."""
-    global _dirty
-    _dirty = dirty
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -94,11 +84,6 @@ def on_page_context(
     record = page_record(page.url, page.content or "", str(page.title), page.meta, asked)
     if record is not None:
         _pages[page.file.src_uri] = index_page(record)
-        if page.file.abs_src_path is not None:
-            root = Path(config.config_file_path).parent
-            path = shown(page.file.abs_src_path, root)
-            named = own_sections(page.meta)
-            log_findings(log, check_sections(record, named, page.file.content_string, path))
     return context
 
 
@@ -121,9 +106,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     folder = Path(config.site_dir, "search")
     if not (folder / "search_index.json").is_file():
         return
-    # Not with each page: a page that is there no more has no turn, nor has one from the cache.
-    if not _dirty:
-        log_findings(log, check_asked(_asked, _pages.values()))
     ask = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else ""
     index = build_index(_pages.values(), words(), _doors, ask)
     first, files = index_files(index)
