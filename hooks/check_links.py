@@ -109,6 +109,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, **_: obje
     source = page.file.src_uri
     built = BuiltPage(source, page.file.content_string, html, str(page.title or ""))
     ours = page_of(built, _settings[0], _settings[0].path.parent)
+    ours.cleaned = ours.text[: ours.document.body_start] + (page.markdown or "")
     _links[source] = read_links(ours, _sites[0].plugins)
     _reviews[source] = review_dates(ours.text)
     _sections[source] = headings_of(ours)
