@@ -75,6 +75,10 @@ _UNIT = re.compile(
 _AMAZON_REF = re.compile(r"/ref=as_[\w]+(?=[/?#]|\Z)")
 # So begins no address that names a host.
 _WITHIN = ("#", "../", "./", "?")
+_CLICK = re.compile(
+    r"(?:^|[/_.-])(?:a?cl(?:ic)?k|click(?:s|through)?|adclick|clk|redir(?:ect)?|r|go|out|aff)(?:[/_.-]|\d|$)",
+    re.IGNORECASE,
+)
 # A partner's number or name, no file of affixes.
 _IDENTIFIER = re.compile(r"[^./\s]+")
 _BASE64 = re.compile(r"['\"]([A-Za-z0-9+/]{24,}={0,2})['\"]")
@@ -144,6 +148,10 @@ class Judge:
                 return None
             return Verdict("redirector", network.name, address.host, destination, network.kind)
         rule = {Kind.SERVER: "image", Kind.PIXEL: "pixel"}.get(network.kind, "link")
+        told = loads or destination or network.kind not in (Kind.SERVER, Kind.PIXEL)
+        if not told and not _CLICK.search(address.path):
+            # A server of ads has pages for its customers too; a click goes by a path of its own.
+            return self._judge_parameters(url, address)
         by_shape &= not destination
         return Verdict(
             rule, network.name, address.host, destination, network.kind, by_shape=by_shape

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.options import Options, load_options
+from clearpane.ads.proof_file import record
 from clearpane.core.files import decode, read_bytes, walk_markdown
 from clearpane.core.findings import ClearpaneError, Level
 
@@ -110,9 +112,13 @@ class CleanedFile:
     pieces: int = 0
     cut: int = 0
     error: str = ""
+    proof: dict[str, Any] | None = None
+    """What was cut and compared, if it was asked for and something was."""
 
 
-def clean_file(item: CleanItem, settings: CleaningSettings, mode: str | None) -> CleanedFile:
+def clean_file(
+    item: CleanItem, settings: CleaningSettings, mode: str | None, *, prove: bool = False
+) -> CleanedFile:
     """Clean a file for the mode `write`, `check`, `diff`, or None to get all of it."""
     name = item.name
     if item.error:
@@ -138,6 +144,9 @@ def clean_file(item: CleanItem, settings: CleaningSettings, mode: str | None) ->
         sum(d.level is not Level.NOTE for d in result.findings),
         sum(d.edit is not None for d in result.findings) if result.cuts else 0,
         len(raw) - len(content),
+        proof=record(name, text, result.text, result.cuts, result.compared())
+        if prove and result.cuts
+        else None,
     )
 
 

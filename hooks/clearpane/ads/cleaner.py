@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from clearpane.ads.addresses import Judge, PageJudge
 from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
@@ -44,6 +45,8 @@ class Cleaned:
     text: str
     findings: list[Finding]
     cuts: list[Cut]
+    compared: Callable[[], list[dict[str, Any]]] = list
+    """What the laws compared, in plain values; it renders the document once more."""
 
 
 class Cleaner:
@@ -83,29 +86,26 @@ class Cleaner:
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])
-        if cuts:
-            cuts, findings = self._proven(source, cuts, findings)
-        return Cleaned(apply(text, cuts), findings, cuts)
+        if not cuts:
+            return Cleaned(text, findings, cuts)
+        return self._proven(source, cuts, findings)
 
-    def _proven(
-        self, source: Document, cuts: list[Cut], findings: list[Finding]
-    ) -> tuple[list[Cut], list[Finding]]:
-        """Return the cuts that keep the laws, and the findings, those taken back told as such."""
+    def _proven(self, source: Document, cuts: list[Cut], findings: list[Finding]) -> Cleaned:
+        """Return the document less the cuts that keep the laws; those taken back are told."""
         text = source.text
         try:
+            dialects = self.dialects or default_dialects()
             proof: Proof[Cut] = Proof(
-                text,
-                source.body_start,
-                self.dialects or default_dialects(),
-                lambda some: apply(text, some),
+                text, source.body_start, dialects, lambda some: apply(text, some)
             )
             kept, refused = proof.hold(_units(cuts))
         except RecursionError:
-            kept, refused = [], [(cuts, "what it says: it is nested too deep to be rendered")]
+            law = "nobody knows what, for it is nested too deep to be rendered"
+            return Cleaned(text, [_taken_back(f, None, law) for f in findings], [])
         for unit, law in refused:
             for cut in unit:
-                findings = [_taken_back(d, cut, law) for d in findings]
-        return kept, findings
+                findings = [_taken_back(finding, cut, law) for finding in findings]
+        return Cleaned(apply(text, kept), findings, kept, lambda: proof.compared(kept))
 
     def _find(
         self,
@@ -173,9 +173,9 @@ def _units(cuts: list[Cut]) -> list[list[Cut]]:
     return list(units.values())
 
 
-def _taken_back(finding: Finding, cut: Cut, law: str) -> Finding:
+def _taken_back(finding: Finding, cut: Cut | None, law: str) -> Finding:
     """Return a finding as it is told when its cut, or one around it, was taken back."""
-    if finding.edit is None or not cut.start <= finding.edit.start < cut.end:
+    if finding.edit is None or (cut and not cut.start <= finding.edit.start < cut.end):
         return finding
     rule = all_rules()["ad-unproven"]
     message = f"it stays, since cutting it would change {law}: {finding.message}"

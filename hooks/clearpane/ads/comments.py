@@ -125,6 +125,11 @@ def _kept(source: Document, tag: Tag) -> Span:
     return start, below.end() if below else end
 
 
+_DENIAL = re.compile(
+    r"\b(?:no|not|never|none|without|zero|neither|nor|free of|avoid(?:s|ing)?|refuse[sd]?"
+    r"|reject(?:s|ed)?|ban(?:s|ned)?|prohibit(?:s|ed)?|forbid(?:s|den)?|kein(?:e|en)?|nicht|sin)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _ITEM_OF_ONE_LINK = re.compile(
     r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\r\n]*\]\([^()\r\n]*\)[ \t]*\r?\n?\Z"
 )
@@ -138,7 +143,8 @@ def find_notes(
     """Yield rule and offset of each place that an owner should look at."""
     if words.disclosure_in_lower_case.search(source.mask.lower()):
         for match in words.disclosure.finditer(source.mask):
-            yield "ad-disclosure", match.start()
+            if not _denied(source.mask, match.start(), match.end()):
+                yield "ad-disclosure", match.start()
     for element in elements:
         classes = set(element.open.get("class").lower().split())
         if classes & words.boxes:
@@ -146,6 +152,13 @@ def find_notes(
         if classes & words.also_read:
             yield "ad-also-read", element.start
     yield from _tag_lists(source, cuts)
+
+
+def _denied(mask: str, start: int, end: int) -> bool:
+    """Tell whether a sentence says that there are none, or only asks."""
+    before = re.split(r"[.!?]\s|\n\s*\n", mask[max(0, start - 160) : start])[-1]
+    behind = re.split(r"(?<=[.!?])\s|\n\s*\n", mask[end : end + 160])[0]
+    return bool(_DENIAL.search(before + mask[start:end])) or behind.rstrip().endswith("?")
 
 
 def _tag_lists(source: Document, cuts: Iterable[Cut]) -> Iterator[tuple[str, int]]:

@@ -33,8 +33,8 @@ class Cut:
 # What may be left of a line that held nothing but an ad: quote marks, then one list marker or
 # heading marker, emphasis and brackets around nothing.
 _SHELL = re.compile(
-    r"[ \t>]*(?P<marker>(?:(?:[-*+]|\d+[.)])(?=\s|\Z)[ \t]*)+(?:\[[ xX]\])?)?[ \t]*"
-    r"(?:#{1,6}|:(?=\s|\Z))?[\s*_~\\]*\Z"
+    r"[ \t>]*(?P<marker>(?:(?:[-*+]|\d+[.)]|:)(?=\s|\Z)[ \t]*)+(?:\[[ xX]\])?)?[ \t]*"
+    r"(?:#{1,6})?[\s*_~\\]*\Z"
 )
 _BLANK = re.compile(r"[ \t>]*\Z")
 _LIST_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+]|\d+[.)])[ \t]+")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-Dialect = Callable[[str], str]
-"""Turns Markdown, without its front matter, into HTML."""
+
+@dataclass(frozen=True)
+class Dialect:
+    """A renderer by name: it turns Markdown, without its front matter, into HTML."""
+
+    name: str
+    render: Callable[[str], str]
+
 
 # Python-Markdown as most sites of MkDocs have it.
 EXTENSIONS: dict[str, dict[str, Any]] = {
@@ -59,7 +66,7 @@ def python_markdown(
         renderer.reset()
         return renderer.convert(text)
 
-    return render
+    return Dialect("Python-Markdown", render)
 
 
 def _commonmark() -> Dialect:
@@ -72,7 +79,9 @@ def _commonmark() -> Dialect:
     renderer = MarkdownIt("gfm-like", {"linkify": False, "html": True})
     for plugin in (admon_plugin, deflist_plugin, footnote_plugin):
         renderer.use(plugin)
-    return lambda text: str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
+    return Dialect(
+        "CommonMark", lambda text: str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
+    )
 
 
 def _is_usable(name: str) -> bool:

@@ -192,6 +192,9 @@ class HtmlAds:
 
     def _picture(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
+        if found and found.kind is Kind.TRACKER and not is_pixel(element.open):
+            # A counter's own site shows pictures too.
+            return
         if found and found.kind is Kind.PIXEL:
             yield self._whole(element, "ad-pixel", f"counting pixel of {_whose(found)}", "removed")
         elif is_pixel(element.open):

@@ -6,6 +6,7 @@ module comes from the scanners that propose the cuts.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections import Counter
@@ -135,6 +136,10 @@ def broken(before: Shown, after: Shown, text: str, cuts: Sequence[Piece]) -> str
     return ""
 
 
+def _digest(code: list[str]) -> str:
+    return hashlib.sha256("\0".join(code).encode()).hexdigest()
+
+
 def _links_hold(before: Shown, after: Shown, cut: list[str], cuts: Sequence[Piece]) -> bool:
     """Tell whether each link leads where it led, but for those that a finding tells of.
 
@@ -211,15 +216,33 @@ class Proof(Generic[P]):
         self.body = body
         self.dialects = dialects
         self.apply = apply
-        self.before = [shown(dialect(text[body:])) for dialect in dialects]
+        self.before = [shown(dialect.render(text[body:])) for dialect in dialects]
 
     def law(self, cuts: list[P]) -> str:
         """Return the law that these cuts break together, or an empty string."""
         after = self.apply(cuts)[self.body :]
         for dialect, before in zip(self.dialects, self.before, strict=True):
-            if law := broken(before, shown(dialect(after)), self.text, cuts):
+            if law := broken(before, shown(dialect.render(after)), self.text, cuts):
                 return law
         return ""
+
+    def compared(self, cuts: list[P]) -> list[dict[str, Any]]:
+        """Return what was compared in each dialect, in plain values, for cuts that hold."""
+        after = self.apply(cuts)[self.body :]
+        found = []
+        for dialect, before in zip(self.dialects, self.before, strict=True):
+            law = broken(before, now := shown(dialect.render(after)), self.text, cuts)
+            found.append(
+                {
+                    "dialect": dialect.name,
+                    "laws": dict.fromkeys(("code", "links", "words", "lists"), not law),
+                    "code_before": _digest(before.code),
+                    "code_after": _digest(now.code),
+                    "words": [len(before.words), len(now.words)],
+                    "links": [len(before.links), len(now.links)],
+                }
+            )
+        return found
 
     def hold(self, units: list[list[P]]) -> tuple[list[P], list[tuple[list[P], str]]]:
         """Return the cuts that hold together, and the units that do not, each with its law.

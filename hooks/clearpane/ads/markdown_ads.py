@@ -47,7 +47,7 @@ class MarkdownAds:
         for link in self.links:
             if (
                 link.kind in _IMAGES
-                and (found := self.judge.judge(link.url, loads=True, counts=True))
+                and (found := self.judge.judge(link.url, loads=True))
                 and found.is_ad
             ):
                 rule = "ad-pixel" if found.rule == "pixel" else "ad-banner"

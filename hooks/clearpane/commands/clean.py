@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from clearpane.ads.clean_file import (
     find_items,
 )
 from clearpane.ads.options import Options
+from clearpane.ads.proof_file import sealed
 from clearpane.core.files import read_bytes, remove_unfinished, write_text
 from clearpane.core.findings import ClearpaneError, closing_line, plural
 from clearpane.core.pool import WorkerDied, in_order, usable_cores
@@ -163,11 +164,18 @@ def tell(summary: Summary, wanted: bool | None) -> None:
 @click.option("--write", "mode", flag_value="write", help="Change the files in place.")
 @click.option("--check", "mode", flag_value="check", help="Change nothing; only report.")
 @click.option("--diff", "mode", flag_value="diff", help="Show each cut as a unified diff.")
+@click.option(
+    "--proof",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write down what was cut and compared, as JSON, so that another program can replay it.",
+)
 @cleaning_options("a page's")
 @batch_options()
 def command(
     paths: tuple[Path, ...],
     mode: str | None,
+    proof: Path | None,
     lists: tuple[str, ...],
     max_loss: float,
     jobs: int | None,
@@ -185,10 +193,13 @@ def command(
     settings = CleaningSettings(max_loss, filter_lists=lists)
     # A list that is wrong is told before the work.
     cleaner_for(settings)
-    run = _Run(partial(clean_file, settings=settings, mode=mode), mode, Summary())
+    clean = partial(clean_file, settings=settings, mode=mode, prove=proof is not None)
+    run = _Run(clean, mode, Summary())
     items: Iterable[CleanItem] = find_items(paths, sys.stdin.buffer.read)
     with goes_on(resumable), progress("Cleaning", lambda: _count(paths)) as shown:
         run.through(items, jobs or usable_cores(), shown)
+    if proof:
+        write_text(proof, sealed(run.proofs))
     tell(run.sums, summary)
     if run.sums.files or not run.failed:
         click.echo(closing_line(run.problems, run.places, run.sums.files), err=True)
@@ -209,6 +220,7 @@ class _Run:
     problems: int = 0
     places: int = 0
     failed: int = 0
+    proofs: list[dict[str, Any]] = field(default_factory=list)
 
     def through(self, items: Iterable[CleanItem], jobs: int, shown: Progress) -> None:
         """Clean the items, and hand on and print what comes of each, in their order."""
@@ -240,6 +252,8 @@ class _Run:
         return result
 
     def _tell(self, result: CleanedFile, shown: Progress) -> None:
+        if result.proof:
+            self.proofs.append(result.proof)
         self.sums.add(result.rules, result.pieces, result.cut)
         self.problems += result.problems
         self.places += result.problems > 0

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from clearpane.core.text import LINE, Span, blank, inside, merge
-from clearpane.document.blocks import Blocks, fenced_lines, is_indented_code, measure
+from clearpane.document.blocks import LIST_ITEM, Blocks, fenced_lines, is_indented_code, measure
 
 BLOCK_TAGS = (
     "address|article|aside|blockquote|body|canvas|center|colgroup|dd|details|div|dl|dt|fieldset|"
@@ -56,6 +56,9 @@ def find_code(text: str) -> list[Span]:
     state = Blocks()
     for number, line in enumerate(lines):
         if number in in_fence:
+            if LIST_ITEM.match(line.body):
+                # A fence right behind a list mark: its item is open all the same.
+                is_indented_code(line, state, raw)
             state.at_block_start, state.in_code = True, False
             continue
         if is_indented_code(line, state, raw):
@@ -127,6 +130,9 @@ def _shown_html(text: str, hidden: list[Span]) -> Iterator[Span]:
     while match := SHOWN_AS_IS.search(visible, position):
         name = match[1].lower()
         end = -1 if name in unclosed else lowered.find(f"</{name}>", match.end())
+        if end < 0 and name == "pre" and _begins_line(text, match.start()):
+            yield match.start(), len(text)
+            return
         if end < 0:
             unclosed.add(name)
             position = match.end()
