@@ -1,7 +1,8 @@
-"""Replaces Material's search index and worker by ours, which find the very step."""
+"""Gives the site a search that finds the very step."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,18 +10,13 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.cache.reads import PerPage
-from clearpane.core.files import read_text, write_text
-from clearpane.core.findings import ClearpaneError
-from clearpane.search.asked import FILE, Asked, page_key, read_asked
-from clearpane.search.index import (
-    Door,
-    build_index,
-    index_files,
-    index_page,
-    words,
-)
-from clearpane.search.material import script_index, short_index, with_worker, without_comments
-from clearpane.search.records import page_record
+from clearpane.core.files import shown, write_text
+from clearpane.core.findings import ClearpaneError, log_findings
+from clearpane.search.asked import FILE, Asked, check_asked, check_sections, page_key, read_asked
+from clearpane.search.index import FOLDER, Door, Scope, index_page, search_files
+from clearpane.search.records import own_sections, page_record
+from clearpane.search.scopes import read_scopes
+from clearpane.search.theme import with_search
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -28,32 +24,36 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-WORKER = "search-worker.js"
-SURFACE = "assets/javascripts/search-surface.js"
+log = logging.getLogger("mkdocs.hooks")
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
 _pages: PerPage[dict[str, Any]] = PerPage("search")
 _doors: list[Door] = []
+_scopes: list[Scope] = []
 _asked: dict[str, list[Asked]] = {}
+_dirty = False
+
+
+def on_startup(dirty: bool, **_: Any) -> None:
+    """Note whether pages are left out that have not changed: then nobody knows all of them."""
+    global _dirty
+    _dirty = dirty
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Start anew; have the script that must run before Material's put into every page."""
+    """Start anew."""
     _pages.clear()
     _doors.clear()
     _asked.clear()
     try:
+        _scopes[:] = read_scopes(config.extra)
         _asked.update(read_asked(Path(config.config_file_path).parent))
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
-    config.theme.static_templates.add(f"assets/javascripts/{WORKER}")
     material = config.plugins.get("material/search")
     if material is not None:
-        # Its entries would be thrown away, and making them is a tenth of a build.
+        # Nobody would read its entries, and making them is a tenth of a build.
         material.search_index.add_entry_from_context = lambda page: None
-    polyfills = config.extra.setdefault("polyfills", [])
-    if SURFACE not in polyfills:
-        polyfills.append(SURFACE)
     return config
 
 
@@ -84,33 +84,32 @@ def on_page_context(
     record = page_record(page.url, page.content or "", str(page.title), page.meta, asked)
     if record is not None:
         _pages[page.file.src_uri] = index_page(record)
+        if page.file.abs_src_path is not None:
+            root = Path(config.config_file_path).parent
+            path = shown(page.file.abs_src_path, root)
+            named = own_sections(page.meta)
+            log_findings(log, check_sections(record, named, page.file.content_string, path))
     return context
 
 
-def on_post_page(output: str, **_: Any) -> str:
-    """Have the page start our worker."""
-    return with_worker(output, WORKER)
+def on_post_page(output: str, *, page: Page, **_: Any) -> str:
+    """Put our search into the page's box."""
+    return with_search(output, page.file.dest_uri)[0]
 
 
 def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
-    """Have pages that are no Markdown, such as 404.html, start our worker; make that small."""
-    if template_name.endswith(WORKER):
-        return without_comments(output_content)
+    """Put our search into pages that are no Markdown, such as 404.html."""
     if template_name.endswith(".html"):
-        return with_worker(output_content, WORKER)
+        return with_search(output_content, template_name)[0]
     return output_content
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write our index over the one that Material's search plugin has just written."""
-    folder = Path(config.site_dir, "search")
-    if not (folder / "search_index.json").is_file():
-        return
+    """Write the files of the search."""
+    # Not with each page: a page that is there no more has no turn, nor has one from the cache.
+    if not _dirty:
+        log_findings(log, check_asked(_asked, _pages.values()))
     ask = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else ""
-    index = build_index(_pages.values(), words(), _doors, ask)
-    first, files = index_files(index)
-    for name, text in files.items():
-        write_text(folder / name, text)
-    material = read_text(folder / "search_index.json")
-    write_text(folder / "search_index.js", script_index(material, index))
-    write_text(folder / "search_index.json", short_index(material, index, first))
+    Path(config.site_dir, FOLDER).mkdir(exist_ok=True)
+    for name, text in search_files(_pages.values(), _scopes, _doors, ask).items():
+        write_text(Path(config.site_dir, FOLDER, name), text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.search.asked import FILE, check_asked, page_key, read_asked
+from clearpane.search.index import index_page, read_script
 from clearpane.search.records import PageRecord, page_record
 from preview_server import preview
 
@@ -46,12 +46,8 @@ def record(root: Path, url: str, html: str, meta: dict[str, Any] | None = None) 
 
 
 def findings(root: Path) -> list[str]:
-    pages = {"link/": record(root, "link/", LINK), "link/why/": record(root, "link/why/", WHY)}
-    headings = {
-        address: [entry.anchor for entry in page.entries if entry.kind == "section"]
-        for address, page in pages.items()
-    }
-    return [str(finding) for finding in check_asked(read_asked(root), headings)]
+    pages = [index_page(record(root, "link/", LINK)), index_page(record(root, "link/why/", WHY))]
+    return [str(finding) for finding in check_asked(read_asked(root), pages)]
 
 
 # ---- what the file says
@@ -146,9 +142,7 @@ def test_what_is_not_there_is_found_with_the_nearest_that_is(
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site of two pages whose build keeps finished pages."""
-    hooks = ", ".join(
-        (HOOKS / name).as_posix() for name in ("build_cache.py", "search.py", "check_links.py")
-    )
+    hooks = ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "search.py"))
     write(tmp_path, "mkdocs.yml", f"{SETTINGS}hooks: [{hooks}]\n")
     write(tmp_path, "docs/index.md", "# Home\n\n[Link](link.md)\n")
     write(tmp_path, "docs/link.md", "# Link\n\n## Before { #before }\n\nText.\n")
@@ -167,8 +161,10 @@ def build(site: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def keywords(site: Path) -> list[dict[str, str]]:
-    (index,) = (site / "site" / "search").glob("index.*.json")
-    found: list[dict[str, str]] = json.loads(index.read_text(encoding="utf-8"))["keywords"]
+    folder = site / "site" / "search"
+    manifest = read_script((folder / "index.js").read_text(encoding="utf-8"))
+    index = read_script((folder / manifest["scopes"][0]["file"]).read_text(encoding="utf-8"))
+    found: list[dict[str, str]] = index["keywords"]
     return found
 
 
@@ -229,7 +225,12 @@ def test_the_preview_renews_itself_after_an_edit_and_survives_a_wrong_one(
         write(site, FILE, '[asked]\n"/" = "begin"\n')
         wait_until(lambda: "write a list of phrases" in log.read_text(encoding="utf-8"))
         write(site, FILE, '[asked]\n"/" = ["begin"]\n')
-        wait_until(lambda: "begin" in served(address, "search/search_index.js"))
+        wait_until(lambda: "begin" in index_served(address))
+
+
+def index_served(address: str) -> str:
+    manifest = read_script(served(address, "search/index.js"))
+    return served(address, f"search/{manifest['scopes'][0]['file']}")
 
 
 def served(address: str, name: str) -> str:

@@ -226,7 +226,7 @@ def test_zensical_finds_the_very_step_under_our_policy(
         assert page.locator("li.step .headerlink").count() > 5
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.goto("")
-        page.locator("#page-search").press_sequentially("select change product key")
+        page.locator("article clear-search input").press_sequentially("select change product key")
         first = page.get_by_role("option").first
         first.wait_for()
         assert "Select Change product key" in first.inner_text()

@@ -12,9 +12,13 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
 from clearpane.ads.options import read_options
 from clearpane.core.rules import Rule, all_rules
-from clearpane.run import check_site, read_project, run
+from clearpane.document.document import Document
+from clearpane.document.switches import sift
+from clearpane.pages.checks import check_page
+from clearpane.pages.terms import PageOptions
+from clearpane.run import Project, check_site
+from clearpane.search.material import check_search
 from clearpane.site.built import BuiltSite
-from one_page import check_page
 
 TODAY = date(2026, 11, 25)
 RELEASED = date(2021, 10, 5)
@@ -23,9 +27,6 @@ ELSEWHERE = {
     "ad-too-much": "its example is a description; see tests/ads",
     "leftover-ad": "needs a snippet; see tests/ads/test_strip_ads_hook.py",
     "link-lost": "needs a list of published addresses; see tests/links/test_history.py",
-    "page-unreadable": "is no text; see tests/run/test_robust.py",
-    "page-unrendered": "needs a snippet; see tests/run/test_robust.py",
-    "extension-missing": "is of the settings; see tests/run/test_robust.py",
     "title-twice": "needs two pages; see tests/pages/test_structure.py",
     "link-finished": "needs a built site; see tests/links/test_seeded_faults.py",
 }
@@ -83,7 +84,7 @@ def of_links(example: str, folder: Path) -> set[str]:
         settings = SETTINGS + moved
     (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
     (folder / "docs" / "link" / "page.md").write_text(f"# Here\n\n{text}\n", encoding="utf-8")
-    return {finding.rule for finding in run(read_project(folder / "mkdocs.yml", folder, TODAY))}
+    return {finding.rule for finding in Project(folder / "mkdocs.yml", folder).check(TODAY)}
 
 
 def of_pages(rule: Rule, example: str) -> set[str]:
@@ -95,8 +96,9 @@ def of_pages(rule: Rule, example: str) -> set[str]:
         text = good.replace("sources:\n", f"{example}sources:\n") + "\n# A page\n"
     elif rule.id == "source-too-old":
         text = f"{good.partition('sources:')[0]}{example}---\n\n# A page\n"
-    found = check_page(text, TODAY, {"released": {"Windows 11": RELEASED}})
-    return {finding.rule for finding in found}
+    source = Document(text, "p.md")
+    findings = list(check_page(source, TODAY, PageOptions(released={"Windows 11": RELEASED})))
+    return {finding.rule for finding in sift(findings, text, source.mask).kept}
 
 
 def of_site(rule: Rule, example: str, folder: Path) -> set[str]:
@@ -105,6 +107,9 @@ def of_site(rule: Rule, example: str, folder: Path) -> set[str]:
     head = example if rule.id.startswith("policy") else ""
     step = '<ol><li class="step" id="open-settings">Open Settings.</li></ol>'
     page.write_text(f"<html><head>{head}</head><body><article>{step}</article></body></html>")
+    if rule.id == "search-box":
+        page.write_text(f"<html><head></head><body>{example}</body></html>")
+        return {finding.rule for finding in check_search(BuiltSite(folder / "site", folder), True)}
     if rule.id == "search-step":
         (folder / "site" / "search.json").write_text(f'{{"items": [{example}]}}')
     return {finding.rule for finding in check_site(BuiltSite(folder / "site", folder))}

@@ -6,14 +6,17 @@ import contextlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from clearpane.commands import cli
+from clearpane.search.index import read_script
 
 HEAD = '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n</head>\n<body>\n<article>\n'
 FOOT = "</article>\n</body>\n</html>\n"
+BOX = "<clear-search></clear-search>"
 STEP = '<ol><li class="step" id="open-settings">Open Settings. It is grey.</li></ol>\n'
 ZENSICAL = '<meta charset="utf-8">\n<meta name="generator" content="zensical-0.0.73">\n'
 
@@ -232,21 +235,41 @@ def test_steps_that_the_search_lacks_are_told_and_written(tmp_path: Path, name: 
     assert code == 0
     told = "search-step  the step `#open-settings` is not in the site's search"
     assert f"site/index.html:8:37: {told}" in findings
+    index = site / "index.html"
+    index.write_text(index.read_text("utf-8").replace("<article>", f"{BOX}<article>"), "utf-8")
     check(tmp_path, "--write", "search")
-    (entries,) = [
-        v for v in json.loads((site / name).read_text("utf-8")).values() if type(v) is list
-    ]
-    assert [entry["location"] for entry in entries] == ["", "#open-settings"]
-    assert (entries[1]["title"], entries[1]["text"]) == ("Open Settings.", "It is grey.")
-    assert entries[1].get("path", ["Do"]) == ["Do"]
+    assert '<script defer src="./search/clear-search.js"></script></head>' in index.read_text(
+        "utf-8"
+    )
+    (record,) = readers_pages(site)
+    assert [entry["title"] for entry in record["entries"]] == ["Do", "Open Settings."]
     assert [finding for finding in check(tmp_path)[1] if "search-step" in finding] == []
 
 
-def test_a_page_that_the_search_leaves_out_stays_out(tmp_path: Path) -> None:
-    site = write(tmp_path, index="<p>Words.</p>\n", link=STEP)
-    (site / "search.json").write_text(json.dumps(INDEXES["search.json"]), "utf-8")
+def readers_pages(site: Path) -> list[dict[str, Any]]:
+    """Return the pages of the index that was written."""
+    manifest = read_script((site / "search" / "index.js").read_text("utf-8"))
+    file = site / "search" / manifest["scopes"][0]["file"]
+    pages: list[dict[str, Any]] = read_script(file.read_text("utf-8"))["pages"]
+    return pages
+
+
+def test_page_that_wants_to_be_found_nowhere_stays_out_of_the_search(tmp_path: Path) -> None:
+    site = write(tmp_path, index=f"{BOX}<p>Words.</p>\n", link=STEP)
+    link = site / "link" / "index.html"
+    hidden = '<meta name="robots" content="noindex">\n</head>'
+    link.write_text(link.read_text("utf-8").replace("</head>", hidden), "utf-8")
     check(tmp_path, "--write", "search")
-    assert json.loads((site / "search.json").read_text("utf-8")) == INDEXES["search.json"]
+    assert [page["url"] for page in readers_pages(site)] == [""]
+
+
+def test_site_whose_search_box_is_not_known_keeps_its_own(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<form role=search><input></form>\n")
+    before = (site / "index.html").read_bytes()
+    _, findings = check(tmp_path, "--write", "search")
+    assert (site / "index.html").read_bytes() == before
+    assert not (site / "search").exists()
+    assert any("search-box  no page has a search box" in finding for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +292,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
 def test_a_search_index_that_is_torn_is_named_and_stays(tmp_path: Path) -> None:
     site = write(tmp_path, index=STEP)
     (site / "search.json").write_text("[1, 2", "utf-8")
-    done = clearpane(tmp_path, "--write", "search")
+    done = clearpane(tmp_path)
     assert done.exit_code == 2
     assert done.stderr.startswith("clearpane: site/search.json: not JSON: ")
     assert (site / "search.json").read_text("utf-8") == "[1, 2"

@@ -27,7 +27,7 @@ def test_nearest_page_is_offered(page: Page, address: str, meant: str) -> None:
 
 def test_words_of_the_address_are_ready_to_be_searched(page: Page) -> None:
     page.goto("/fix/eror-codes")
-    expect(page.locator("#page-search")).to_have_value("fix eror codes")
+    expect(page.locator("article clear-search input")).to_have_value("fix eror codes")
 
 
 def test_all_parts_of_the_site_are_listed(page: Page) -> None:

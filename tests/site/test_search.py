@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
-
-from clearpane.finish.drawings import NOTE
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +24,7 @@ def search(page: Page, words: str) -> Locator:
     """Type `words` into the search box; return the results, the first of them shown."""
     page.locator("[data-md-component=search-query]").focus()
     page.keyboard.type(words)
-    expect(page.locator(".md-search-result")).to_have_attribute("data-query", words)
+    expect(page.locator(".md-search-result__list")).to_have_attribute("data-query", words)
     expect(page.locator(RESULT).first).to_be_visible()
     return page.locator(RESULT)
 
@@ -55,14 +51,12 @@ def first_address(page: Page, words: str) -> str:
         ("how do i know if my windows is linked to my account", "check/"),
         ("wich account is it linkd to", "check/#which-account"),
         ("allready have a microsft account", "link/create-account/#already"),
-        ("bought useed pc activation", "fix/#used"),
+        ("bought useed pc activation", "fix/used-pc/"),
         ("setup account", "link/create-account/"),
         ("merge windows id with microsoft profile", "link/"),
         ("windows is not activated", "check/activation-messages/#not-activated"),
         # Part of a message, as it stands on the screen.
         ("digital license linked to your microsoft account", "check/activation-messages/#linked"),
-        # Without "which" it would be about making such an account.
-        ("which of my hotmails", "check/#which-account"),
     ],
 )
 def test_query_leads_to(home: Page, words: str, address: str) -> None:
@@ -77,10 +71,10 @@ def test_windows_version_in_the_query_chooses_the_tab(home: Page) -> None:
 
 def test_result_names_page_section_step_and_windows_version(home: Page) -> None:
     result = search(home, "select add an account windows 10").first
-    expect(result.locator("h1")).to_have_text("Link your Windows licence to a Microsoft account")
+    expect(result.locator(".page")).to_have_text("Link your Windows licence to a Microsoft account")
     step = result.locator("a[href*='--windows-10--']").first
-    expect(step.locator("h2")).to_contain_text("Link on the Activation page")
-    expect(step.locator("h2")).to_contain_text("Add an account")
+    expect(step.locator(".place")).to_contain_text("Link on the Activation page")
+    expect(step.locator(".place")).to_contain_text("Add an account")
     expect(step.locator(".md-tag")).to_have_text("Windows 10")
 
 
@@ -125,9 +119,9 @@ def test_back_returns_to_the_results_of_a_shared_address(page: Page) -> None:
 
 
 def test_share_link_leads_to_the_same_results(home: Page) -> None:
-    first = search(home, "unlink device").first.locator("h1").inner_text()
+    first = search(home, "unlink device").first.locator(".page").inner_text()
     home.goto(home.locator("[data-md-component=search-share]").get_attribute("href") or "")
-    expect(home.locator(RESULT).first.locator("h1")).to_have_text(first)
+    expect(home.locator(RESULT).first.locator(".page")).to_have_text(first)
 
 
 def test_noise_gets_help_instead_of_results(home: Page) -> None:
@@ -151,7 +145,11 @@ def test_slash_opens_the_search_and_arrows_walk_the_results(home: Page) -> None:
     home.keyboard.press("/")
     search(home, "error codes")
     home.keyboard.press("ArrowDown")
-    expect(home.locator(".md-search-result__link").first).to_be_focused()
+    first = home.locator(".md-search-result__link").first
+    expect(first).to_have_attribute("aria-selected", "true")
+    box = home.locator("[data-md-component=search-query]")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-activedescendant", first.get_attribute("id") or "")
 
 
 def test_theme_suggests_the_rest_of_a_word(home: Page) -> None:
@@ -159,61 +157,99 @@ def test_theme_suggests_the_rest_of_a_word(home: Page) -> None:
     expect(home.locator(".md-search__suggest")).to_have_text("motherboard")
 
 
-def index_files(site_dir: Path) -> tuple[Path, Path]:
-    """Files of the index: the one that is loaded first, and the one for site owners' pages."""
-    folder = site_dir / "search"
-    short = json.loads((folder / "search_index.json").read_text(encoding="utf-8"))
-    first = folder / short["config"]["index"]
-    return first, folder / json.loads(first.read_text(encoding="utf-8"))["later"]
-
-
-def test_each_file_of_the_index_is_named_by_its_content(site_dir: Path) -> None:
-    for file in index_files(site_dir):
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        assert file.name == f"index.{digest[:10]}.json"
-
-
-def test_first_answer_waits_for_the_readers_pages_only(home: Page, site_dir: Path) -> None:
+def test_nothing_of_the_index_is_fetched_before_somebody_wants_to_search(home: Page) -> None:
     asked: list[str] = []
-    home.context.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
-    first, later = index_files(site_dir)
+    home.context.on("request", lambda request: asked.append(request.url))
     home.goto("/link/")
-    with home.expect_request(f"**/{first.name}"):
-        pass
-    assert later.name not in asked
-    with home.expect_request(f"**/{later.name}"):
-        search(home, "licence")
+    home.wait_for_load_state("networkidle")
+    assert [url for url in asked if re.search(r"/search/(?!clear-search\.js)", url)] == []
+    search(home, "licence")
+    assert [url for url in asked if "/search/index." in url]
 
 
-def test_pages_for_site_owners_are_found_by_the_first_query_too(page: Page) -> None:
-    page.goto("/?q=pull+request")
-    expect(page.locator(RESULT).first.locator("a").first).to_have_attribute(
-        "href", re.compile(r"/owners/contribute/")
-    )
+def test_reader_meets_no_page_for_owners_unless_asked_for(home: Page) -> None:
+    found = search(home, "pull request")
+    addresses = found.locator("a").evaluate_all("links => links.map(a => a.pathname)")
+    assert not [address for address in addresses if address.startswith("/owners/")]
+    home.get_by_role("button", name="Search the pages for site owners").click()
+    expect(found.first.locator("a").first).to_have_attribute("href", re.compile("/owners/"))
 
 
-def test_search_goes_on_when_the_file_of_the_owners_pages_cannot_be_loaded(
-    home: Page, site_dir: Path
-) -> None:
-    _, later = index_files(site_dir)
-    refused: list[str] = []
+def test_pages_for_owners_find_their_like(page: Page) -> None:
+    page.goto("/owners/?q=pull+request")
+    first = page.locator(RESULT).first.locator("a").first
+    expect(first).to_have_attribute("href", re.compile("/owners/contribute/"))
 
-    def refuse(route: Route) -> None:
-        refused.append(route.request.url)
-        route.abort()
 
-    home.context.route(f"**/{later.name}", refuse)
-    first = search(home, "unlink device").first.locator("a").first
-    expect(first).to_have_attribute("href", re.compile(r"/link/unlink/"))
+def test_answer_stays_as_it_is_when_nothing_more_is_typed(home: Page) -> None:
+    search(home, "activaton state mesage")
+    expect(home.locator(".md-search-result__meta")).to_contain_text("corrected from “activaton”")
+    before = home.locator(".md-search-result").inner_text()
+    home.wait_for_timeout(2000)
+    assert home.locator(".md-search-result").inner_text() == before
+
+
+def test_search_says_so_when_its_index_cannot_be_loaded(home: Page) -> None:
+    home.context.route("**/search/index.js", lambda route: route.abort())
+    home.locator("[data-md-component=search-query]").fill("unlink")
+    meta = home.locator(".md-search-result__meta")
+    expect(meta).to_contain_text("The search could not be loaded")
+    home.context.unroute("**/search/index.js")
     home.locator("[data-md-component=search-query]").fill("")
-    home.keyboard.type("qqqxzzjw")
-    expect(home.locator(".search-help")).to_be_visible()
-    assert refused
+    expect(search(home, "unlink device").first).to_be_visible()
 
 
-def test_index_holds_no_note_of_a_drawing(site_dir: Path) -> None:
-    for file in index_files(site_dir):
-        assert NOTE not in file.read_text(encoding="utf-8")
+def test_words_are_marked_on_the_page_that_was_found(home: Page) -> None:
+    search(home, "unlink device").first.locator("a").first.click()
+    home.wait_for_url("**/link/unlink/**")
+    assert home.evaluate("CSS.highlights.get('clear-search').size") > 1
+
+
+def test_title_of_a_result_leads_to_what_was_found(home: Page) -> None:
+    first = search(home, "type winver").first.locator("a").first
+    expect(first).to_contain_text("Linking fails")
+    expect(first).to_have_attribute("href", re.compile("#old-version--type-winver"))
+
+
+def test_box_in_the_page_answers_where_it_stands(home: Page) -> None:
+    box = home.locator("article clear-search")
+    box.locator("input").press_sequentially("mobo swap")
+    expect(box.get_by_role("option").first).to_be_visible()
+    expect(box.locator("input")).to_be_focused()
+    home.keyboard.press("Enter")
+    home.wait_for_url(re.compile(r"/(reactivate|fix)/"))
+
+
+def test_enter_waits_for_the_answer_to_what_was_typed_last(home: Page) -> None:
+    box = home.locator("[data-md-component=search-query]")
+    box.focus()
+    home.keyboard.type("unlink")
+    home.keyboard.type(" 0xC004F211")
+    home.keyboard.press("Enter")
+    home.wait_for_url("**#0xc004f211")
+
+
+def test_box_and_results_are_a_combobox_and_a_listbox(home: Page) -> None:
+    box = home.locator("[data-md-component=search-query]")
+    expect(box).to_have_role("combobox")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    search(home, "unlink device")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    listbox = home.locator(f"#{box.get_attribute('aria-controls')}")
+    expect(listbox).to_have_role("listbox")
+    options = listbox.get_by_role("option")
+    assert options.count() > 3
+    groups = listbox.get_by_role("group").evaluate_all("all => all.map(g => g.ariaLabel)")
+    assert "Unlink a PC from your Microsoft account" in groups
+
+
+def test_what_was_found_is_read_aloud(home: Page) -> None:
+    search(home, "unlnik device")
+    status = home.locator(".md-search [role=status]")
+    expect(status).to_contain_text(re.compile(r"\d+ pages"))
+    expect(status).to_contain_text("corrected from “unlnik”")
+    home.locator("[data-md-component=search-query]").fill("qqqxzzjw")
+    expect(status).to_have_text("Nothing found.")
 
 
 @pytest.fixture
@@ -237,5 +273,6 @@ def test_search_works_in_a_page_opened_from_a_disk(page_from_disk: Page) -> None
 def test_search_from_a_disk_finds_the_pages_for_site_owners_too(page_from_disk: Page) -> None:
     page_from_disk.locator("[data-md-component=search-query]").focus()
     page_from_disk.keyboard.type("pull request")
+    page_from_disk.get_by_role("button", name="Search the pages for site owners").click()
     first = page_from_disk.locator(f"{RESULT} a").first
     expect(first).to_have_attribute("href", re.compile(r"/owners/contribute/index\.html"))

@@ -14,9 +14,7 @@ from typing import BinaryIO
 
 from clearpane.core.findings import ClearpaneError
 
-MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
-"""What MkDocs makes pages of (`mkdocs.utils.markdown_extensions`)."""
-MARKDOWN_SUFFIXES = frozenset({*MARKDOWN, ".mdx"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd"})
 
 
 def shown(path: str | Path, root: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ from clearpane.document.steps import usual_id
 from clearpane.search.records import PageRecord
 from clearpane.site.html import Entry
 
+FOLDER = "search"
+"""Where below the site the search's files are."""
+MANIFEST = "index.js"
+SCRIPT, WORKER = "clear-search.js", "clear-search-worker.js"
+
 
 @dataclass(frozen=True)
 class Door:
@@ -24,43 +30,58 @@ class Door:
     url: str
 
 
-def build_index(
-    pages: Iterable[dict[str, Any]], words: Words, doors: Sequence[Door], ask: str = ""
-) -> dict[str, Any]:
-    """Return the index as what JSON can hold: of `pages`, each from `index_page`, and of words.
+@dataclass(frozen=True)
+class Scope:
+    """A part of the site that is searched apart: pages whose address begins with one of `below`.
 
-    `ask` is where a reader may put a question.
-
-    Pages that are ranked lower than others stand apart, under `later`: few readers look for them,
-    so the browser loads them after it has answered once.
+    `name` follows the word "Search" on the button that leads there.
     """
-    records = list(pages)
-    return {
-        "pages": [record for record in records if not _is_later(record)],
-        "later": [record for record in records if _is_later(record)],
-        "synonyms": [_joined(group) for group in words.groups],
-        "spellings": words.spellings,
-        "stopWords": words.stop_words,
+
+    name: str
+    below: tuple[str, ...]
+
+
+READERS = Scope("", ())
+"""What no scope of the settings claims."""
+
+
+def search_files(
+    pages: Iterable[dict[str, Any]],
+    scopes: Sequence[Scope] = (),
+    doors: Sequence[Door] = (),
+    ask: str = "",
+) -> dict[str, str]:
+    """Return the text of each file of the search, by its name below FOLDER.
+
+    `pages` are of `index_page`; `ask` is where a reader may put a question. The manifest names the
+    other files of the index, which are named by their content, so that browsers may keep them. All
+    are scripts: a page opened from a disk may fetch no file, but may run those.
+    """
+    files = {name: _asset(name) for name in (SCRIPT, WORKER)}
+    records: dict[Scope, list[dict[str, Any]]] = {scope: [] for scope in (READERS, *scopes)}
+    for page in pages:
+        claims = (scope for scope in scopes if page["url"].startswith(scope.below))
+        records[next(claims, READERS)].append(page)
+    listed = []
+    for scope, of_scope in records.items():
+        if of_scope or scope is READERS:
+            file = _add(files, _pages_and_keywords(of_scope))
+            below = list(scope.below)
+            listed.append({"name": scope.name, "file": file, "below": below})
+    manifest = {
+        "scopes": listed,
+        # Loaded when a word is typed that the site does not have.
+        "english": _add(files, words().english),
+        "words": _add(files, _words_data()),
         "help": {"doors": [[door.title, door.url] for door in doors], "ask": ask},
     }
+    files[MANIFEST] = _script(MANIFEST, manifest)
+    return files
 
 
-def index_files(index: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    """Return the name of the file to load first, and the text of each file by its name.
-
-    In the first one, `later` is the name of the other, or empty, and `keywords` holds those of its
-    pages, in their order: side by side they compress better.
-    """
-    files = {}
-    later = ""
-    if index["later"]:
-        text = to_json(index["later"])
-        later = file_name(text)
-        files[later] = text
-    keywords = [page.get("keywords", {}) for page in index["pages"]]
-    pages = [{key: page[key] for key in page if key != "keywords"} for page in index["pages"]]
-    text = to_json({**index, "later": later, "pages": pages, "keywords": keywords})
-    return file_name(text), {file_name(text): text, **files}
+def read_script(text: str) -> Any:
+    """Return what a file of the index holds; raises ValueError where it cannot be read."""
+    return json.loads(text[text.index(",") + 1 : text.rindex(")")])
 
 
 def to_json(data: object) -> str:
@@ -68,13 +89,39 @@ def to_json(data: object) -> str:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
-def file_name(text: str) -> str:
-    """Return a name that changes with the content, so that browsers may keep the file for ever."""
-    return f"index.{hashlib.sha256(text.encode()).hexdigest()[:10]}.json"
+def _asset(name: str) -> str:
+    return resources.files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def _is_later(record: dict[str, Any]) -> bool:
-    return bool(record.get("boost", 1) < 1)
+def _add(files: dict[str, str], data: object) -> str:
+    """Put data into the files, under a name that changes with it; return the name."""
+    digest = hashlib.sha256(to_json(data).encode()).hexdigest()[:10]
+    name = f"index.{digest}.js"
+    files[name] = _script(name, data)
+    return name
+
+
+def _script(name: str, data: object) -> str:
+    # These two end a line in JSON's strings, and in old browsers' scripts.
+    text = to_json(data).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return f'clearSearchData("{name}",{text})\n'
+
+
+def _pages_and_keywords(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return pages, and what readers ask for each: side by side they compress better."""
+    keywords = [page.get("keywords", {}) for page in records]
+    pages = [{key: page[key] for key in page if key != "keywords"} for page in records]
+    return {"pages": pages, "keywords": keywords}
+
+
+def _words_data() -> dict[str, Any]:
+    known = words()
+    return {
+        "synonyms": [_joined(group) for group in known.groups],
+        "spellings": known.spellings,
+        "stopWords": known.stop_words,
+        "related": known.related,
+    }
 
 
 def index_page(page: PageRecord) -> dict[str, Any]:
@@ -86,7 +133,6 @@ def index_page(page: PageRecord) -> dict[str, Any]:
         "text": first.text,
         "keywords": _keywords(page),
         "versions": page.versions,
-        "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,
         "hub": _is_hub(page.entries),
         "entries": _entries(others),
@@ -146,12 +192,16 @@ class Words:
     """What the search knows about words.
 
     `groups` are phrases of one meaning, `spellings` maps a spelling to the one it is read as,
-    and `stop_words` are left out of a query while it holds others.
+    and `stop_words` are left out of a query while it holds others. `english` are common words, one
+    blank between: none of them is a typing error. `related` are, by such words, words that mean
+    nearly the same, each with its likeness from 0 to 1.
     """
 
     groups: tuple[tuple[str, ...], ...]
     spellings: dict[str, str]
     stop_words: tuple[str, ...]
+    english: str
+    related: dict[str, list[list[Any]]]
 
 
 @cache
@@ -166,4 +216,11 @@ def words() -> Words:
         groups=tuple(tuple(group) for group in data["groups"]),
         spellings=data["spellings"],
         stop_words=tuple(data["stop_words"]["english"].split()),
+        english=_english(),
+        related={},
     )
+
+
+def _english() -> str:
+    packed = resources.files(__package__).joinpath("english.txt.xz").read_bytes()
+    return lzma.decompress(packed).decode("ascii")

@@ -1,96 +1,34 @@
-"""Put our search into a site made by Material for MkDocs: its index files and page settings.
+"""See that a finished site's search knows each step, and give the site ours, whoever has built it.
 
-Material's script loads `search_index.json`, starts the worker that the page's settings name, and
-hands it the index's `config` and `docs`. The theme's own index is replaced by a short one that
-names ours, so that no page waits for it and browsers keep ours until it changes.
+Zensical keeps its index in `search.json`, Material for MkDocs in `search/search_index.json`. Both
+list what can be found as entries with an address.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from turbohtml import parse
 
-from clearpane.core.files import write_text
+from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import all_rules
-from clearpane.search.index import to_json
+from clearpane.document.head import FrontMatterError, read_front_matter
+from clearpane.search.asked import Asked, page_key, read_asked
+from clearpane.search.index import FOLDER, MANIFEST, Door, index_page, search_files
+from clearpane.search.records import PageRecord, page_record
+from clearpane.search.scopes import read_scopes
+from clearpane.search.theme import Shape, with_search
 from clearpane.site.addresses import address_of
 from clearpane.site.built import BuiltSite
-from clearpane.site.html import Entry, page_entries
-
-_CONFIG = re.compile(r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.S)
-_COMMENT = re.compile(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)\n", re.S | re.M)
-_WORKER = re.compile(r"assets/javascripts/workers/search\.[^/]*$")
-
-
-def short_index(material_index: str, index: dict[str, Any], first_file: str) -> str:
-    """Return the text of `search_index.json`: Material's settings, our file, the pages' titles.
-
-    `material_index` is the file as Material's search plugin wrote it. The pages stay listed with
-    address and title, for scripts that expect them there.
-    """
-    data: dict[str, Any] = json.loads(material_index)
-    data["config"]["index"] = first_file
-    data["docs"] = [
-        {"location": page["url"], "title": page["title"], "text": ""}
-        for page in [*index["pages"], *index["later"]]
-    ]
-    return to_json(data)
-
-
-def script_index(material_index: str, index: dict[str, Any]) -> str:
-    """Return the text of `search_index.js`, the whole index for pages opened from a disk.
-
-    Such a page may not fetch a file, but may run a script. Nor does a disk serve `index.html`
-    for a folder, so the addresses name it.
-    """
-    pages = [{**page, "url": _file_of(page["url"])} for page in [*index["pages"], *index["later"]]]
-    doors = [[title, _file_of(url)] for title, url in index["help"]["doors"]]
-    whole = {**index, "pages": pages, "later": "", "help": {**index["help"], "doors": doors}}
-    config = json.loads(material_index)["config"]
-    return f"var __index = {to_json({'config': config, 'docs': whole})}"
-
-
-def _file_of(url: str) -> str:
-    if url in ("", ".", "./") or url.endswith("/"):
-        return f"{url.removeprefix('./').removeprefix('.')}index.html"
-    return url
-
-
-def without_comments(script: str) -> str:
-    """Return a script without indents, and without comments that stand on lines of their own.
-
-    They are a quarter of what a browser loads before the first result. A string over several
-    lines must not hold what looks like such a comment.
-    """
-    return re.sub(r"(?m)^[ ]+", "", _COMMENT.sub("", script))
-
-
-def with_worker(html: str, worker: str) -> str:
-    """Return a page's HTML with Material's search worker replaced.
-
-    `worker` is our worker's address below `assets/javascripts/`. A page without Material's
-    settings comes back as it is.
-    """
-
-    def replace(match: re.Match[str]) -> str:
-        config = json.loads(match[2])
-        config["search"] = _WORKER.sub(f"assets/javascripts/{worker}", config.get("search", ""))
-        # Material escapes these so that no text can end the script element.
-        escaped = to_json(config).replace("<", "\\u003c").replace(">", "\\u003e")
-        return match[1] + escaped.replace("&", "\\u0026") + match[3]
-
-    return _CONFIG.sub(replace, html, count=1)
-
+from clearpane.site.html import Entry, page_entries, visible_text
 
 RULE = "search-step"
 # Name of the file, and of its list of entries.
+MOST_DOORS = 8
 INDEXES = (("search.json", "items"), ("search/search_index.json", "docs"))
 
 
@@ -120,22 +58,77 @@ class _Step:
 
 
 def check_search(site: BuiltSite, write: bool = False) -> list[Finding]:
-    """Return a finding if steps are not in the site's search; with `write`, put them in."""
-    index = _read_index(site)
-    if index is None or index.data.get("config", {}).get("index"):
+    """Return a finding if steps are not in the site's search; with `write`, put our search in.
+
+    Ours goes into each page with a box of a known shape; where there is none, the site's own
+    search is left alone, and a finding says so.
+    """
+    if write:
+        return write_search(site)
+    index = None if (site.folder / FOLDER / MANIFEST).is_file() else _read_index(site)
+    if index is None:
         return []
     known = index.entries
     missing = [step for step in _steps(site, known) if step.address not in known]
-    if not missing:
-        return []
-    if not write:
-        return [_finding(site, missing)]
-    entries: list[dict[str, Any]] = []
-    for location, entry in known.items():
-        entries.append(entry)
-        entries += [_entry(step, index) for step in missing if step.location == location]
-    write_text(site.folder / index.file, to_json({**index.data, index.key: entries}))
+    return [_finding(site, missing)] if missing else []
+
+
+def write_search(site: BuiltSite) -> list[Finding]:
+    """Write our search into a finished site: its files, and the box of each page.
+
+    Entries come from the finished pages; what front matter and `asked.toml` add, from the sources
+    that the site's settings name. Raises ClearpaneError for a wrong option or a file that cannot
+    be read.
+    """
+    changed = {page: with_search(site.text(page), page) for page in site.pages}
+    if all(shape is Shape.UNKNOWN for _, shape in changed.values()):
+        return [_no_box(site)]
+    settings = site.settings
+    asked = read_asked(settings.path.parent) if settings else {}
+    records = []
+    for page in site.pages:
+        record = _record(site, page, asked)
+        if record is not None:
+            records.append(index_page(record))
+    scopes = read_scopes(settings.extra) if settings else []
+    (site.folder / FOLDER).mkdir(exist_ok=True)
+    for name, text in search_files(records, scopes, _doors(records)).items():
+        write_text(site.folder / FOLDER / name, text)
+    for page, (html, _) in changed.items():
+        if html != site.text(page):
+            write_text(site.folder / page, html)
     return []
+
+
+def _record(site: BuiltSite, page: str, asked: Mapping[str, Sequence[Asked]]) -> PageRecord | None:
+    """Return what a page brings to the search; None for one that wants to be found nowhere."""
+    tree = parse(site.text(page), positions=False)
+    robots = next((m for m in tree.find_all("meta") if m.attr("name") == "robots"), None)
+    if page == "404.html" or (robots and "noindex" in (robots.attr("content") or "")):
+        return None
+    title = tree.find("title")
+    url = address_of(page)
+    meta: Mapping[str, Any] = {}
+    if page in site.sources:
+        try:
+            meta = read_front_matter(read_text(site.sources[page])).data
+        except FrontMatterError:
+            # Told where pages are checked.
+            meta = {}
+    name = visible_text(title) if title else url
+    return page_record(url, site.article(page), name, meta, asked.get(page_key(url), ()))
+
+
+def _doors(records: Sequence[Mapping[str, Any]]) -> list[Door]:
+    """Return the first page of each folder: where nothing is found, these are offered."""
+    top = [record for record in records if record["url"].strip("/").count("/") == 0]
+    return [Door(record["title"], record["url"]) for record in top if record["url"]][:MOST_DOORS]
+
+
+def _no_box(site: BuiltSite) -> Finding:
+    rule = all_rules()["search-box"]
+    message = "no page has a search box of a shape that is known, so nothing was written"
+    return Finding(site.path(site.pages[0]), 1, 1, rule.id, message, rule.mend)
 
 
 def _read_index(site: BuiltSite) -> _Index | None:
@@ -162,22 +155,6 @@ def _steps(site: BuiltSite, known: Collection[str]) -> Iterator[_Step]:
             headings.setdefault(entry.anchor, entry.title)
             if entry.kind == "step":
                 yield _Step(page, location, entry, headings.get(entry.section, ""))
-
-
-def _entry(step: _Step, index: _Index) -> dict[str, Any]:
-    """Return a step as the index holds a section."""
-    page = index.entries[step.location]
-    entry = {
-        **page,
-        "location": step.address,
-        "title": escape(step.entry.title, quote=False),
-        "text": escape(step.entry.text[len(step.entry.title) :].strip(), quote=False),
-    }
-    if "path" in page:
-        # Shown below the title: the way to the step.
-        way = [step.section if step.entry.section else "", *step.entry.tabs]
-        entry |= {"level": 3, "path": [*page["path"], *filter(None, way)]}
-    return entry
 
 
 def _finding(site: BuiltSite, missing: list[_Step]) -> Finding:

@@ -15,8 +15,7 @@ class PageRecord:
     """One page: its address relative to the site ("link/"), its entries, what it is for.
 
     `keywords` are further words and questions that lead to the page, `sections` those that lead to
-    one of its sections, by the id of its heading. `versions` is what the page applies to. Its score
-    is multiplied by `boost`.
+    one of its sections, by the id of its heading. `versions` is what the page applies to.
     """
 
     url: str
@@ -24,7 +23,6 @@ class PageRecord:
     keywords: tuple[str, ...] = ()
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
-    boost: float = 1
 
 
 def page_record(
@@ -45,7 +43,6 @@ def page_record(
         keywords=all_keywords(_words(settings.get("keywords")), asked),
         sections=all_sections(own_sections(meta), asked),
         versions=tuple(map(str, meta.get("applies_to") or ())),
-        boost=float(settings.get("boost") or 1),
     )
 
 

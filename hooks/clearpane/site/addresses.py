@@ -10,8 +10,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import ada_url
 
-from clearpane.core.files import MARKDOWN
-
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 INDEX_NAMES = ("index", "readme")
 # RFC 3986, section 3.1.
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")

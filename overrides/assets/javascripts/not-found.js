@@ -26,7 +26,7 @@
     const base = new URL(JSON.parse(document.getElementById("__config").textContent).base, location);
     const failed = decodeURIComponent(location.pathname).replace(base.pathname, "");
     const wanted = words(failed.replace(/\.html?$/, ""));
-    document.getElementById("page-search").value = wanted.join(" ");
+    document.querySelector("article clear-search").value = wanted.join(" ");
     const pages = [...document.querySelectorAll(".all-pages a")].map((link) => ({
       link,
       words: words(`${link.pathname.replace(base.pathname, "")} ${link.textContent}`),

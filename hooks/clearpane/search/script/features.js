@@ -1,0 +1,234 @@
+/* Features: what a second look sees of an entry, each a number from about 0 to 1. Their weights are
+   fitted (weights.js). */
+
+import { errorCode, tokenOf, tokensOf, wordsOf } from "./words.js";
+
+const titleOf = (entry) => (entry.titleTokens ??= tokensOf(entry.title));
+const textOf = (entry) => (entry.textTokens ??= tokensOf(entry.text));
+const wholeOf = (entry) => (entry.wholeTokens ??= [...titleOf(entry), ...textOf(entry)]);
+
+/* The error code that an entry is about, if its title names one. */
+export function codeIn(entry) {
+  return (entry.code ??= wordsOf(entry.title).map(errorCode).find(Boolean) || "");
+}
+
+/* What all entries of a page share: `found` is { page, own, best }. */
+export function featuresOfPage(index, query, found, bestOwn) {
+  const top = index.entries[found.page.first];
+  const share = (holds) => query.units.reduce((sum, unit) => sum + (holds(unit) ? unit.weight : 0), 0) / query.weight;
+  const pageTitle = titleOf(top);
+  return {
+    page: found.own / bestOwn,
+    pageCover: share(({ pages }) => pages[found.page.number] > 0),
+    pageTitle: likeness(index, query, pageTitle),
+    pageAsked: bestOf(top.asked, (phrase) => likeness(index, query, phrase)),
+    pageSame: bestOf([pageTitle, ...top.asked], (phrase) => sameWords(query, phrase) ** 4),
+    pageSaid: Math.min(2, saidIn(query, top)),
+    hub: found.page.hub ? 1 : 0,
+    boost: Math.log(found.page.boost ?? 1),
+  };
+}
+
+export function featuresOf(index, query, { entry, score }, page, bestScore) {
+  const top = index.entries[entry.page.first];
+  const section = index.entries[entry.section];
+  const title = titleOf(entry);
+  const text = textOf(entry);
+  // What readers ask of a page speaks for the page, and not for its first paragraph.
+  const asked = entry === top ? [] : entry.asked;
+  const above = entry.step && section !== top ? section : null;
+  const { number } = entry;
+  const share = (weigh) => query.units.reduce((sum, unit) => sum + unit.weight * weigh(unit), 0) / query.weight;
+  const titleText = telling(index, title).tokens;
+  const code = codeIn(entry);
+  const codeAbove = above ? codeIn(above) : "";
+  return {
+    ...page,
+    entry: score / bestScore,
+    entryCover: share(({ hits }) => (hits[number] || hits[entry.section] || hits[top.number] ? 1 : 0)),
+    ownCover: share(({ hits }) => (hits[number] ? 1 : 0)),
+    typed: share(({ phrases }) => (typedIn(phrases, wholeOf(entry)) ? 1 : 0)),
+    typedTitle: share(({ phrases }) => (typedIn(phrases, title) ? 1 : 0)),
+    title: likeness(index, query, title),
+    titleOnly: titleText.length ? shareAsked(index, query, title) : 0,
+    above: above ? likeness(index, query, titleOf(above)) : 0,
+    asked: bestOf(asked, (phrase) => likeness(index, query, phrase)),
+    same: sameWords(query, title) ** 4,
+    sameAsked: bestOf(asked, (phrase) => sameWords(query, phrase)) ** 4,
+    said: entry === top ? 0 : Math.min(2, saidIn(query, entry)),
+    orderTitle: sameOrder(index, query, title),
+    orderText: sameOrder(index, query, text),
+    quoted: query.tokens.length >= SHORTEST_QUOTE && longestRun(query.tokens, title) === 1 ? 1 : 0,
+    titleRun: titleRun(index, query, title),
+    near: nearness(query, wholeOf(entry)),
+    step: entry.step ? 1 : 0,
+    stepVerb: entry.step && title[0] === query.tokens[0] ? 1 : 0,
+    top: entry === top ? 1 : 0,
+    deep: (number - entry.page.first) / (entry.page.end - entry.page.first),
+    short: 1 / (1 + wholeOf(entry).length / 20),
+    signpost: entry.signpost ? 1 : 0,
+    otherCode: (code || codeAbove) && !query.codes.includes(code || codeAbove) ? 1 : 0,
+    identifier: shareHeld(query.identifiers, wholeOf(entry)),
+    identifierPage: shareHeld(query.identifiers, query.identifiers.length ? pageTokens(index, entry.page) : []),
+    version: versionOf(query, entry),
+    side: sideOf(query, [...title, ...pageTitleIf(index, entry)]),
+  };
+}
+
+const SHORTEST_QUOTE = 4;
+
+const bestOf = (list, value) => list.reduce((best, one) => Math.max(best, value(one)), 0);
+
+const pageTitleIf = (index, entry) => (entry.number === entry.page.first ? [] : titleOf(index.entries[entry.page.first]));
+
+function pageTokens(index, page) {
+  return (page.tokens ??= [...new Set(index.entries.slice(page.first, page.end).flatMap(wholeOf))]);
+}
+
+const shareHeld = (wanted, tokens) =>
+  wanted.length ? wanted.filter((token) => tokens.includes(token)).length / wanted.length : 0;
+
+const typedIn = (phrases, tokens) =>
+  phrases.some(({ phrase, how }) => (how === "typed" || how === "split" || how === "corrected") && holdsAll(tokens, phrase));
+
+const holdsAll = (tokens, phrase) => phrase.every((token) => tokens.includes(token));
+
+/* 1 where the tabs around are of the Windows version that was typed, -1 where of another. */
+function versionOf(query, { tabs }) {
+  if (!query.version || !tabs.length) return 0;
+  return tabs.join().includes(query.version) ? 1 : -1;
+}
+
+/* "Before" and "after": 1 where a title is on the same side as the query, -1 where it is on the
+   other. Whoever says what is done has done it. */
+const side = (words) => new Set(words.split(" ").map(tokenOf));
+const BEFORE = side("before prepare prevent plan planning avoid ahead beforehand upcoming");
+const AFTER = side("after since now replaced swapped changed installed died dead broken broke fried failed lost new longer");
+
+function sideOf({ words }, title) {
+  const holds = (tokens) => [...words].some((token) => tokens.has(token));
+  const isBefore = title.some((token) => BEFORE.has(token));
+  if (holds(BEFORE)) return isBefore ? 1 : 0;
+  return isBefore && holds(AFTER) ? -1 : 0;
+}
+
+/* How many of the phrases of what readers ask are typed, stop words and all, or are a reading of
+   what was typed. */
+function saidIn(query, entry) {
+  entry.lines ??= [...new Set(entry.asked.map((phrase) => phrase.join(" ")))];
+  return entry.lines.filter((line) => query.line.includes(` ${line} `) || query.readings.has(line)).length;
+}
+
+/* 1 when a text and the query ask for the same things and nothing else, 0 when they share nothing;
+   rare words count for more. */
+function likeness(index, query, tokens) {
+  const ofQuery = shareMatched(query, telling(index, tokens).tokens);
+  if (!ofQuery) return 0;
+  const ofText = shareAsked(index, query, tokens);
+  return (2 * ofText * ofQuery) / (ofText + ofQuery || 1);
+}
+
+/* How much of the query's weight stands in a text. */
+function shareMatched(query, tokens) {
+  const best = bestReadings(query, tokens);
+  if (!best) return 0;
+  let matched = 0;
+  best.forEach(({ weight }, at) => (matched += weight * query.units[at].weight));
+  return matched / query.weight;
+}
+
+/* How much of a text's weight is asked for. */
+function shareAsked(index, query, tokens) {
+  const text = telling(index, tokens);
+  const best = bestReadings(query, text.tokens);
+  if (!best) return 0;
+  const asked = new Map();
+  best.forEach(({ phrase, weight }) => phrase.forEach((token) => asked.set(token, weight)));
+  let shared = 0;
+  text.tokens.forEach((token, at) => (shared += text.weights[at] * (asked.get(token) || 0)));
+  return shared / text.weight;
+}
+
+/* For each unit the best reading that stands in a text, if any does for any unit. */
+function bestReadings(query, tokens) {
+  let best;
+  for (const token of tokens) {
+    for (const { at, reading } of query.byFirst.get(token) || []) {
+      if (best?.[at]?.weight >= reading.weight) continue;
+      if (reading.phrase.length > 1 && !holdsAll(tokens, reading.phrase)) continue;
+      best ??= [];
+      best[at] = reading;
+    }
+  }
+  return best;
+}
+
+/* How far query and title are made of the same words, stop words and all, from 0 to 1: many headings
+   are the reader's question, and "which" and "how many" are what tells it from another. */
+function sameWords(query, title) {
+  const own = new Set(title);
+  const shared = [...own].filter((token) => query.words.has(token)).length;
+  return shared > 1 ? (2 * shared) / (query.words.size + own.size) : 0;
+}
+
+/* The words of a text without stop words, each with its weight, and what they weigh together. */
+function telling(index, tokens) {
+  let text = index.telling.get(tokens);
+  if (text) return text;
+  const kept = tokens.filter((token) => !index.stopTokens.has(token));
+  const weights = kept.map((token) => index.rarityOf(token));
+  text = { tokens: kept, weights, weight: weights.reduce((sum, weight) => sum + weight, 0) || 1 };
+  index.telling.set(tokens, text);
+  return text;
+}
+
+/* How much of the query stands in the text as one run, stop words counted or left out: people
+   type some messages word for word, and others from memory. */
+function sameOrder(index, query, text) {
+  return Math.max(longestRun(query.tokens, text), longestRun(query.order, telling(index, text).tokens));
+}
+
+/* How much of a title stands in the query as one run: people add words to what the screen says. */
+function titleRun(index, query, title) {
+  const own = telling(index, title).tokens;
+  return Math.max(title.length > 2 ? longestRun(title, query.tokens) : 0, own.length > 2 ? longestRun(own, query.order) : 0);
+}
+
+/* The longest run of the query's words that stands in the text in the same order, as a share of
+   the query; 0 for a single word. */
+function longestRun(query, text) {
+  let longest = 1;
+  text.forEach((token, from) => {
+    for (let at = query.indexOf(token); at >= 0; at = query.indexOf(token, at + 1)) {
+      let run = 1;
+      while (at + run < query.length && query[at + run] === text[from + run]) run++;
+      longest = Math.max(longest, run);
+    }
+  });
+  return query.length > 1 ? (longest - 1) / (query.length - 1) : 0;
+}
+
+/* How much of the query's weight stands within a few words of each other, at best. */
+const WINDOW = 12;
+
+function nearness(query, tokens) {
+  const places = [];
+  tokens.forEach((token, place) => {
+    for (const { at, reading } of query.byFirst.get(token) || []) {
+      if (reading.phrase.every((other, step) => tokens[place + step] === other)) {
+        places.push({ place, at, worth: reading.weight * query.units[at].weight });
+      }
+    }
+  });
+  let best = 0;
+  for (let first = 0; first < places.length; first++) {
+    const worth = new Map();
+    for (let next = first; next < places.length && places[next].place < places[first].place + WINDOW; next++) {
+      const { at, worth: one } = places[next];
+      worth.set(at, Math.max(worth.get(at) || 0, one));
+    }
+    if (worth.size < 2 && query.units.length > 1) continue;
+    best = Math.max(best, [...worth.values()].reduce((sum, one) => sum + one, 0));
+  }
+  return best / query.weight;
+}

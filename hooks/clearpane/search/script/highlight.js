@@ -1,0 +1,26 @@
+/* Marks on a page the words for which it was found, without a change to the page. */
+
+const NAME = "clear-search";
+const CSS_TEXT = `::highlight(${NAME}) { background-color: Mark; color: MarkText; }`;
+
+/** @param {string | null} words one blank between */
+export function highlight(words) {
+  const article = document.querySelector("article, main, [role=main]");
+  if (!words || !article || !CSS.highlights) return;
+  const wanted = words.split(" ").map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${wanted.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+  const ranges = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    for (const { index, 0: word } of (node.nodeValue || "").matchAll(pattern)) {
+      const range = new Range();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      ranges.push(range);
+    }
+  }
+  CSS.highlights.set(NAME, new Highlight(...ranges));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(CSS_TEXT);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

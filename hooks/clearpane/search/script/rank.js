@@ -1,0 +1,113 @@
+/* Ranking: which pages answer the query, and which entry of each page to land on. At first words
+   are weighed as in BM25F: by rarity, by the field they stand in, more for the first find than for
+   the tenth. The likeliest pages get a second look at what features.js sees. */
+
+import { codeIn, featuresOf, featuresOfPage } from "./features.js";
+import { LOOKED_AT, WEIGHTS } from "./weights.js";
+
+/* Gives pages, best first: { page, score, entries: [{ entry, score }] }, best entry first. */
+export function rank(index, query) {
+  const { found, likely } = candidates(index, query);
+  for (const page of likely) {
+    page.entries.forEach((scored) => (scored.score = weigh(scored.features)));
+    page.entries.sort((a, b) => b.score - a.score || a.entry.number - b.entry.number);
+    page.score = page.entries[0].score;
+  }
+  likely.sort((a, b) => b.score - a.score || a.page.number - b.page.number);
+  return { pages: likely, total: found };
+}
+
+export function weigh(features) {
+  let score = 0;
+  for (const name in WEIGHTS.rank) score += WEIGHTS.rank[name] * features[name];
+  // Who has typed an error code has that error, whatever else was typed.
+  return score + 100 * (features.code || 0);
+}
+
+/* The pages that hold anything asked for, and the likeliest with their features. */
+export function candidates(index, query) {
+  const hit = index.pages
+    .map((page) => ({ page, own: scorePage(index, query, page), entries: [] }))
+    .filter(({ own }) => own)
+    .sort((a, b) => b.own - a.own);
+  const likely = hit.slice(0, 4 * LOOKED_AT.pages);
+  likely.forEach((found) => scoreEntries(index, query, found));
+  likely.sort((a, b) => b.first - a.first);
+  likely.length = Math.min(likely.length, LOOKED_AT.pages);
+  const bestOwn = Math.max(...likely.map(({ own }) => own));
+  const bestEntry = Math.max(...likely.flatMap(({ entries }) => entries.map(({ score }) => score)));
+  for (const found of likely) {
+    const ofPage = featuresOfPage(index, query, found, bestOwn);
+    found.entries.forEach((scored) => {
+      scored.features = featuresOf(index, query, scored, ofPage, bestEntry);
+      scored.features.code = codeShare(index, query, scored.entry);
+    });
+  }
+  return { found: hit.length, likely };
+}
+
+/* 1 for an entry whose title is a code that was typed, less for one below it or that names it. */
+function codeShare(index, query, entry) {
+  if (!query.codes.length) return 0;
+  if (query.codes.includes(codeIn(entry))) return 1;
+  const holds = query.units.some(({ word, hits }) => /\d/.test(word) && hits[entry.number] > 0);
+  if (query.codes.includes(codeIn(index.entries[entry.section]))) return 0.99;
+  return holds ? 0.5 : 0;
+}
+
+/* What all entries of a page are worth together. */
+function scorePage(index, query, page) {
+  let isHit = false;
+  query.units.forEach(({ pages, isAside }, at) => {
+    query.counts[at] = pages[page.number];
+    if (pages[page.number] && !isAside) isHit = true;
+  });
+  if (!isHit) return 0;
+  const average = index.averageLength * Math.sqrt(index.entries.length / index.pages.length);
+  return bm25(query, page.length / average);
+}
+
+/* A page is worth what its entries are together, and its best entry once more. */
+function scoreEntries(index, query, found) {
+  for (let number = found.page.first; number < found.page.end; number++) {
+    const score = scoreEntry(index, query, number);
+    if (score) found.entries.push({ entry: index.entries[number], score });
+  }
+  found.entries.sort((a, b) => b.score - a.score || a.entry.number - b.entry.number);
+  let [steps, sections] = [0, 0];
+  found.entries = found.entries.filter(({ entry }) =>
+    entry.step ? ++steps <= LOOKED_AT.steps : ++sections <= LOOKED_AT.sections || !entry.anchor,
+  );
+  found.first = found.own + WEIGHTS.bestEntry * found.entries[0].score;
+}
+
+/* 0 for an entry that holds nothing of what is asked for, though it may say "where". */
+function scoreEntry(index, query, number) {
+  const entry = index.entries[number];
+  const page = entry.page.first;
+  const { section } = entry;
+  const { units, counts } = query;
+  let isHit = false;
+  for (let at = 0; at < units.length; at++) {
+    const { hits, isAside } = units[at];
+    const above = Math.max(number === page ? 0 : hits[page], number === section ? 0 : hits[section]);
+    if (hits[number] && !isAside) isHit = true;
+    counts[at] = hits[number] + WEIGHTS.inherited * above;
+  }
+  return isHit ? bm25(query, entry.length / index.averageLength) : 0;
+}
+
+/* The weight of the units that are counted at all, less where others are missing. `length` is
+   relative to the average. */
+function bm25({ units, counts, weight }, length) {
+  const { saturation, length: matters, keptUnmatched } = WEIGHTS;
+  const heldBack = saturation * (1 - matters + matters * length);
+  let score = 0;
+  let matched = 0;
+  for (let at = 0; at < units.length; at++) {
+    if (!counts[at]) continue;
+    score += (units[at].weight * counts[at] * (saturation + 1)) / (counts[at] + heldBack);
+    matched += units[at].weight;
+  }
+  return score * (keptUnmatched + (1 - keptUnmatched) * (matched / weight));
+}

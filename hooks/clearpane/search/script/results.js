@@ -1,0 +1,116 @@
+/* Results: what a search box shows of the best pages, as plain data. Text with marks is a list of
+   [text, how], where `how` is "" for what is not marked, else how it was found. */
+
+import { parseQuery } from "./query.js";
+import { rank } from "./rank.js";
+import { SHOWN } from "./weights.js";
+import { fold, tokenOf, tokensOf } from "./words.js";
+
+const EXCERPT_LENGTH = 180;
+
+/**
+ * Answers a query: { query, total, pages, corrected, also, missing, suggest, near }.
+ * `total` counts all pages that hold anything asked for; `pages` are the best `most` of them.
+ */
+export function search(index, text, most = SHOWN.pages) {
+  const query = parseQuery(index, text);
+  const { pages, total } = query.units.length ? rank(index, query) : { pages: [], total: 0 };
+  const lookedFor = query.units.filter(({ isAside }) => !isAside);
+  return {
+    query: text,
+    total,
+    pages: pages.slice(0, most).map((found) => pageOf(index, query, found)),
+    corrected: query.units.flatMap(({ fixes }) => (fixes ? [fixes] : [])),
+    also: lookedFor.flatMap((unit) => alsoOf(index, unit)),
+    missing: lookedFor.filter(({ hits }) => !hits.some(Boolean)).map(({ word }) => word),
+    suggest: index.vocabulary.completed(text),
+    near: total ? [] : index.vocabulary.nearWords(text),
+  };
+}
+
+/* The other words that a word stood for, as { word, as }, where nothing holds the word itself. */
+function alsoOf(index, { word, phrases }) {
+  const isHeld = ({ phrase }) => index.withPhrase(phrase).entries.length > 0;
+  if (phrases.some((reading) => !isAlso(reading) && isHeld(reading))) return [];
+  const as = phrases.filter((reading) => isAlso(reading) && isHeld(reading)).map(({ phrase }) => phrase.join(" "));
+  return as.length ? [{ word, as: as.slice(0, 3) }] : [];
+}
+
+const isAlso = ({ how }) => how === "synonym" || how === "related";
+
+/* How each token is marked in an entry, or in a page's title: what was typed where it stands there,
+   else what it also means; of a phrase such as "heart of the pc" the words that say something. */
+function marksOf(index, query, tokens) {
+  const marks = new Map();
+  const stands = ({ phrase }) => phrase.every((token) => tokens.has(token));
+  for (const { phrases, isAside } of query.units) {
+    const here = isAside ? [] : phrases.filter(stands);
+    const typed = here.filter((reading) => !isAlso(reading));
+    for (const { phrase, how } of typed.length ? typed : here) {
+      const telling = phrase.length > 1 ? phrase.filter((token) => !index.stopTokens.has(token)) : phrase;
+      telling.forEach((token) => marks.get(token) === "typed" || marks.set(token, how));
+    }
+  }
+  return marks;
+}
+
+function pageOf(index, query, { page, entries }) {
+  const title = page.title || page.url;
+  return {
+    url: page.url,
+    title: marked(title, marksOf(index, query, new Set(tokensOf(title)))),
+    versions: page.versions,
+    hits: withoutTwins(entries).slice(0, SHOWN.entries).map(({ entry }) => hitOf(index, query, entry)),
+  };
+}
+
+/* A hit below the page's own title: where on the page it is, and the sentence that was found. */
+function hitOf(index, query, entry) {
+  const section = index.entries[entry.section];
+  const isTop = !entry.anchor;
+  const above = entry.step && section.anchor ? section.title : "";
+  const marks = marksOf(index, query, new Set(tokensOf(`${above} ${entry.title} ${entry.text}`)));
+  return {
+    url: entry.page.url + (isTop ? "" : `#${encodeURIComponent(entry.anchor)}`),
+    section: marked(above, marks),
+    title: isTop ? [] : marked(entry.title, marks),
+    tabs: entry.tabs,
+    step: Boolean(entry.step),
+    text: excerptOf(entry, marks),
+  };
+}
+
+/* The same step in the tab of the other Windows is no second result. */
+function withoutTwins(entries) {
+  const seen = new Set();
+  return entries.filter(({ entry }) => {
+    const key = entry.step ? `${entry.section} ${entry.title}` : entry.anchor;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/* The sentence that holds most of what was asked, and those after it; each only once, though it may
+   stand in two tabs. */
+function excerptOf(entry, marks) {
+  const sentences = (entry.sentences ??= sentencesOf(entry.text));
+  const counts = sentences.map(({ tokens }) => tokens.filter((token) => marks.has(token)).length);
+  let at = Math.max(0, counts.indexOf(Math.max(...counts)));
+  let excerpt = at ? "… " : "";
+  while (at < sentences.length && excerpt.length < EXCERPT_LENGTH) excerpt += sentences[at++].text;
+  return marked(excerpt.trim(), marks);
+}
+
+function sentencesOf(text) {
+  const sentences = new Set(text.match(/[^.!?]+[.!?]*\s*/g)?.map((sentence) => `${sentence.trim()} `));
+  return [...sentences].map((sentence) => ({ text: sentence, tokens: [...new Set(tokensOf(sentence))] }));
+}
+
+function marked(text, marks) {
+  const parts = [];
+  for (const part of text.split(/([\p{L}\p{N}'’]+)/u)) {
+    const how = (/[\p{L}\p{N}]/u.test(part) && marks.get(tokenOf(fold(part)))) || "";
+    if (parts.length && parts.at(-1)[1] === how && !how) parts.at(-1)[0] += part;
+    else if (part) parts.push([part, how]);
+  }
+  return parts;
+}

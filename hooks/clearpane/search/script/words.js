@@ -1,0 +1,60 @@
+/* Words: how text is cut into words, and which words count as the same. */
+
+/** Spellings that no ending tells, such as "threw": set once, as the index is made. */
+let spellings = new Map();
+const tokens = new Map();
+
+/** @param {Record<string, string>} table */
+export function useSpellings(table) {
+  spellings = new Map(Object.entries(table));
+  tokens.clear();
+}
+
+/* Lower case, without accents and apostrophes: "Don’t" is "dont". */
+export function fold(text) {
+  if (/^[\x00-\x26\x28-\x7f]*$/.test(text)) return text.toLowerCase();
+  return text.normalize("NFKD").replace(/[\p{M}'’]/gu, "").toLowerCase();
+}
+
+export const wordsOf = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) || [];
+
+/* The token that a word is found by: an error code, or the stem of its usual spelling. */
+export function tokenOf(word) {
+  let token = tokens.get(word);
+  if (token === undefined) {
+    token = errorCode(word) || stem(spellings.get(word) || word);
+    tokens.set(word, token);
+  }
+  return token;
+}
+
+export const tokensOf = (text) => wordsOf(text).map(tokenOf);
+
+/* "0xC004F211", "c004f211" and "oxcoo4f211" are one code: "#c004f211". Others: "". */
+export function errorCode(word) {
+  const digits = word.replace(/^[0o]x/, "").replace(/o/g, "0");
+  const looksLikeCode =
+    /^[0-9a-f]{7,9}$/.test(digits) && /\d/.test(digits) && /[a-f]|0{2}/.test(digits);
+  return looksLikeCode || /^[0o]x[0-9a-fo]{2,}$/.test(word) ? `#${digits}` : "";
+}
+
+/* Endings, longest first. Light and wrong now and then, which does no harm: page and query are
+   cut alike, and what matters is that "activation", "activated" and "activate" meet. */
+const ENDINGS =
+  "ations ation ating ators ator ments ment ated ates ings able ions ate ing ers ion ies ed er ly es or s e y".split(" ");
+const SHORTEST_STEM = 3;
+
+function stem(word) {
+  if (word.length <= SHORTEST_STEM || /\d/.test(word)) return word;
+  const american = word
+    .replace(/is(e|ed|es|er|ing|ation|ations)$/, "iz$1")
+    .replace(/our(s|ed|ing)?$/, "or$1");
+  for (const ending of ENDINGS) {
+    const rest = american.slice(0, -ending.length);
+    if (!american.endsWith(ending) || rest.length < SHORTEST_STEM || !/[aeiouy]/.test(rest)) continue;
+    if (ending === "s" && /[us]$/.test(rest)) return american;
+    // "stopped" is "stop", but "selling" is "sell".
+    return rest.replace(/([bdfgmnprt])\1$/, "$1");
+  }
+  return american;
+}

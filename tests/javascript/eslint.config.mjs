@@ -1,0 +1,18 @@
+/* What ESLint itself recommends, for all our scripts. */
+
+import js from "@eslint/js";
+
+const browser = [
+  "addEventListener", "AbortController", "console", "CSS", "CSSStyleSheet", "customElements", "document", "Event", "fetch",
+  "getComputedStyle", "Highlight", "history", "HTMLElement", "IntersectionObserver", "KeyboardEvent", "localStorage", "location",
+  "matchMedia", "MutationObserver", "navigator", "NodeFilter", "process", "Range", "ResizeObserver", "sessionStorage",
+  "setTimeout", "clearTimeout", "requestAnimationFrame", "URL", "URLSearchParams", "window", "Worker", "document$",
+];
+
+export default [
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: Object.fromEntries(browser.map((name) => [name, "readonly"])) },
+    rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error", "no-control-regex": "off" },
+  },
+];

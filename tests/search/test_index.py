@@ -1,0 +1,133 @@
+"""The index files: small, addressed by content, and complete for pages opened from a disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clearpane.search import index as synonyms
+from clearpane.search.asked import check_sections
+from clearpane.search.index import Door, Scope, index_page, read_script, search_files
+from clearpane.search.records import PageRecord, page_record
+from clearpane.site.html import Entry
+
+OWNERS = Scope("the pages for owners", ("owners/",))
+
+
+def files_of(*pages: PageRecord) -> dict[str, str]:
+    """Return the files of the search for some pages."""
+    doors = [Door("Link", "link/")]
+    return search_files(map(index_page, pages), [OWNERS], doors, ask="https://ask.example/")
+
+
+def manifest_of(files: dict[str, str]) -> Any:
+    return read_script(files["index.js"])
+
+
+def indexed(*pages: PageRecord) -> Any:
+    """Return what the readers' index holds."""
+    files = files_of(*pages)
+    return read_script(files[manifest_of(files)["scopes"][0]["file"]])
+
+
+def for_owners(url: str = "owners/") -> PageRecord:
+    return PageRecord(url, [Entry("page", "", "About")])
+
+
+@pytest.fixture
+def page() -> PageRecord:
+    entries = [
+        Entry("page", "", "Title", parts=["Intro"]),
+        Entry("section", "one", "One", parts=["Text"]),
+        Entry("step", "a", "Do it.", section="one", tabs=("Windows 10",), parts=["Do it. Now."]),
+    ]
+    return PageRecord(
+        "link/",
+        entries,
+        keywords=("tie", "hook up"),
+        sections={"one": ("first of all", "at, first")},
+        versions=("Windows 10",),
+    )
+
+
+def test_page_holds_its_sections_and_steps_and_nothing_empty(page: PageRecord) -> None:
+    step = {"anchor": "a", "title": "Do it.", "text": "Now.", "tabs": ["Windows 10"], "step": True}
+    assert indexed(page) == {
+        "pages": [
+            {
+                "url": "link/",
+                "title": "Title",
+                "text": "Intro",
+                "versions": ["Windows 10"],
+                "entries": [{"anchor": "one", "title": "One", "text": "Text"}, step],
+            }
+        ],
+        # Side by side they compress better.
+        "keywords": [{"": "tie,hook up", "one": "first of all,at  first"}],
+    }
+
+
+def test_step_of_the_usual_id_leaves_it_to_the_worker() -> None:
+    steps = [
+        Entry("step", anchor, "Don't wait.", tabs=("Windows 10",), parts=["Don't wait."])
+        for anchor in ("windows-10--dont-wait", "windows-10--dont-wait-2")
+    ]
+    record = PageRecord("link/", [Entry("page", "", "Title"), *steps])
+    first, second = indexed(record)["pages"][0]["entries"]
+    assert "anchor" not in first
+    assert second["anchor"] == "windows-10--dont-wait-2"
+
+
+def test_each_scope_has_an_index_of_its_own(page: PageRecord) -> None:
+    files = files_of(page, for_owners())
+    scopes = manifest_of(files)["scopes"]
+    assert [(scope["name"], scope["below"]) for scope in scopes] == [
+        ("", []),
+        ("the pages for owners", ["owners/"]),
+    ]
+    urls = [[p["url"] for p in read_script(files[scope["file"]])["pages"]] for scope in scopes]
+    assert urls == [["link/"], ["owners/"]]
+
+
+def test_scope_without_pages_is_not_offered(page: PageRecord) -> None:
+    assert [scope["name"] for scope in manifest_of(files_of(page))["scopes"]] == [""]
+
+
+def test_names_change_with_the_content_only(page: PageRecord) -> None:
+    assert files_of(page) == files_of(page)
+    first, second = (manifest_of(files_of(record)) for record in (page, for_owners("a/")))
+    assert first["scopes"][0]["file"] != second["scopes"][0]["file"]
+    assert first["words"] == second["words"]
+
+
+def test_page_says_in_its_front_matter_what_it_brings() -> None:
+    meta = {
+        "search": {"keywords": [1511], "sections": {"two": ["b"]}},
+        "applies_to": ["Windows 10"],
+    }
+    record = page_record("link/", "<h1>One</h1>", "Title", meta)
+    assert record is not None
+    assert (record.keywords, record.sections) == (("1511",), {"two": ("b",)})
+    assert record.versions == ("Windows 10",)
+
+
+def test_page_may_stay_out() -> None:
+    assert page_record("link/", "<h1>One</h1>", "Title", {"search": {"exclude": True}}) is None
+
+
+def test_section_that_is_not_there_is_found_with_the_nearest_that_is() -> None:
+    text = "---\nsearch:\n  sections:\n    no-buton: [gone]\n    no-button: [gone]\n---\n"
+    meta = {"search": {"sections": {"no-buton": ["gone"], "no-button": ["gone"]}}}
+    record = page_record("fix/", '<h2 id="no-button">No button</h2>', "Title", meta)
+    assert record is not None
+    found = check_sections(record, meta["search"]["sections"], text, "docs/fix.md")
+    assert [str(finding) for finding in found] == [
+        'docs/fix.md:4:5: front-matter  `search.sections`: no heading "#no-buton" on this page\n'
+        "  fix: did you mean `no-button`?"
+    ]
+
+
+def test_every_group_of_synonyms_has_two_phrases_and_no_phrase_twice() -> None:
+    for group in synonyms.words().groups:
+        assert len(group) == len({phrase.lower() for phrase in group}) > 1

@@ -1,0 +1,152 @@
+"""The search itself, run in the browser as pages run it: over records that a test makes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from clearpane.search.index import READERS, search_files
+
+pytestmark = pytest.mark.browser
+
+WHOLE = {"url": "whole/", "title": "Whole", "text": "Words about apples."}
+# The worker in a page, as from a disk: gives the answer to each query.
+ASK = """async ([folder, queries]) => {
+  window.clearSearchBase = folder
+  const script = document.createElement("script")
+  script.src = folder + "clear-search-worker.js"
+  await new Promise((resolve, reject) => {
+    script.onload = resolve
+    script.onerror = reject
+    document.head.append(script)
+  })
+  const answers = []
+  for (const text of queries)
+    answers.push(await clearSearchEngine.handle({ id: 1, type: "ask", text, scope: "", most: 6 }))
+  return answers
+}"""
+Ask = Callable[..., list[Any]]
+
+
+@pytest.fixture
+def ask(browser: Browser, tmp_path: Path) -> Iterator[Ask]:
+    """A function that searches some records for some queries, and returns the answers."""
+    context = browser.new_context()
+
+    def asked(pages: list[Any], *queries: str) -> list[Any]:
+        files = search_files([WHOLE])
+        name = json.loads(_data(files["index.js"]))["scopes"][0]["file"]
+        files[name] = f'clearSearchData("{name}",{json.dumps({"pages": pages, "keywords": []})})'
+        for file, text in {**files, "page.html": "<!doctype html><title>t</title>"}.items():
+            (tmp_path / file).write_text(text, encoding="utf-8")
+        page = context.new_page()
+        page.goto((tmp_path / "page.html").as_uri())
+        answers = page.evaluate(ASK, [f"{tmp_path.as_uri()}/", list(queries)])
+        page.close()
+        return [given["answer"] for given in answers]
+
+    yield asked
+    context.close()
+
+
+def _data(script: str) -> str:
+    return script[script.index(",") + 1 : script.rindex(")")]
+
+
+def urls(answer: Any) -> list[str]:
+    return [page["url"] for page in answer["pages"]]
+
+
+def text(url: str, *sentences: str) -> dict[str, Any]:
+    return {"url": url, "title": url, "text": " ".join(sentences)}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        pytest.param({"url": "no-text/", "title": "No text"}, id="no introduction"),
+        pytest.param({"url": "no-title/"}, id="no title"),
+        pytest.param({"url": "e/", "title": "E", "entries": [{"anchor": "a"}]}, id="bare entry"),
+        pytest.param({"url": "n/", "title": "N", "entries": [None]}, id="broken entry"),
+        pytest.param(None, id="no record"),
+    ],
+)
+def test_other_pages_are_found_beside_a_broken_record(ask: Ask, record: Any) -> None:
+    (answer,) = ask([record, WHOLE], "apples")
+    assert urls(answer) == ["whole/"]
+
+
+CODES = [f"0xC004F0{number:02X}" for number in range(16, 46)]
+SENTENCES = [
+    "{}",
+    "license status notification {}",
+    "activation failed error code {} hardware changed",
+    "windows activation {} how to fix it on my new pc",
+    "{} after i changed the motherboard what does the message mean",
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_code_wins_whatever_words_are_typed_with_it(ask: Ask, sentence: str) -> None:
+    codes = {
+        "url": "codes/",
+        "title": "Codes",
+        "entries": [{"anchor": code, "title": code, "text": "A rare fault."} for code in CODES],
+    }
+    words = "License status, notification, activation failed, error code, hardware changed."
+    entries = [{"anchor": f"s{n}", "title": words, "text": words * 2} for n in range(9)]
+    others = [
+        {"url": f"p{n}/", "title": words, "text": words, "entries": entries} for n in range(9)
+    ]
+    named = text("named/", *(f"Often with {code}: {words}" for code in CODES))
+    answers = ask([*others, named, codes], *(sentence.format(code) for code in CODES))
+    first = [answer["pages"][0]["hits"][0]["url"] for answer in answers]
+    assert first == [f"codes/#{code}" for code in CODES]
+
+
+def test_common_word_that_the_site_lacks_is_no_typing_error(ask: Ask) -> None:
+    (answer,) = ask([text("a/", "Select the door.", "A silo.")], "silent select door")
+    assert answer["corrected"] == []
+    assert answer["missing"] == ["silent"]
+
+
+def test_typing_error_is_corrected_and_told(ask: Ask) -> None:
+    (answer,) = ask([text("a/", "Open the activation page.")], "activaton page")
+    assert answer["corrected"] == [["activaton", "activation"]]
+    assert urls(answer) == ["a/"]
+
+
+def test_word_of_another_script_is_told_as_missing(ask: Ask) -> None:
+    (answer,) = ask([text("a/", "Windows.")], "windows активация")
+    assert answer["missing"] == ["активация"]
+
+
+def test_all_pages_that_hold_a_word_are_counted_and_six_shown(ask: Ask) -> None:
+    (answer,) = ask([text(f"{n}/", "An apple.") for n in range(23)], "apple")
+    assert (answer["total"], len(answer["pages"])) == (23, 6)
+
+
+def test_sentence_that_stands_in_two_tabs_stands_in_the_excerpt_once(ask: Ask) -> None:
+    (answer,) = ask([text("a/", "Open the door.", "Wait here.", "Open the door.")], "door")
+    excerpt = "".join(part for part, _ in answer["pages"][0]["hits"][0]["text"])
+    assert excerpt.count("Open the door.") == 1
+
+
+def test_only_words_that_stand_for_what_was_typed_are_marked(ask: Ask) -> None:
+    (answer,) = ask([text("a/", "Where is the door of the house?")], "where is the door")
+    marked = [part for part, how in answer["pages"][0]["hits"][0]["text"] if how]
+    assert marked == ["door"]
+
+
+def test_noise_finds_nothing_and_gets_no_odd_words(ask: Ask) -> None:
+    (answer,) = ask([WHOLE], "qqqxzzjw")
+    assert (answer["total"], answer["near"]) == (0, [])
+
+
+def test_readers_scope_is_the_first() -> None:
+    assert json.loads(_data(search_files([WHOLE])["index.js"]))["scopes"][0]["name"] == READERS.name
