@@ -1,91 +1,124 @@
-"""Check every link of the site, in the sources and on the finished pages."""
+"""Ask every check about the site, in its sources and on the finished pages."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.cache.reads import PerPage
-from clearpane.core.findings import ClearpaneError, Level, count_line, log_findings
-from clearpane.document.document import Document
+from clearpane.core.files import read_bytes, read_text, shown
+from clearpane.core.findings import ClearpaneError, Finding, Level, count_line, log_findings, plural
+from clearpane.core.rules import Scope
 from clearpane.finish.panel import FindingsHandler, write_panels
 from clearpane.links.check import PageLinks, read_links
 from clearpane.links.finished import FinishedPage, read_finished_page
-from clearpane.links.held_log import HeldLog
-from clearpane.pages.structure import Structure
-from clearpane.run import BuildResult, BuiltPage, Known, check_build, page_of, structure_of
+from clearpane.pages.checks import CLOCK_RULES, page_options, review_dates
+from clearpane.run import BuiltPage, built_site, of_page, page_of, run
+from clearpane.search.asked import headings_of
 from clearpane.site.options import read_link_options
 from clearpane.site.settings import Settings, read_settings
+from clearpane.site.site import Site, unreadable
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
-    from mkdocs.structure.pages import Page
+    from mkdocs.structure.pages import Page as MkDocsPage
 
 log = logging.getLogger("mkdocs.hooks")
 
-_held = HeldLog()
 _heard = FindingsHandler()
 _settings: list[Settings] = []
-_structure: list[Structure] = []
+# As far as it is known before the first page: its settings and options.
+_sites: list[Site] = []
 _files: list[File] = []
+_pages: list[BuiltPage] = []
+_problems: list[Finding] = []
 # Read with each page, which a build cache need not make again.
-_sources: PerPage[PageLinks] = PerPage("links of sources")
+_links: PerPage[PageLinks] = PerPage("links of sources")
 _finished: PerPage[FinishedPage] = PerPage("links of finished pages")
-_serving = False
+_reviews: PerPage[object] = PerPage("reviews")
+_sections: PerPage[list[str] | None] = PerPage("sections")
+_serving = _dirty = False
 
 
-def on_startup(command: str, **_: object) -> None:
-    """Note whether this is `mkdocs serve`, where a fault must not end the preview."""
-    global _serving
-    _serving = command == "serve"
+def on_startup(command: str, dirty: bool) -> None:
+    """Note whether this is `mkdocs serve`, where a fault must not end the preview.
+
+    Of a site of which only some pages are built, nobody knows the others.
+    """
+    global _serving, _dirty
+    _serving, _dirty = command == "serve", dirty
     if _serving:
         log.addHandler(_heard)
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Refuse a wrong option at once, not after minutes of building."""
+    """Refuse a wrong option at once, not after minutes of building; speak of links alone.
+
+    MkDocs says of many a fault that there is one, without line and column. The checks cover all
+    of that, so its own words are switched off (see `tests/links/test_against_mkdocs.py`).
+    """
     try:
         read_link_options(config.extra)
         _settings[:] = [read_settings(Path(config.config_file_path))]
-        _structure[:] = [Structure(_settings[0])]
+        root = _settings[0].path.parent
+        _sites[:] = [Site({}, settings=_settings[0], root=root)]
+        _sites[0].once(page_options)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
+    for group in (config.validation.nav, config.validation.links):
+        for name in group:
+            group[name] = logging.DEBUG
+    # The plugin has no such setting.
+    logging.getLogger("mkdocs.plugin.redirects").setLevel(logging.ERROR)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Hold MkDocs's own messages about links, which have no line, until ours are known."""
-    for kept in (_files, _sources, _finished):
+    """Forget the build before."""
+    for kept in (_files, _pages, _problems, _links, _finished, _reviews, _sections):
         kept.clear()
     _heard.findings.clear()
-    _held.attach()
+
+
+@event_priority(1000)
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Go on without what of a page is no text: the finding on it ends the build after the others.
+
+    Before all hooks and plugins, each of which would end in a traceback.
+    """
+    for file in files.documentation_pages():
+        path = file.abs_src_path
+        if path is None or not Path(path).is_file():
+            continue
+        try:
+            read_text(Path(path))
+        except ClearpaneError as error:
+            _problems.append(unreadable(shown(path, _settings[0].path.parent), error))
+            file.content_string = read_bytes(Path(path)).decode("utf-8", errors="replace")
 
 
 # After the guard, whose tree it takes over, and before the policy, which has no link.
 @event_priority(-150)
-def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> None:
-    """Read the links of the page's source, and compare them with its content."""
-    built = BuiltPage(page.file.src_uri, page.file.content_string, html, "")
-    known = page_of(built, _settings[0], Path(config.docs_dir))
-    _sources[built.source] = read_links(known)
-    if page.file.abs_src_path is not None:
-        log_findings(log, structure_of(_structure[0], known.text, known.path, _shown(page)))
-
-
-def _shown(page: Page) -> str:
-    """Return what MkDocs renders of a page, hooks and plugins done, with the page's own head."""
-    text, body = page.file.content_string, page.markdown or ""
-    if text.endswith(body):
-        return text
-    return text[: Document(text).body_start] + body
+def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, **_: object) -> None:
+    """Read what the page says of itself, and ask all checks that need no other page."""
+    source = page.file.src_uri
+    built = BuiltPage(source, page.file.content_string, html, str(page.title or ""))
+    ours = page_of(built, _settings[0], _settings[0].path.parent)
+    ours.cleaned = ours.text[: ours.document.body_start] + (page.markdown or "")
+    _links[source] = read_links(ours, _sites[0].plugins)
+    _reviews[source] = review_dates(ours.text)
+    _sections[source] = headings_of(ours)
+    if not _is_generated(page.file, config):
+        log_findings(log, of_page(ours, _sites[0]))
 
 
 @event_priority(-150)
-def on_post_page(output: str, page: Page, **_: object) -> None:
+def on_post_page(output: str, page: MkDocsPage, **_: object) -> None:
     """Read the links of the finished page."""
     file = page.file.dest_uri
     _finished[page.file.src_uri] = read_finished_page(file, output, _settings[0].site_url)
@@ -93,33 +126,46 @@ def on_post_page(output: str, page: Page, **_: object) -> None:
 
 @event_priority(-100)
 def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
-    """Keep the list of files, the last of all hooks: none is added after this."""
+    """Keep files and texts, the last of all hooks: later their sources may be gone."""
     _files.extend(files)
+    _pages.extend(_built(file) for file in files if file.page is not None and file.page.content)
 
 
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     """Check the site, the last of all hooks: now every page is written as it will be read."""
-    built = [file for file in _files if file.page is not None and file.page.content]
-    pages = [_built(file) for file in built]
-    excluded = [file.src_uri for file in _files if _is_excluded(file)]
-    unlisted = [file.src_uri for file in _files if _is_unlisted(file)]
-    site_dir = Path(config.site_dir)
-    result = check_build(
-        _settings[0], Path(config.docs_dir), site_dir, pages, excluded, unlisted, _known(built)
+    if _dirty:
+        return
+    finished = {f.dest_uri: _finished[f.src_uri] for f in _files if f.src_uri in _finished}
+    by_name: dict[str, PerPage[Any]]
+    by_name = {"links": _links, "reviews": _reviews, "sections": _sections}
+    kept = {
+        name: {page.source: values[page.source] for page in _pages if page.source in values}
+        for name, values in by_name.items()
+    }
+    site = built_site(
+        replace(_settings[0], docs_dir=Path(config.docs_dir)),
+        Path(config.site_dir),
+        _pages,
+        [file.src_uri for file in _files if _is_excluded(file)],
+        unlisted=[file.src_uri for file in _files if _is_unlisted(file)],
+        problems=_problems,
+        kept={**kept, "finished": finished},
     )
-    _held.release(result.covers)
-    log_findings(log, result.findings)
-    log.info("Links: %s", count_line(result.findings, len(pages), "page"))
+    found = [_at_build(finding) for finding in run(site, Scope.SITE)]
+    log_findings(log, found)
+    log.info("Links: %s", count_line(found, len(_pages), "page"))
     if _serving:
-        write_panels(site_dir, result.published, _heard.findings.values())
+        by_file = site.by_published.items()
+        published = {page.path: (page.address, file) for file, page in by_file}
+        write_panels(site.folder or Path(), published, _heard.findings.values())
     else:
-        _stop_on_errors(result)
+        _stop_on_errors(found)
 
 
-def on_build_error(error: Exception) -> None:
-    """Let every held message go: the build ends before ours are known."""
-    _held.release(lambda page, link: False)
+def _at_build(finding: Finding) -> Finding:
+    # A site must not stop building overnight, or on a computer whose clock is wrong.
+    return replace(finding, level=Level.NOTE) if finding.rule in CLOCK_RULES else finding
 
 
 def _is_excluded(file: File) -> bool:
@@ -132,20 +178,19 @@ def _is_unlisted(file: File) -> bool:
     return attached or bool(file.inclusion.is_not_in_nav())  # type: ignore[no-untyped-call]
 
 
+def _is_generated(file: File, config: MkDocsConfig) -> bool:
+    """Tell whether a plugin has made the source of a page: nobody could mend it."""
+    path = file.abs_src_path
+    return path is None or not Path(path).is_relative_to(config.docs_dir)
+
+
 def _built(file: File) -> BuiltPage:
     page = file.page
     assert page is not None
     return BuiltPage(file.src_uri, file.content_string, page.content or "", str(page.title or ""))
 
 
-def _known(files: list[File]) -> Known:
-    return Known(
-        {file.src_uri: _sources[file.src_uri] for file in files if file.src_uri in _sources},
-        {file.dest_uri: _finished[file.src_uri] for file in files if file.src_uri in _finished},
-    )
-
-
-def _stop_on_errors(result: BuildResult) -> None:
-    errors = sum(finding.level is Level.ERROR for finding in result.findings)
+def _stop_on_errors(findings: list[Finding]) -> None:
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
     if errors:
-        raise BuildError(f"addresses that were published would be lost: {errors}")
+        raise BuildError(f"{plural(len(errors), 'finding')} that no build may pass over")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.cache.reads import PerPage
-from clearpane.core.files import shown, write_text
-from clearpane.core.findings import ClearpaneError, log_findings
-from clearpane.search.asked import FILE, Asked, check_asked, check_sections, page_key, read_asked
+from clearpane.core.files import write_text
+from clearpane.core.findings import ClearpaneError
+from clearpane.search.asked import FILE, Asked, page_key, read_asked
 from clearpane.search.index import FOLDER, Door, Scope, index_page, search_files
-from clearpane.search.records import own_sections, page_record
+from clearpane.search.records import page_record
 from clearpane.search.scopes import read_scopes
 from clearpane.search.theme import with_search
 
@@ -24,20 +23,12 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-log = logging.getLogger("mkdocs.hooks")
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.
 _pages: PerPage[dict[str, Any]] = PerPage("search")
 _doors: list[Door] = []
 _scopes: list[Scope] = []
 _asked: dict[str, list[Asked]] = {}
-_dirty = False
-
-
-def on_startup(dirty: bool, **_: Any) -> None:
-    """Note whether pages are left out that have not changed: then nobody knows all of them."""
-    global _dirty
-    _dirty = dirty
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -84,11 +75,6 @@ def on_page_context(
     record = page_record(page.url, page.content or "", str(page.title), page.meta, asked)
     if record is not None:
         _pages[page.file.src_uri] = index_page(record)
-        if page.file.abs_src_path is not None:
-            root = Path(config.config_file_path).parent
-            path = shown(page.file.abs_src_path, root)
-            named = own_sections(page.meta)
-            log_findings(log, check_sections(record, named, page.file.content_string, path))
     return context
 
 
@@ -106,9 +92,6 @@ def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the files of the search."""
-    # Not with each page: a page that is there no more has no turn, nor has one from the cache.
-    if not _dirty:
-        log_findings(log, check_asked(_asked, _pages.values()))
     ask = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else ""
     Path(config.site_dir, FOLDER).mkdir(exist_ok=True)
     for name, text in search_files(_pages.values(), _scopes, _doors, ask).items():

@@ -15,7 +15,7 @@ import pytest
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.search.asked import FILE, check_asked, page_key, read_asked
-from clearpane.search.index import index_page, read_script
+from clearpane.search.index import read_script
 from clearpane.search.records import PageRecord, page_record
 from preview_server import preview
 
@@ -46,8 +46,12 @@ def record(root: Path, url: str, html: str, meta: dict[str, Any] | None = None) 
 
 
 def findings(root: Path) -> list[str]:
-    pages = [index_page(record(root, "link/", LINK)), index_page(record(root, "link/why/", WHY))]
-    return [str(finding) for finding in check_asked(read_asked(root), pages)]
+    pages = {"link/": record(root, "link/", LINK), "link/why/": record(root, "link/why/", WHY)}
+    headings = {
+        address: [entry.anchor for entry in page.entries if entry.kind == "section"]
+        for address, page in pages.items()
+    }
+    return [str(finding) for finding in check_asked(read_asked(root), headings)]
 
 
 # ---- what the file says
@@ -142,7 +146,9 @@ def test_what_is_not_there_is_found_with_the_nearest_that_is(
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site of two pages whose build keeps finished pages."""
-    hooks = ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "search.py"))
+    hooks = ", ".join(
+        (HOOKS / name).as_posix() for name in ("build_cache.py", "search.py", "check_links.py")
+    )
     write(tmp_path, "mkdocs.yml", f"{SETTINGS}hooks: [{hooks}]\n")
     write(tmp_path, "docs/index.md", "# Home\n\n[Link](link.md)\n")
     write(tmp_path, "docs/link.md", "# Link\n\n## Before { #before }\n\nText.\n")

@@ -17,6 +17,7 @@ import pytest
 
 from clearpane.core.findings import Finding, FindingChanges, finding_of, log_findings
 
+SETTINGS = "site_name: S\nextra: {clearpane: {pages: {}}}\n"
 HOOKS = Path(__file__).parent.parent / "hooks"
 
 
@@ -91,9 +92,9 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, queue.Queue[str]]]:
     page = tmp_path / "docs" / "index.md"
     page.parent.mkdir()
     page.write_text("# Home\n\nPlease wait.\n", encoding="utf-8")
-    names = ("pages.py", "only_changes.py")
+    names = ("check_links.py", "only_changes.py")
     hooks = "".join(f"  - {(HOOKS / name).as_posix()}\n" for name in names)
-    (tmp_path / "mkdocs.yml").write_text(f"site_name: S\nhooks:\n{hooks}", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"{SETTINGS}hooks:\n{hooks}", encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

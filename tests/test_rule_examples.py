@@ -12,13 +12,10 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.guard import Guard
 from clearpane.ads.options import read_options
 from clearpane.core.rules import Rule, all_rules
-from clearpane.document.document import Document
-from clearpane.document.switches import sift
-from clearpane.pages.checks import check_page
-from clearpane.pages.terms import PageOptions
-from clearpane.run import Project, check_site
+from clearpane.run import check_site, read_project, run
 from clearpane.search.material import check_search
 from clearpane.site.built import BuiltSite
+from one_page import check_page
 
 TODAY = date(2026, 11, 25)
 RELEASED = date(2021, 10, 5)
@@ -27,6 +24,9 @@ ELSEWHERE = {
     "ad-too-much": "its example is a description; see tests/ads",
     "leftover-ad": "needs a snippet; see tests/ads/test_strip_ads_hook.py",
     "link-lost": "needs a list of published addresses; see tests/links/test_history.py",
+    "page-unreadable": "is no text; see tests/run/test_robust.py",
+    "page-unrendered": "needs a snippet; see tests/run/test_robust.py",
+    "extension-missing": "is of the settings; see tests/run/test_robust.py",
     "title-twice": "needs two pages; see tests/pages/test_structure.py",
     "link-finished": "needs a built site; see tests/links/test_seeded_faults.py",
 }
@@ -84,7 +84,7 @@ def of_links(example: str, folder: Path) -> set[str]:
         settings = SETTINGS + moved
     (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
     (folder / "docs" / "link" / "page.md").write_text(f"# Here\n\n{text}\n", encoding="utf-8")
-    return {finding.rule for finding in Project(folder / "mkdocs.yml", folder).check(TODAY)}
+    return {finding.rule for finding in run(read_project(folder / "mkdocs.yml", folder, TODAY))}
 
 
 def of_pages(rule: Rule, example: str) -> set[str]:
@@ -96,9 +96,8 @@ def of_pages(rule: Rule, example: str) -> set[str]:
         text = good.replace("sources:\n", f"{example}sources:\n") + "\n# A page\n"
     elif rule.id == "source-too-old":
         text = f"{good.partition('sources:')[0]}{example}---\n\n# A page\n"
-    source = Document(text, "p.md")
-    findings = list(check_page(source, TODAY, PageOptions(released={"Windows 11": RELEASED})))
-    return {finding.rule for finding in sift(findings, text, source.mask).kept}
+    found = check_page(text, TODAY, {"released": {"Windows 11": RELEASED}})
+    return {finding.rule for finding in found}
 
 
 def of_site(rule: Rule, example: str, folder: Path) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 HOOKS = (
     "build_cache",
     "strip_ads",
-    "pages",
     "generated_lists",
     "drawings",
     "steps",

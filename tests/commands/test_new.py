@@ -13,10 +13,9 @@ import pytest
 import yaml
 from turbohtml import parse
 
-from clearpane.document.document import Document
 from clearpane.document.head import read_front_matter
-from clearpane.pages.checks import check_page
 from clearpane.pages.new_page import new_page, yaml_text
+from one_page import check_page
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 TODAY = date(2026, 11, 23)
@@ -77,7 +76,7 @@ def test_what_cannot_be_done_is_said_in_one_line_and_nothing_is_written(
 
 def test_a_new_page_is_found_unfinished_at_every_todo() -> None:
     text = new_page("A page", TODAY)
-    found = list(check_page(Document(text, "p.md"), TODAY))
+    found = list(check_page(text, TODAY))
     todo = {n for n, line in enumerate(text.splitlines(), 1) if "TODO" in line}
     assert {finding.line for finding in found} == todo
 
@@ -85,7 +84,7 @@ def test_a_new_page_is_found_unfinished_at_every_todo() -> None:
 def test_a_new_page_is_accepted_once_every_todo_is_written() -> None:
     text = new_page("A page", TODAY)
     text = text.replace("TODO its full address", "https://example.com/").replace("TODO ", "")
-    assert list(check_page(Document(text, "p.md"), TODAY)) == []
+    assert list(check_page(text, TODAY)) == []
 
 
 @pytest.mark.parametrize(

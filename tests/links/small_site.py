@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clearpane.core.findings import Finding
 from clearpane.core.text import fix_files
-from clearpane.run import Project
+from clearpane.run import read_project, run
 
 TODAY = date(2026, 11, 27)
 
@@ -24,7 +24,7 @@ def write(folder: Path, files: dict[str, str], settings: str = "") -> None:
 def check(folder: Path, files: dict[str, str], settings: str = "") -> list[Finding]:
     """Return what `clearpane check` finds of links on these pages, orphans left out."""
     write(folder, files, settings)
-    found = Project(folder / "mkdocs.yml", folder).check(TODAY)
+    found = run(read_project(folder / "mkdocs.yml", folder, TODAY))
     links = (finding for finding in found if finding.rule.startswith("link-"))
     return [finding for finding in links if finding.rule != "link-orphan"]
 

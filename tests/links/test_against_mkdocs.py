@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from clearpane.links.held_log import SPEAKERS, HeldLog
 from link_site import write_site
 from links.conftest import Seeded, run
 
@@ -73,50 +71,8 @@ def test_links_into_tabs_pass_although_mkdocs_cannot_see_their_anchors(
     assert mended_build.returncode == 0
 
 
-def held_after(message: str, *, covered: bool) -> list[str]:
-    """Return what a reader sees of a message that MkDocs logs during a build."""
-    seen: list[str] = []
-
-    class Reader(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            seen.append(record.getMessage())
-
-    logger = logging.getLogger(SPEAKERS[0])
-    reader = Reader()
-    logger.addHandler(reader)
-    held = HeldLog()
-    try:
-        held.attach()
-        logger.warning(message)
-        held.release(lambda page, link: covered)
-    finally:
-        logger.removeHandler(reader)
-    return seen
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "Doc file 'a.md' contains a link 'b.md', but the target is not found.",
-        "Doc file 'a.md' contains an absolute link '/b', it was left as is.",
-        "Doc file 'a.md' contains an unrecognized relative link 'b', it was left as is.",
-        "A reference to 'b.md' is included in the 'nav' configuration, which is not found.",
-        'The following pages exist in the docs directory, but are not included in the "nav" '
-        "configuration:\n  - b.md",
-    ],
-)
-def test_a_message_that_no_finding_covers_is_let_go_as_it_was(message: str) -> None:
-    assert held_after(message, covered=False) == [message]
-    assert held_after(message, covered=True) == []
-
-
-def test_a_message_that_is_not_understood_passes_at_once() -> None:
-    message = "A sentence that a later MkDocs may say about links."
-    assert held_after(message, covered=True) == [message]
-
-
-def test_what_clearpane_does_not_judge_stays_with_mkdocs(tmp_path: Path) -> None:
-    """A plugin that puts a broken link into the page is seen on the finished page."""
+def test_a_link_that_no_source_has_is_found_on_the_finished_page(tmp_path: Path) -> None:
+    """Such as one that a plugin has put into the page."""
     hook = (Path(__file__).parents[2] / "hooks" / "check_links.py").as_posix()
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
@@ -127,7 +83,7 @@ def test_what_clearpane_does_not_judge_stays_with_mkdocs(tmp_path: Path) -> None
     (tmp_path / "mkdocs.yml").write_text(f"site_name: S\nhooks: [add.py, {hook}]\n")
     done = run(tmp_path, "mkdocs", "build", "--strict")
     assert done.returncode == 1
-    assert "Doc file 'index.md' contains a link 'gone.md'" in done.stderr
+    assert "link-finished  `gone.md` leads nowhere" in done.stderr
 
 
 def test_what_a_blog_leads_to_by_itself_needs_no_navigation(tmp_path: Path) -> None:

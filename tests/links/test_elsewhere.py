@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.run import Project
+from clearpane.run import read_project, run
 from clearpane.site.settings import read_settings
 
 MIKE = "plugins:\n  - search\n  - mike:\n      alias_type: symlink\n"
@@ -22,8 +22,8 @@ def found(folder: Path, settings: str, link: str) -> list[str]:
     (folder / "docs").mkdir(exist_ok=True)
     (folder / "docs" / "index.md").write_text(f"# Home\n\n[There]({link})\n", encoding="utf-8")
     (folder / "mkdocs.yml").write_text(f"site_name: S\n{settings}", encoding="utf-8")
-    project = Project(folder / "mkdocs.yml", folder)
-    return [finding.rule for finding in project.check(date(2026, 11, 25))]
+    site = read_project(folder / "mkdocs.yml", folder, date(2026, 11, 25))
+    return [finding.rule for finding in run(site)]
 
 
 @pytest.mark.parametrize("settings", [ADDRESS, ADDRESS + MIKE, ADDRESS + PROVIDER])

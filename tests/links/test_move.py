@@ -10,7 +10,7 @@ import pytest
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.links.move import Move, move_heading, move_page
-from clearpane.run import Project
+from clearpane.run import read_project
 from links.conftest import run
 from links.small_site import write
 
@@ -53,9 +53,10 @@ def site(tmp_path: Path) -> Path:
 
 
 def plan(folder: Path, old: str, new: str) -> Move:
-    project = Project(folder / "mkdocs.yml", folder)
+    site = read_project(folder / "mkdocs.yml", folder)
     make = move_heading if "#" in old else move_page
-    return make(project.settings, project.site, old, new)
+    assert site.settings is not None
+    return make(site.settings, site, old, new)
 
 
 def text(folder: Path, name: str) -> str:
@@ -180,11 +181,12 @@ def test_random_moves_leave_no_link_broken_as_mkdocs_sees_it(tmp_path: Path) -> 
     assert run(tmp_path, "mkdocs", "build", "--strict").returncode == 0
     words = {re.sub(r"\]\(.*?\)", "", content) for content in files.values()}
     for _ in range(40):
-        project = Project(tmp_path / "mkdocs.yml", tmp_path)
-        old = chance.choice([name for name in project.site.pages if name != "index.md"])
+        site = read_project(tmp_path / "mkdocs.yml", tmp_path)
+        assert site.settings is not None
+        old = chance.choice([name for name in site.pages if name != "index.md"])
         folder = chance.choice(["", "a/", "a/b/", "d/e/", "c/"])
         new = f"{folder}n{chance.randrange(10**6)}.md"
-        move_page(project.settings, project.site, old, new).carry_out()
+        move_page(site.settings, site, old, new).carry_out()
     done = run(tmp_path, "mkdocs", "build", "--strict")
     assert done.returncode == 0, done.stderr
     pages = (tmp_path / "docs").rglob("*.md")

@@ -71,8 +71,6 @@ def test_a_switched_off_finding_stays_away(site: Path) -> None:
     [
         ("mkdocs.yml", b"site_name: [", "mkdocs.yml: while parsing"),
         ("mkdocs.yml", b"", "mkdocs.yml: no settings found"),
-        ("docs/index.md", b"# \xff\n", "docs/index.md:1:3: not UTF-8"),
-        ("mkdocs.yml", b"markdown_extensions: [no.such]", "a Markdown extension does not load"),
         ("hooks/moved_anchors.toml", b"[moved", "hooks/moved_anchors.toml: "),
         ("hooks/moved_anchors.toml", b'[moved]\n"/a/" = "/b/"', "write entries as"),
     ],

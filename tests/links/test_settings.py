@@ -8,7 +8,7 @@ import pytest
 
 from clearpane.document.document import Document
 from clearpane.document.links import source_links
-from clearpane.site.settings import read_settings
+from clearpane.site.settings import python_names, read_settings, with_python
 
 
 def test_the_navigation_comes_with_its_places(tmp_path: Path) -> None:
@@ -32,8 +32,10 @@ def test_environment_and_python_names_are_read_as_mkdocs_does(
     )
     settings = read_settings(file)
     assert settings.site_url == "https://set.example/"
-    assert settings.extensions["pymdownx.tabbed"]["slugify"]("Windows 11", "-") == "windows-11"
-    assert settings.extensions["pymdownx.emoji"] == {"emoji_index": None}
+    tabs = settings.extensions["pymdownx.tabbed"]
+    assert list(python_names(tabs)) == ["pymdownx.slugs.slugify"]
+    assert with_python(tabs)["slugify"]("Windows 11", "-") == "windows-11"
+    assert with_python(settings.extensions["pymdownx.emoji"]) == {"emoji_index": None}
 
 
 def test_inherited_settings_lie_below_the_own_ones(tmp_path: Path) -> None:

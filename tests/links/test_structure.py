@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from clearpane.core.findings import Finding, Level
-from clearpane.run import Project
+from clearpane.run import read_project, run
 from links.small_site import check, write
 
 NAV = "nav:\n  - index.md\n"
@@ -15,7 +15,7 @@ PAGES = {"index.md": "# H\n", "a.md": "# A\n", "b.md": "# B\n", "c.md": "# C\n",
 
 def orphans(folder: Path, settings: str) -> list[Finding]:
     write(folder, PAGES, settings)
-    found = Project(folder / "mkdocs.yml", folder).check(date(2026, 11, 27))
+    found = run(read_project(folder / "mkdocs.yml", folder, date(2026, 11, 27)))
     return [finding for finding in found if finding.rule == "link-orphan"]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from clearpane.document.document import Document
-from clearpane.pages.checks import check_page
+from one_page import check_page
 
 PAGE = """---
 title: About this site
@@ -23,7 +22,7 @@ sources: []
 
 def rules_found(head: str = "", body: str = "", today: date = date(2026, 1, 2)) -> list[str]:
     text = PAGE.format(head=head, body=body)
-    return [finding.rule for finding in check_page(Document(text, "p.md"), today)]
+    return [finding.rule for finding in check_page(text, today)]
 
 
 def test_a_good_page_has_no_findings() -> None:
@@ -43,7 +42,7 @@ def test_a_switch_shown_in_code_is_no_switch() -> None:
 
 def test_what_is_left_to_be_written_is_found_with_its_task() -> None:
     text = PAGE.format(head="search: {keywords: [TODO words]}\n", body="TODO: Say more.\n\n`TODO`")
-    found = check_page(Document(text, "p.md"), date(2026, 1, 2))
+    found = check_page(text, date(2026, 1, 2))
     assert [str(finding) for finding in found] == [
         "p.md:7:21: page-unfinished  this is still to be written\n  fix: words]}",
         "p.md:12:1: page-unfinished  this is still to be written\n  fix: say more.",

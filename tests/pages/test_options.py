@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
-from clearpane.pages.checks import check_page
-from clearpane.pages.terms import PageOptions, read_page_options
+from clearpane.pages.terms import PageOptions, check_terms, read_page_options
+from clearpane.site.page_head import check_head
 
 PAGE = """---
 title: Set up the printer
@@ -32,7 +31,10 @@ def options(pages: object, base: Path = Path()) -> PageOptions:
 
 
 def found(options: PageOptions) -> list[str]:
-    findings = check_page(Document(PAGE, "p.md"), date(2026, 1, 2), options)
+    findings = [
+        *check_head(PAGE, "p.md", options.versions),
+        *check_terms(Document(PAGE, "p.md"), options.words),
+    ]
     return [finding.message for finding in findings]
 
 

@@ -23,6 +23,7 @@ from clearpane.core.text import Span, blank, merge
 from clearpane.document.document import Document
 from clearpane.document.headings import find_headings
 from clearpane.document.links import find_links
+from clearpane.document.switches import sift
 from clearpane.document.tags import Element, Tag, find_elements, find_tags
 
 # What of a source no reader sees: tags, scripts and comments, template calls, link targets,
@@ -81,7 +82,7 @@ class Cleaner:
         if not keeper.whole_file:
             notes = find_notes(source, elements, cuts, self.options.words)
             findings += [_note(source, *note) for note in notes]
-        findings.sort()
+        findings = sorted(sift(findings, text, source.mask).kept)
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])

@@ -14,11 +14,18 @@ from clearpane.ads.guard import Guard, Leftover
 from clearpane.ads.options import Options, read_options
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
-from clearpane.core.rules import all_rules
+from clearpane.core.rules import Scope, all_rules, check
 from clearpane.document.document import Document
 from clearpane.document.switches import Switches, sift
 from clearpane.site.built import BuiltSite
+from clearpane.site.site import Page, Site
 
+# All that is found in a source; what of it is left over in a page is found there.
+_CUT = tuple(
+    rule.id
+    for rule in all_rules().values()
+    if rule.family == "ads" and rule.id not in ("leftover-ad", "inline-handler", "script-address")
+)
 _INDEXES = ("search/search_index.json", "search.json")
 _FEEDS = ("sitemap.xml", "feed*.xml", "rss*.xml", "atom*.xml", "feed*.json")
 
@@ -156,6 +163,12 @@ def _finding(leftover: Leftover, path: str, line: int, column: int) -> Finding:
     return Finding(
         path, line, column, rule.id, leftover.message + address, done + rule.mend, rule.level
     )
+
+
+@check(*_CUT, scope=Scope.PAGE)
+def cut_ads(page: Page, site: Site) -> list[Finding]:
+    """Return what of a page is cut before it is rendered, and what else looks like an ad."""
+    return [_with_command(finding) for finding in page.cuts]
 
 
 def check_ads(site: BuiltSite, write: bool = False) -> list[Finding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from clearpane.links.history import HISTORY, check_history, read_history, record
-from clearpane.run import Project
+from clearpane.run import read_project
 from clearpane.site.settings import find_settings
 
 
@@ -19,11 +19,11 @@ def command(path: Path, write: bool) -> None:
 
     PATH is a project or its settings file.
     """
-    project = Project(find_settings(path), Path.cwd())
-    home = project.settings.path.parent
+    site = read_project(find_settings(path), Path.cwd())
+    home = site.home
     if write:
-        click.echo(f"{record(home, project.site)} added to {HISTORY}")
-    lost = check_history(read_history(home), project.site)
+        click.echo(f"{record(home, site)} added to {HISTORY}")
+    lost = check_history(read_history(home), site)
     for finding in lost:
         click.echo(str(finding))
     if not write:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,9 +13,10 @@ from clearpane.core.text import fix_files, fixes
 from clearpane.links.lychee import CACHE
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.reports.formats import FORMATS, Findings
-from clearpane.run import WRITES, Project, build_site, check_site
+from clearpane.run import WRITES, as_built, check_site, is_within, read_project, run
 from clearpane.site.built import BuiltSite
 from clearpane.site.settings import Settings, find_settings, read_settings
+from clearpane.site.site import Site
 
 
 @click.command("check")
@@ -72,7 +72,7 @@ def command(
         raise ClearpaneError("--write needs --site, the folder of the finished site")
     if diff and not fix:
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
-    project = Project(find_settings(path), root)
+    project = read_project(find_settings(path), root)
     findings = _findings(project, path, external, build)
     if diff:
         _print(fixes(findings, root), output)
@@ -84,9 +84,9 @@ def command(
         click.echo(f"{len(mended)} mended", err=True)
         if mended:
             # What is left is judged anew: a mended target may have an anchor that is not there.
-            project = Project(find_settings(path), root)
+            project = read_project(find_settings(path), root)
             findings = _findings(project, path, external, build)
-    report = Findings(tuple(findings), len(project.site.pages))
+    report = Findings(tuple(findings), len(project.pages))
     _print(FORMATS[form](report), output)
     raise SystemExit(report.problems > 0)
 
@@ -111,18 +111,16 @@ def _settings(path: Path) -> Settings | None:
     return read_settings(found)
 
 
-def _findings(project: Project, path: Path, external: bool, build: bool) -> list[Finding]:
-    today = date.today()
-    findings = project.check(today, build_site(project.settings) if build else None)
+def _findings(site: Site, path: Path, external: bool, build: bool) -> list[Finding]:
+    findings = run(as_built(site) if build else site)
     if external:
-        home = project.settings.path.parent
-        web = check_web(project.site, read_allow_list(home), home / CACHE, today)
+        web = check_web(site, read_allow_list(site.home), site.home / CACHE, site.today)
         findings += web.findings
         if web.offline:
             click.echo("No server answers: this computer is offline, the web was skipped", err=True)
         else:
             click.echo(f"{web.asked} web addresses asked, the others known from today", err=True)
-    return sorted(f for f in findings if project.is_within(f, path))
+    return sorted(f for f in findings if is_within(f, path, site))
 
 
 def _print(text: str, output: Path | None) -> None:

@@ -9,7 +9,7 @@ import click
 from clearpane.core.files import shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.links.move import Move, move_heading, move_page
-from clearpane.run import Project
+from clearpane.run import read_project
 from clearpane.site.settings import Settings, find_settings
 
 
@@ -25,12 +25,14 @@ def command(old: str, new: str, diff: bool, path: Path) -> None:
     or nothing. Name pages as they lie on disk, or relative to the docs folder.
     """
     root = Path.cwd()
-    project = Project(find_settings(path), root)
-    old, new = (_name(text, project.settings, root) for text in (old, new))
+    site = read_project(find_settings(path), root)
+    settings = site.settings
+    assert settings is not None
+    old, new = (_name(text, settings, root) for text in (old, new))
     if ("#" in old) != ("#" in new):
         raise ClearpaneError("name two pages, or two headings as in `page.md#old page.md#new`")
     make = move_heading if "#" in old else move_page
-    move: Move = make(project.settings, project.site, old, new)
+    move: Move = make(settings, site, old, new)
     if diff:
         click.echo(move.diff(root), nl=False)
     else:

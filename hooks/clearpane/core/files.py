@@ -14,7 +14,9 @@ from typing import BinaryIO
 
 from clearpane.core.findings import ClearpaneError
 
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".mdown", ".mkd"})
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""What MkDocs makes pages of (`mkdocs.utils.markdown_extensions`)."""
+MARKDOWN_SUFFIXES = frozenset({*MARKDOWN, ".mdx"})
 
 
 def shown(path: str | Path, root: Path) -> str:

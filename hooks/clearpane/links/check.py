@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from clearpane.core.findings import Edit, Finding
-from clearpane.core.rules import all_rules
+from clearpane.core.rules import Scope, all_rules, check
 from clearpane.document.document import Document
 from clearpane.document.links import (
     Link,
@@ -57,6 +57,23 @@ class Report:
         return link in known or landing in known
 
 
+@check(
+    *("link-page", "link-file", "link-anchor", "link-case", "link-address", "link-base"),
+    *("link-absolute", "link-unpublished", "link-outside", "link-backslash", "link-empty"),
+    *("link-moved", "link-reference", "link-footnote", "link-id", "link-scheme", "link-mail"),
+    *("link-settings", "link-unsure"),
+    scope=Scope.SITE,
+)
+def links(site: Site) -> list[Finding]:
+    """Return what is wrong with the links, references, footnotes and ids of all pages."""
+    return site.once(report_of).findings
+
+
+def report_of(site: Site) -> Report:
+    """Return the report on a site's sources, for `Site.once`."""
+    return check_sources(site, site.kept.get("links"))
+
+
 class PageLinks(NamedTuple):
     """What a page's own text and content tell of it, whatever the rest of the site is."""
 
@@ -93,7 +110,7 @@ def _told_once(kind: str, advice: str, found: list[Finding]) -> Finding:
 def read_links(page: Page, plugins: Plugins = NO_PLUGINS) -> PageLinks:
     """Return the links of a page, and what is wrong with it in itself."""
     source = LinkedSource(page.text, page.path)
-    faults = list(find_faults(source, page, plugins))
+    faults = [] if page.unrendered else list(find_faults(source, page, plugins))
     # The way back from a note that nothing refers to.
     back = [
         f"fnref:{source.text[start:end].lstrip('^')}"

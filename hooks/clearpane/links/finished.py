@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,16 +15,17 @@ import turbohtml
 
 from clearpane.core.files import digest, shown
 from clearpane.core.findings import Finding, plural
+from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
 from clearpane.finish.policy import without_policy
-from clearpane.links.check import Landing, Report
+from clearpane.links.check import Landing, Report, report_of
 from clearpane.links.schemes import own_address
 from clearpane.site.addresses import address_of, join, landing, leads_away, parts, relative
 from clearpane.site.html import read_html
 from clearpane.site.settings import ALL_HERE, Elsewhere, other_build
-from clearpane.site.site import Site
+from clearpane.site.site import Site, read_sheets
 
 # An address that every reading of addresses takes the same way.
 _PLAIN = re.compile(r"(?![/\s])[\w./~@+,;=-]*(?:\?[\w=&%.-]*)?(?:#[\w.:-]*)?")
@@ -169,6 +170,31 @@ def _landing(file: str, url: str, site_url: str) -> Landing:
 def _digest(file: str, text: str, site_url: str) -> str:
     # The policy, which comes last, has no link, and no part in what was read before it came.
     return digest(file, without_policy(text), site_url)
+
+
+def finished_of(site: Site) -> FinishedSite:
+    """Return the finished files of a site that is built, for `Site.once`."""
+    if site.folder is None:
+        return FinishedSite()
+    return read_finished(site.folder, site.site_url, site.elsewhere, site.kept.get("finished"))
+
+
+@check("link-finished", scope=Scope.SITE)
+def finished_links(site: Site) -> list[Finding]:
+    """Return the broken links of the finished files that no source is to blame for."""
+    if site.folder is None:
+        return []
+    found = check_finished(
+        site.once(finished_of), site.folder, site.once(report_of), site.forwards,
+        site.directory_urls,
+    )  # fmt: skip
+    return [replace(f, path=shown(site.folder.parent / f.path, site.root)) for f in found]
+
+
+@check("link-file", scope=Scope.SITE)
+def stylesheets(site: Site) -> list[Finding]:
+    """Return what style sheets name that is not there."""
+    return check_stylesheets(read_sheets(site), site)
 
 
 def check_finished(

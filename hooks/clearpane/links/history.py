@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import Finding
+from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.headings import find_headings
 from clearpane.document.links import LinkedSource
@@ -52,6 +54,15 @@ def record(root: Path, site: Site) -> int:
         (root / HISTORY).parent.mkdir(parents=True, exist_ok=True)
         write_text(root / HISTORY, _HEAD + "".join(f"{line}\n" for line in sorted(every)))
     return len(every - known)
+
+
+@check("link-lost", scope=Scope.SITE)
+def lost(site: Site) -> list[Finding]:
+    """Return each address that was published once and leads nowhere now."""
+    if site.settings is None:
+        return []
+    found = check_history(read_history(site.home), site)
+    return [replace(finding, path=site.path_of(HISTORY)) for finding in found]
 
 
 def check_history(lines: list[str], site: Site) -> list[Finding]:

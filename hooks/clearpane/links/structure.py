@@ -10,6 +10,7 @@ import yaml
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import Finding, Level, plural
+from clearpane.core.rules import Scope, check
 from clearpane.links.suggest import suggest_source
 from clearpane.site.addresses import is_page, leads_away
 from clearpane.site.settings import Place, Settings, nav_targets
@@ -17,6 +18,15 @@ from clearpane.site.site import Site
 
 # So many orphans are named in the line that counts them.
 _NAMED = 3
+
+
+@check("link-nav", "link-orphan", "link-redirect", scope=Scope.SITE)
+def structure(site: Site) -> list[Finding]:
+    """Return what is wrong with the navigation and the redirects of a site with settings."""
+    if site.settings is None:
+        return []
+    name = shown(site.settings.path, site.root)
+    return check_structure(site.settings, site, name, site.unlisted)
 
 
 def check_structure(

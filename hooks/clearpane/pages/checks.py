@@ -6,31 +6,52 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from clearpane.core.findings import Finding
-from clearpane.core.rules import all_rules
+from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.rules import Scope, all_rules, check
 from clearpane.document.document import Document
 from clearpane.document.head import read_front_matter
 from clearpane.document.switches import unknown_switches
 from clearpane.pages.ages import EXPIRED, check_claims, check_sources
-from clearpane.pages.terms import PageOptions, check_terms
+from clearpane.pages.elements import check_titles
+from clearpane.pages.structure import Structure
+from clearpane.pages.terms import PageOptions, check_terms, read_page_options
 from clearpane.site.page_head import check_head, read_head
+from clearpane.site.site import Page, Site
 
 
-def check_page(
-    source: Document, today: date, options: PageOptions | None = None
-) -> Iterator[Finding]:
-    """Yield what is wrong with the front matter, the wording and the switches of one page.
+def page_options(site: Site) -> PageOptions | None:
+    """Return the options for the site's own pages, for `Site.once`; None: they are not checked."""
+    settings = site.settings
+    if settings is None or not settings.checks_pages:
+        return None
+    return read_page_options(settings.extra, settings.path.parent)
 
-    `options` are those of the site, by default those of ours. Switches in the page are not
-    applied: sift the findings of all rules together with `clearpane.document.switches`.
-    """
-    options = options or PageOptions()
-    yield from check_head(source.text, source.path, options.versions)
-    yield from check_sources(source.text, source.path, options.released)
-    yield from check_review(source.text, source.path, today)
-    yield from check_unfinished(source)
-    yield from check_terms(source, options.words)
-    yield from unknown_switches(source.text, source.path, all_rules(), source.mask)
+
+@check("front-matter", scope=Scope.PAGE)
+def head(page: Page, site: Site) -> Iterator[Finding]:
+    """Yield each missing, unknown or wrong key in a page's front matter."""
+    if options := site.once(page_options):
+        yield from check_head(page.text, page.path, options.versions)
+
+
+@check("source-too-old", scope=Scope.PAGE)
+def sources(page: Page, site: Site) -> Iterator[Finding]:
+    """Yield each source that is older than what the page is about."""
+    if options := site.once(page_options):
+        yield from check_sources(page.text, page.path, options.released)
+
+
+@check("term-spelling", scope=Scope.PAGE)
+def terms(page: Page, site: Site) -> Iterator[Finding]:
+    """Yield each word that the word list writes otherwise."""
+    if options := site.once(page_options):
+        yield from check_terms(page.document, options.words)
+
+
+@check("switch-unknown", scope=Scope.PAGE)
+def switches(page: Page, site: Site) -> Iterator[Finding]:
+    """Yield each switch that names no rule."""
+    return unknown_switches(page.text, page.path, all_rules(), page.document.mask)
 
 
 OVERDUE = "review-overdue"
@@ -39,9 +60,29 @@ CLOCK_RULES = frozenset({OVERDUE, IN_FUTURE, EXPIRED})
 """Rules whose findings come and go with the day: a build must not depend on them."""
 
 
-def is_worth_a_look(reviewed: date, due: date, today: date) -> bool:
+@check(OVERDUE, IN_FUTURE, EXPIRED, scope=Scope.SITE)
+def reviews(site: Site) -> Iterator[Finding]:
+    """Yield each page whose review is overdue: of the site, since it is another every day."""
+    if site.once(page_options) is None:
+        return
+    known = site.kept.get("reviews", {})
+    for page in site.pages.values():
+        dates: tuple[date, date] | None = known.get(page.source)
+        if page.source not in known or (dates and _is_worth_a_look(dates, site.today)):
+            yield from check_review(page.text, page.path, site.today)
+
+
+def review_dates(text: str) -> tuple[date, date] | None:
+    """Return when a page was reviewed and is to be looked at again, for `Site.kept`."""
+    head = read_head(text)
+    if head is None:
+        return None
+    return head.reviewed, min([head.review_due, *(claim.day for claim in head.until)])
+
+
+def _is_worth_a_look(dates: tuple[date, date], today: date) -> bool:
     """Tell whether a page with these dates would have a finding."""
-    return _is_ahead(reviewed, today) or due < today
+    return _is_ahead(dates[0], today) or dates[1] < today
 
 
 def _is_ahead(reviewed: date, today: date) -> bool:
@@ -79,6 +120,13 @@ RULE = "page-unfinished"
 _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME)\b:?[ \t]*([^\r\n]*)")
 
 
+@check(RULE, scope=Scope.PAGE)
+def unfinished(page: Page, site: Site) -> Iterator[Finding]:
+    """Yield each `TODO` that is left."""
+    if site.once(page_options):
+        yield from check_unfinished(page.document)
+
+
 def check_unfinished(source: Document) -> Iterator[Finding]:
     """Yield a finding for each `TODO` in the page, its front matter included, but not in code."""
     # A byte order mark is no part of the front matter; padding keeps every offset in its place.
@@ -92,3 +140,32 @@ def check_unfinished(source: Document) -> Iterator[Finding]:
             "this is still to be written",
             task[:1].lower() + task[1:] or "write it, or take it out",
         )
+
+
+def structure_of(site: Site) -> Structure | None:
+    """Return what compares pages with their rendering, for `Site.once`; None: nothing can."""
+    try:
+        return Structure(site.settings) if site.settings else None
+    except ClearpaneError:
+        # An extension does not load, which has a finding of its own.
+        return None
+
+
+@check(
+    *("list-restart", "list-number", "step-body", "tab-empty", "note-empty", "fence-unclosed"),
+    *("html-unclosed", "list-not-a-list", "heading-not-a-heading", "link-not-a-link"),
+    *("emphasis-unclosed", "table-broken", "key-unknown", "conflict-marker", "image-alt"),
+    *("image-elsewhere", "pasted-html", "heading-level", "link-text", "link-local"),
+    scope=Scope.PAGE,
+)
+def structure(page: Page, site: Site) -> list[Finding]:
+    """Return where a page came out otherwise than it was written."""
+    compare = site.once(structure_of)
+    return compare.of_page(page.text, page.path, page.cleaned) if compare else []
+
+
+@check("title-twice", scope=Scope.SITE)
+def titles(site: Site) -> Iterator[Finding]:
+    """Yield each page that has another one's title."""
+    pages = site.pages.values()
+    return check_titles((page.path, page.text, page.name) for page in pages)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
-from clearpane.document.head import read_front_matter
+from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.site.addresses import parts
-
-if TYPE_CHECKING:
-    from clearpane.search.records import PageRecord
+from clearpane.site.html import page_entries
+from clearpane.site.site import Page, Site
 
 FILE = "hooks/asked.toml"
 
@@ -119,14 +119,68 @@ def _places(text: str) -> dict[str, tuple[int, int]]:
     return places
 
 
+def searchable(site: Site) -> dict[str, tuple[Page, list[str]]] | None:
+    """Return each page that the search has, with the ids of its headings, for `Site.once`.
+
+    They go by `page_key`. None: the site has no search of ours.
+    """
+    if site.settings is None or not site.settings.uses("search.py"):
+        return None
+    known = site.kept.get("sections", {})
+    found = {}
+    for page in site.pages.values():
+        if page.unrendered or (page.source in known and known[page.source] is None):
+            continue
+        headings = known.get(page.source) or headings_of(page)
+        if headings is not None:
+            found[page_key(page.address)] = page, headings
+    return found
+
+
+def headings_of(page: Page) -> list[str] | None:
+    """Return the ids of a page's headings; None for a page that is kept out of the search."""
+    if (_search_head(page).get("exclude")) is True:
+        return None
+    entries = page_entries(page.html, page.title)
+    return [entry.anchor for entry in entries if entry.kind == "section"]
+
+
+@check("front-matter", scope=Scope.SITE)
+def asked_for(site: Site) -> Iterator[Finding]:
+    """Yield each entry of the site's file whose page or section the search does not have."""
+    pages = site.once(searchable)
+    if pages is None or any(page.unrendered for page in site.pages.values()):
+        return
+    headings = {key: names for key, (_, names) in pages.items()}
+    for finding in check_asked(read_asked(site.home), headings):
+        yield replace(finding, path=site.path_of(FILE))
+
+
+@check("front-matter", scope=Scope.SITE)
+def own_sections(site: Site) -> Iterator[Finding]:
+    """Yield each id under `search.sections` of a page that none of its headings has."""
+    for page, headings in (site.once(searchable) or {}).values():
+        named = _search_head(page).get("sections")
+        if isinstance(named, Mapping):
+            yield from check_sections(headings, map(str, named), page.text, page.path)
+
+
+def _search_head(page: Page) -> Mapping[str, Any]:
+    try:
+        found = read_front_matter(page.text).data.get("search")
+    except FrontMatterError:
+        # Its own rule reports it.
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
 def check_asked(
-    asked: Mapping[str, Iterable[Asked]], pages: Iterable[Mapping[str, Any]]
+    asked: Mapping[str, Iterable[Asked]], headings: Mapping[str, list[str]]
 ) -> Iterator[Finding]:
     """Yield a finding for each entry whose page or section the search does not have.
 
-    `pages` are those of the index, as `index_page` returns them.
+    `headings` holds the ids of each page's headings, by `page_key`.
     """
-    headings = {page_key(page["url"]): _headings(page) for page in pages}
     for entries in asked.values():
         for entry in entries:
             if entry.page not in headings:
@@ -151,23 +205,17 @@ def _nearest_section(entry: Asked, headings: Mapping[str, list[str]]) -> str | N
     return _address(moved[0], entry.section) if len(moved) == 1 else None
 
 
-def _headings(page: Mapping[str, Any]) -> list[str]:
-    entries = page.get("entries", ())
-    return [entry["anchor"] for entry in entries if "anchor" in entry and not entry.get("step")]
-
-
 def _address(page: str, section: str) -> str:
     return f"/{page}#{section}" if section else f"/{page}"
 
 
 def check_sections(
-    record: PageRecord, named: Iterable[str], text: str, path: str
+    headings: Sequence[str], named: Iterable[str], text: str, path: str
 ) -> Iterator[Finding]:
     """Yield a finding for each id under `search.sections` that no heading of the page has.
 
     `named` are these ids, `text` is the page's source, front matter included.
     """
-    headings = [entry.anchor for entry in record.entries if entry.kind == "section"]
     unknown = [anchor for anchor in named if anchor not in headings]
     if not unknown:
         return

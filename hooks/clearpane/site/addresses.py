@@ -10,7 +10,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import ada_url
 
-MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+from clearpane.core.files import MARKDOWN
+
 INDEX_NAMES = ("index", "readme")
 # RFC 3986, section 3.1.
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clearpane.core.findings import ClearpaneError
+from clearpane.core.rules import all_rules
 from clearpane.core.text import nearest
 from clearpane.plugin_hooks import DEFAULT, HOOKS
 
 KEY = "extra.clearpane"
+OFF = "off"
 Group = TypeVar("Group", bound=BaseModel)
 
 
@@ -30,9 +32,27 @@ def option_group(extra: object, name: str) -> object:
     if not isinstance(given, Mapping):
         raise ClearpaneError(f"{KEY}: must hold groups of options: {', '.join(GROUPS)}")
     for group in given:
-        if group not in GROUPS:
-            raise ClearpaneError(f"{KEY}.{group}: no such option; {did_you_mean(group, GROUPS)}")
+        if group not in (*GROUPS, OFF):
+            known = did_you_mean(group, (*GROUPS, OFF))
+            raise ClearpaneError(f"{KEY}.{group}: no such option; {known}")
     return given.get(name)
+
+
+def rules_off(extra: object) -> frozenset[str]:
+    """Return the rules below `extra.clearpane.off`, which are switched off for the whole site.
+
+    Raises ClearpaneError, naming the key, for what is no list of rules.
+    """
+    given = option_group(extra, OFF)
+    if given is None:
+        return frozenset()
+    if not isinstance(given, list):
+        raise ClearpaneError(f"{KEY}.{OFF}: must be a list of rules, not `{given}`")
+    for rule in given:
+        if rule not in all_rules():
+            near = did_you_mean(rule, all_rules())
+            raise ClearpaneError(f"{KEY}.{OFF}: there is no rule `{rule}`; {near}")
+    return frozenset(given)
 
 
 def read_group(model: type[Group], extra: object, name: str) -> Group:
@@ -211,13 +231,24 @@ PLUGIN = {
 }
 
 
+_OFF = {
+    "type": "array",
+    "items": {"type": "string"},
+    "default": [],
+    "description": "Rules that are switched off for the whole site",
+}
+
+
 def options_schema() -> dict[str, Any]:
     """Return the schema of what stands below `extra.clearpane`."""
     return {
         "type": "object",
         "description": "Options of Clearpane's hooks",
         "additionalProperties": False,
-        "properties": {name: model.model_json_schema() for name, model in MODELS.items()},
+        "properties": {
+            **{name: model.model_json_schema() for name, model in MODELS.items()},
+            OFF: _OFF,
+        },
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import re
 import tomllib
 from collections.abc import Container, Iterator
@@ -14,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from mergedeep import merge
+from yaml_env_tag import construct_env_tag
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import DEFAULT
-from clearpane.site.options import option_group, read_link_options
+from clearpane.site.options import option_group, read_link_options, rules_off
 from clearpane.site.plugins import Plugins, read_plugins
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
@@ -35,7 +36,7 @@ class Settings:
     """The settings of a site that decide about its addresses, anchors and navigation.
 
     `nav` holds each target, relative to `docs_dir`, with its line and column; `places` has those
-    of the redirects. `patterns` holds the lines of `exclude_docs`,
+    of the redirects and the extensions. `patterns` holds the lines of `exclude_docs`,
     `draft_docs` and `not_in_nav`, written as in a `.gitignore` file. `redirects` is the map of
     the plugin mkdocs-redirects: source file names, old to new.
     """
@@ -92,6 +93,16 @@ class Settings:
         return hook in (Path(path).name for path in self.hooks)
 
     @property
+    def off(self) -> frozenset[str]:
+        """The rules that the owner has switched off for the whole site."""
+        return rules_off(self.extra)
+
+    @property
+    def checks_pages(self) -> bool:
+        """Tell whether front matter and wording of the site's own pages are checked."""
+        return self.uses("pages.py") or option_group(self.extra, "pages") is not None
+
+    @property
     def strips_ads(self) -> bool:
         """Tell whether the build cuts ads, by hook or, where it runs none, by extension."""
         return self.uses("strip_ads.py") or ADS_EXTENSION in self.extensions
@@ -106,12 +117,10 @@ class Settings:
 def read_settings(path: Path) -> Settings:
     """Return the settings in a `mkdocs.yml`.
 
-    Python names in it are imported, as MkDocs does: read only files that you would build.
-    Raises ClearpaneError when the file is missing or not YAML.
+    Python that it names is run only when an extension that has it as an option is loaded: see
+    `with_python`. Raises ClearpaneError when the file is missing or not YAML.
     """
     raw, node = _read_yaml(path)
-    if isinstance(raw.get("INHERIT"), str):
-        raw = _merged(_read_yaml(path.parent / raw["INHERIT"])[0], raw)
     root = path.parent
     plugins = dict(_named(raw.get("plugins")))
     theme = raw.get("theme")
@@ -129,7 +138,10 @@ def read_settings(path: Path) -> Settings:
             key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
         },
         redirects=plugins.get("redirects", {}).get("redirect_maps") or {},
-        places=dict(_redirect_places(keys.get("plugins"))),
+        places={
+            **dict(_redirect_places(keys.get("plugins"))),
+            **dict(_list_places(keys.get("markdown_extensions"))),
+        },
         extensions=_extensions(raw.get("markdown_extensions") or []),
         hooks=tuple(str(h) for h in raw.get("hooks") or []) + _plugin_hooks(plugins),
         extra=raw.get("extra") or {},
@@ -156,18 +168,10 @@ def _read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
     if not isinstance(raw, dict):
         raise ClearpaneError(f"{path.as_posix()}: no settings found")
     assert node is not None
+    if isinstance(raw.get("INHERIT"), str):
+        inherited, _ = _read_yaml(path.parent / raw.pop("INHERIT"))
+        raw = dict(merge(inherited, raw))
     return raw, node
-
-
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings that a file inherits, with its own laid over them, key by key."""
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        if isinstance(below, dict) and isinstance(value, dict):
-            value = _merged(below, value)
-        merged[key] = value
-    return merged
 
 
 def _keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
@@ -200,6 +204,16 @@ def _redirect_places(node: yaml.Node | None) -> Iterator[tuple[tuple[str, str], 
                 yield from ((("redirects", k.value), _place(k)) for k, _ in value.value)
             else:
                 yield from _redirect_places(value)
+
+
+def _list_places(node: yaml.Node | None) -> Iterator[tuple[tuple[str, str], Place]]:
+    """Yield where each Markdown extension stands, however the list is written."""
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node] if node else []
+    for item in items:
+        if isinstance(item, yaml.ScalarNode):
+            yield ("markdown_extensions", item.value), _place(item)
+        elif isinstance(item, yaml.MappingNode):
+            yield from ((("markdown_extensions", key.value), _place(key)) for key, _ in item.value)
 
 
 def _place(node: yaml.Node) -> Place:
@@ -236,44 +250,61 @@ class _Loader(yaml.SafeLoader):
     """YAML with the tags that MkDocs knows: `!ENV`, `!relative` and Python names."""
 
 
-def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return os.environ.get(str(loader.construct_scalar(node)))
-    assert isinstance(node, yaml.SequenceNode)
-    # `!ENV [A, B, fallback]`: the first variable that is set, else the last item.
-    *names, fallback = loader.construct_sequence(node)
-    return next((os.environ[str(n)] for n in names if str(n) in os.environ), fallback)
+@dataclass(frozen=True)
+class Named:
+    """Something of Python that the settings name: what it is called, and how it is called."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    is_call: bool = False
 
 
-def _relative(loader: yaml.SafeLoader, node: yaml.Node) -> str:
-    return loader.name if hasattr(loader, "name") else "."
-
-
-def _python_name(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
-    return _imported(suffix)
-
-
-def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
-    function = _imported(suffix)
-    if function is None:
-        return None
-    if isinstance(node, yaml.SequenceNode):
-        return function(*loader.construct_sequence(node, deep=True))
-    assert isinstance(node, yaml.MappingNode)
-    parts = loader.construct_mapping(node, deep=True)
-    return function(*parts.get("args", ()), **parts.get("kwds", {}))
-
-
-def _imported(name: str) -> Any:
-    module, _, attribute = name.rpartition(".")
+def with_python(value: Any) -> Any:
+    """Return options with the Python that they name in its place, which runs it."""
+    if isinstance(value, dict):
+        return {key: with_python(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [with_python(one) for one in value]
+    if not isinstance(value, Named):
+        return value
+    module, _, attribute = value.name.rpartition(".")
     try:
-        return getattr(importlib.import_module(module), attribute)
+        found = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError, ValueError):
         # An emoji function, say, of a theme that is not installed: no anchor depends on it.
         return None
+    return found(*value.arguments, **value.keywords) if value.is_call else found
 
 
-_Loader.add_constructor("!ENV", _environment)
+def python_names(value: Any) -> Iterator[str]:
+    """Yield what of Python options name, in their order."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from python_names(one)
+    elif isinstance(value, Named):
+        yield value.name
+
+
+def _relative(loader: yaml.SafeLoader, node: yaml.Node) -> str:
+    return "."
+
+
+def _python_name(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
+    return Named(suffix)
+
+
+def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
+    if isinstance(node, yaml.SequenceNode):
+        return Named(suffix, tuple(loader.construct_sequence(node, deep=True)), is_call=True)
+    parts: dict[Any, Any] = {}
+    if isinstance(node, yaml.MappingNode):
+        parts = loader.construct_mapping(node, deep=True)
+    keywords = parts.get("kwds") or {}
+    return Named(suffix, tuple(parts.get("args") or ()), keywords, is_call=True)
+
+
+_Loader.add_constructor("!ENV", construct_env_tag)
 _Loader.add_constructor("!relative", _relative)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _python_name)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_call)

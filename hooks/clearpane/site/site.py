@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import markdown
 import pathspec
 
 from clearpane.core.files import read_text, shown
-from clearpane.core.findings import ClearpaneError
+from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.rules import Scope, check
+from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
 from clearpane.site.addresses import address_of, is_page, join, leads_away, parts, published_path
 from clearpane.site.html import Anchors, read_anchors, read_html
 from clearpane.site.plugins import NO_PLUGINS, Plugins
-from clearpane.site.settings import ALL_HERE, Elsewhere, Settings, read_moved_anchors
+from clearpane.site.settings import ALL_HERE, Elsewhere, Settings, read_moved_anchors, with_python
 
 
 @dataclass
@@ -28,7 +33,10 @@ class Page:
 
     `path` is what findings name. `further_anchors` are those of the finished page, where it is
     known. `open_ended` means that a template of its own adds anchors
-    that `html` does not show, so that a missing anchor cannot be told without a build.
+    that `html` does not show, so that a missing anchor cannot be told without a build; with
+    `unrendered` something of the page could not be rendered at all. `cuts` are the findings on
+    what was cut from the text before it was rendered, and `cleaned` is what was rendered, with
+    its head, where it is known.
     """
 
     source: str
@@ -39,6 +47,14 @@ class Page:
     title: str = ""
     open_ended: bool = False
     further_anchors: frozenset[str] = frozenset()
+    unrendered: bool = False
+    cuts: tuple[Finding, ...] = ()
+    cleaned: str | None = None
+
+    @cached_property
+    def document(self) -> Document:
+        """The source as its author wrote it."""
+        return Document(self.text, self.path)
 
     # Answers are kept, and not the tree, which takes many times the memory of its text.
     @cached_property
@@ -82,6 +98,9 @@ class Page:
         )
 
 
+T = TypeVar("T")
+
+
 @dataclass
 class Site:
     """All that can be linked, by the name of the source and by the published address.
@@ -90,6 +109,11 @@ class Site:
     not in a theme, `excluded` the sources that are not published,
     `redirects` leads from an old source to the new one, `moved_anchors` from an old address with
     its anchor, such as `link/#old`, to the new one; no address has a leading slash.
+
+    `settings` are those that the site is made with; findings name files relative to `root`.
+    `folder` holds the finished files, where the site is built. `unlisted` are sources that a
+    plugin leads to by itself, `problems` what could not be read, and `kept` what was made of
+    pages before: by its name, and by the page's source.
     """
 
     pages: dict[str, Page]
@@ -112,6 +136,44 @@ class Site:
     translated: bool = False
     """Whether the builder may have translated links to sources that are not there: Zensical does,
     MkDocs leaves them as they are."""
+    settings: Settings | None = None
+    root: Path = Path()
+    folder: Path | None = None
+    unlisted: Collection[str] = ()
+    today: date = field(default_factory=date.today)
+    problems: list[Finding] = field(default_factory=list)
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, make: Callable[[Site], T]) -> T:
+        """Return what a function makes of the site; it is asked once, whoever needs the answer."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        answer: T = self._made[make]
+        return answer
+
+    def keep(self, make: Callable[[Site], T], answer: T) -> None:
+        """Have `once` return an answer that is known already."""
+        self._made[make] = answer
+
+    def path_of(self, name: str) -> str:
+        """Return what findings call a file that lies beside the settings."""
+        return shown(self.home / name, self.root)
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The rules that the owner has switched off for the whole site."""
+        return self.settings.off if self.settings else frozenset()
+
+    @property
+    def home(self) -> Path:
+        """The folder of the settings file, or the one that findings name files relative to."""
+        return self.settings.path.parent if self.settings else self.root
+
+    @cached_property
+    def by_path(self) -> dict[str, Page]:
+        """Each page by the path that findings name."""
+        return {page.path: page for page in self.pages.values()}
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -200,19 +262,19 @@ _STEPS = "clearpane.document.steps"
 # `clean` has done the work of the first, and the others add no anchor that pages link to.
 _PASSED_OVER = ("clearpane.extension", "clearpane.commands.generated", "clearpane.finish.drawings")
 
-Clean = Callable[[str, str], str]
+Clean = Callable[[str, str], tuple[str, tuple[Finding, ...]]]
 
 
 def read_site(settings: Settings, root: Path | None = None, clean: Clean | None = None) -> Site:
     """Return the site that a build with these settings would make.
 
     Findings name files relative to `root`, by default the folder of `mkdocs.yml`. `clean` is
-    given the path and the text of each page and returns what of it gets published. Raises
-    ClearpaneError when a page is not UTF-8 or an extension is missing.
+    given the path and the text of each page and returns what of it gets published, with its
+    findings. A page or an extension that cannot be read is a problem of the site, no more.
     """
     clean = clean or _as_it_is
     root = root or settings.path.parent
-    render = renderer(page_extensions(settings))
+    reader = _Reader(settings, root, clean)
     skip = _unpublished(settings)
     pages: dict[str, Page] = {}
     files: set[str] = set(_GENERATED)
@@ -221,8 +283,8 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         if skip.match_file(name):
             excluded.add(name)
         elif is_page(name):
-            path = settings.docs_dir / name
-            pages[name] = _page(name, path, shown(path, root), settings, render, clean)
+            if page := reader.page(name):
+                pages[name] = page
         else:
             files.add(name)
     own = files - set(_GENERATED)
@@ -242,6 +304,9 @@ def read_site(settings: Settings, root: Path | None = None, clean: Clean | None 
         settings.absolute_to_docs,
         snippets=settings.snippets,
         promised=frozenset(name for name, _ in settings.nav or () if name not in pages),
+        settings=settings,
+        root=root,
+        problems=reader.problems,
     )
 
 
@@ -261,41 +326,100 @@ def read_sources(settings: Settings) -> tuple[dict[str, Path], list[str]]:
     return sources, excluded
 
 
-def read_sheets(
-    settings: Settings, site: Site, root: Path | None = None
-) -> dict[str, tuple[str, str]]:
-    """Return the style sheets of docs and overrides: published name, path to show, text."""
-    root = root or settings.path.parent
+def read_sheets(site: Site) -> dict[str, tuple[str, str]]:
+    """Return the style sheets of docs and overrides: published name, path to show, text.
+
+    Of a site without settings they are those among its finished files.
+    """
+    settings = site.settings
+    folders = (settings.docs_dir, *settings.theme_dirs) if settings else (site.folder,)
     sheets = {}
-    for folder in (settings.docs_dir, *settings.theme_dirs):
+    for folder in filter(None, folders):
         for name in _walk(folder):
             if name.endswith(".css") and name in site.files:
-                path = folder / name
-                sheets[name] = shown(path, root), read_text(path)
+                sheets[name] = shown(folder / name, site.root), read_text(folder / name)
     return sheets
 
 
-def _page(
-    name: str, path: Path, shown: str, settings: Settings, render: Render, clean: Clean
-) -> Page:
-    text = read_text(path)
-    try:
-        head = read_front_matter(text)
-    except FrontMatterError:
-        # Its own rule reports it; the links below are checked all the same.
-        head = FrontMatter()
-    # The head is front matter: it is never cut, so its length tells where the page begins.
-    body = clean(shown, text)[head.body_start :]
-    html = render(body.lstrip("\ufeff").replace("\r\n", "\n"))
-    return Page(
-        source=name,
-        path=shown,
-        address=address_of(published_path(name, settings.directory_urls), settings.directory_urls),
-        text=text,
-        html=html,
-        title=str(head.data.get("title") or ""),
-        open_ended="template" in head.data,
-    )
+class _Reader:
+    """Reads the pages of a site, and goes on where something cannot be read."""
+
+    def __init__(self, settings: Settings, root: Path, clean: Clean) -> None:
+        self.settings, self.root, self.clean = settings, root, clean
+        self.problems: list[Finding] = []
+        extensions = page_extensions(settings)
+        self.missing = {}
+        for name, options in extensions.items():
+            try:
+                renderer({name: options})
+            except ClearpaneError as error:
+                self.missing[name] = str(error)
+        path = shown(settings.path, root)
+        for name, message in self.missing.items():
+            place = settings.places.get(("markdown_extensions", name), (1, 1))
+            self.problems.append(Finding(path, *place, "extension-missing", message, _INSTALL))
+        self.render = renderer({n: o for n, o in extensions.items() if n not in self.missing})
+
+    def page(self, name: str) -> Page | None:
+        """Return a page, or None when its file cannot be read."""
+        file, settings = self.settings.docs_dir / name, self.settings
+        path = shown(file, self.root)
+        try:
+            text = read_text(file)
+        except ClearpaneError as error:
+            self.problems.append(unreadable(path, error))
+            return None
+        try:
+            head = read_front_matter(text)
+        except FrontMatterError:
+            # Its own rule reports it; the links below are checked all the same.
+            head = FrontMatter()
+        cleaned, cuts = self.clean(path, text)
+        # The head is front matter: it is never cut, so its length tells where the page begins.
+        body = cleaned[head.body_start :].lstrip("\ufeff").replace("\r\n", "\n")
+        html, unrendered = "", bool(self.missing)
+        try:
+            html = self.render(body)
+        except ClearpaneError as error:
+            unrendered = True
+            place = Document(text, path).position(head.body_start)
+            self.problems.append(Finding(path, *place, "page-unrendered", str(error), _MEND))
+        published = published_path(name, settings.directory_urls)
+        return Page(
+            source=name,
+            path=path,
+            address=address_of(published, settings.directory_urls),
+            text=text,
+            html=html,
+            title=str(head.data.get("title") or ""),
+            open_ended=unrendered or "template" in head.data,
+            unrendered=unrendered,
+            cuts=cuts,
+            cleaned=cleaned,
+        )
+
+
+_INSTALL = (
+    "install it in the environment that runs clearpane; until then anchors, references and"
+    " footnotes are not checked"
+)
+_MEND = "mend what it names; until then the links of this page are not checked"
+_PLACE = re.compile(r":(?P<line>\d+):(?P<column>\d+): (?P<rest>not UTF-8 .*)", re.DOTALL)
+
+
+def unreadable(path: str, error: ClearpaneError) -> Finding:
+    """Return the finding on a page that `read_text` has refused."""
+    line, column, message = 1, 1, str(error).rpartition(": ")[2]
+    if place := _PLACE.search(str(error)):
+        line, column, message = int(place["line"]), int(place["column"]), place["rest"]
+    message, _, fix = message.partition("; ")
+    return Finding(path, line, column, "page-unreadable", message, fix)
+
+
+@check("page-unreadable", "page-unrendered", "extension-missing", scope=Scope.SITE)
+def problems(site: Site) -> list[Finding]:
+    """Return what could not be read of the site."""
+    return site.problems
 
 
 def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
@@ -304,8 +428,8 @@ def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
     return pathspec.GitIgnoreSpec.from_lines("\n".join([_NEVER, *own]).splitlines())
 
 
-def _as_it_is(path: str, text: str) -> str:
-    return text
+def _as_it_is(path: str, text: str) -> tuple[str, tuple[Finding, ...]]:
+    return text, ()
 
 
 def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -330,24 +454,28 @@ def renderer(extensions: Mapping[str, Mapping[str, Any]]) -> Render:
     Raises ClearpaneError when one of them is not installed or refuses its options.
     """
     try:
-        converter = markdown.Markdown(
-            extensions=list(extensions),
-            extension_configs={name: dict(options) for name, options in extensions.items()},
-        )
+        with _no_output():
+            converter = markdown.Markdown(
+                extensions=list(extensions),
+                extension_configs={n: with_python(dict(of)) for n, of in extensions.items()},
+            )
     except Exception as error:  # an extension may raise whatever it likes
-        message = f"a Markdown extension does not load: {_line(error)}"
-        if isinstance(error, ModuleNotFoundError):
-            # A hook of pre-commit, say, has an environment of its own.
-            message += "; install it in the environment that runs clearpane"
-        raise ClearpaneError(message) from error
+        names = ", ".join(f"`{name}`" for name in extensions)
+        raise ClearpaneError(f"the extension {names} does not load: {_line(error)}") from error
 
     def render(text: str) -> str:
         try:
-            return converter.reset().convert(text)
+            with _no_output():
+                return converter.reset().convert(text)
         except Exception as error:
-            raise ClearpaneError(f"Markdown does not render: {_line(error)}") from error
+            raise ClearpaneError(f"the page does not render: {_line(error)}") from error
 
     return render
+
+
+def _no_output() -> AbstractContextManager[object]:
+    """Have what extensions print go to standard error: the report alone stands on the other."""
+    return redirect_stdout(sys.stderr)
 
 
 def _line(error: Exception) -> str:

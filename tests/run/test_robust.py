@@ -1,0 +1,164 @@
+"""What is wrong with one file or one setting stops nothing else, and is told in one finding."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOOKS = Path(__file__).parents[2] / "hooks"
+BAD = "docs/bad.md:2:1: page-unreadable  not UTF-8 (byte 0xff)"
+
+
+def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a module of Python in the folder of a site."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": f"{HOOKS}{os.pathsep}{folder}", "COLUMNS": "300", **more},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def write(folder: Path, settings: str = "", **files: str) -> Path:
+    """Write a site: each page of docs by its name, without `.md`; return its folder."""
+    (folder / "docs").mkdir(exist_ok=True)
+    (folder / "mkdocs.yml").write_text(f"site_name: S\n{settings}", encoding="utf-8")
+    for name, text in files.items():
+        (folder / "docs" / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def findings(output: str) -> list[str]:
+    """Return each finding of a report or of a build's log, without its level."""
+    found = re.findall(r"^(?:[A-Z]+ +-  )?(\S+:\d+:\d+: [a-z-]+  .*)$", output, re.MULTILINE)
+    return sorted(found)
+
+
+HOOK_FILES = "hooks: [{}]\n".format(
+    ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "check_links.py"))
+)
+
+
+@pytest.mark.parametrize("suffix", [".md", ".markdown", ".mdown", ".mkdn", ".mkd"])
+def test_every_file_that_mkdocs_publishes_is_cleaned(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / f"p{suffix}").write_text('<ins class="adsbygoogle"></ins>\n', encoding="utf-8")
+    done = run(tmp_path, "clearpane", "clean", "--check", ".")
+    assert (done.returncode, done.stderr.count("ad-unit")) == (1, 1)
+
+
+@pytest.mark.parametrize(("variable", "rules"), [("false", []), ("true", ["link-case"])])
+def test_a_variable_of_the_system_means_what_it_means_to_mkdocs(
+    tmp_path: Path, variable: str, rules: list[str]
+) -> None:
+    """Without folders for addresses, `p.html` is where the page lies."""
+    write(
+        tmp_path,
+        "use_directory_urls: !ENV [DIRS, true]\n",
+        index='# Home\n\n<a href="p.html">P</a>\n',
+        p="# P\n",
+    )
+    done = run(tmp_path, "clearpane", "check", DIRS=variable)
+    assert [line.split()[1] for line in findings(done.stdout)] == rules
+    before = (tmp_path / "docs" / "index.md").read_bytes()
+    if not rules:
+        run(tmp_path, "clearpane", "check", "--fix", DIRS=variable)
+        assert (tmp_path / "docs" / "index.md").read_bytes() == before
+
+
+def test_settings_inherit_over_several_files(tmp_path: Path) -> None:
+    write(tmp_path, "INHERIT: a.yml\n", index="# Home {x}\n\n[P](p.md#there)\n", p="# P {#there}\n")
+    (tmp_path / "a.yml").write_text("INHERIT: b.yml\nsite_name: A\n", encoding="utf-8")
+    (tmp_path / "b.yml").write_text("markdown_extensions: [attr_list]\n", encoding="utf-8")
+    assert findings(run(tmp_path, "clearpane", "check").stdout) == []
+
+
+def test_a_page_that_is_no_text_is_one_finding_and_the_others_are_checked(tmp_path: Path) -> None:
+    write(tmp_path, HOOK_FILES, index="# Home\n\n[Gone](gone.md)\n")
+    (tmp_path / "docs" / "bad.md").write_bytes(b"# Bad\n\xff\n")
+    checked = run(tmp_path, "clearpane", "check")
+    bad, gone = findings(checked.stdout)
+    assert bad == BAD
+    assert gone.startswith("docs/index.md:3:8: link-page")
+    built = run(tmp_path, "mkdocs", "build")
+    assert findings(built.stderr) == findings(checked.stdout)
+    assert built.returncode == 1
+    assert "Traceback" not in built.stderr
+
+
+def test_an_extension_that_does_not_load_is_one_finding_and_the_rest_is_checked(
+    tmp_path: Path,
+) -> None:
+    write(
+        tmp_path,
+        "markdown_extensions:\n  - attr_list\n  - no_such_thing\n",
+        index="# Home\n\n[Gone](gone.md) and [an anchor](index.md#that-it-may-make).\n",
+    )
+    done = run(tmp_path, "clearpane", "check")
+    first, second = findings(done.stdout)
+    assert first.startswith("docs/index.md:3:8: link-page")
+    assert second.startswith("mkdocs.yml:4:5: extension-missing  the extension `no_such_thing`")
+    assert "anchors, references and footnotes are not checked" in done.stdout
+    assert done.returncode == 1
+
+
+def test_a_snippet_that_is_not_there_is_a_finding_of_its_page(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "markdown_extensions: [{pymdownx.snippets: {check_paths: true}}]\n",
+        index='# Home\n\n--8<-- "no.md"\n',
+        p="# P\n\n[Gone](gone.md)\n",
+    )
+    found = findings(run(tmp_path, "clearpane", "check").stdout)
+    assert [line.split()[:2] for line in found] == [
+        ["docs/index.md:1:1:", "page-unrendered"],
+        ["docs/p.md:3:8:", "link-page"],
+    ]
+
+
+def test_what_an_extension_prints_is_no_part_of_the_report(tmp_path: Path) -> None:
+    (tmp_path / "loud.py").write_text(
+        "from markdown import Extension\n"
+        "print('at its import')\n"
+        "def makeExtension(**_):\n"
+        "    print('when it is made')\n"
+        "    Extension.extendMarkdown = lambda self, md: None\n    return Extension()\n",
+        encoding="utf-8",
+    )
+    write(tmp_path, "markdown_extensions: [loud]\n", index="# Home\n")
+    done = run(tmp_path, "clearpane", "check", "--format", "json")
+    assert json.loads(done.stdout)["findings"] == []
+    assert "when it is made" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_path_with_a_colon_is_a_path(tmp_path: Path) -> None:
+    write(tmp_path, HOOK_FILES, **{"index": "# Home\n", "a:b": "# A\n\n[Gone](gone.md)\n"})
+    built = run(tmp_path, "mkdocs", "build")
+    assert findings(built.stderr) == findings(run(tmp_path, "clearpane", "check").stdout)
+    assert findings(built.stderr)[0].startswith("docs/a:b.md:3:8: link-page")
+
+
+def test_pages_that_a_plugin_makes_and_removes_are_read_once(tmp_path: Path) -> None:
+    (tmp_path / "make.py").write_text(
+        "import mkdocs_gen_files\n"
+        "with mkdocs_gen_files.open('made.md', 'w') as file:\n"
+        "    print('# Made\\n\\n[Gone](gone.md)', file=file)\n",
+        encoding="utf-8",
+    )
+    write(
+        tmp_path,
+        f"plugins: [gen-files: {{scripts: [make.py]}}]\n{HOOK_FILES}",
+        index="# Home\n\n[Made](made.md)\n",
+    )
+    built = run(tmp_path, "mkdocs", "build")
+    assert "Traceback" not in built.stderr
+    assert built.returncode == 0
+    assert (tmp_path / "site" / "made" / "index.html").is_file()
+    assert findings(built.stderr)[0].startswith("docs/made.md:3:8: link-page")
