@@ -21,7 +21,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cache": ("core",),
     "run": (*BELOW, *MIDDLE),
     "extension": (*BELOW, *MIDDLE),
-    "commands": (*BELOW, *MIDDLE, "reports", "run"),
+    "commands": (*BELOW, *MIDDLE, "reports", "run", "cache"),
     "hooks": (*BELOW, *MIDDLE, "reports", "run", "cache", "commands"),
 }
 # Arrows that still run against the order. The list only ever gets shorter.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ from clearpane.site import site as reading
 from clearpane.site.addresses import address_of, published_path
 from clearpane.site.built import BuiltSite
 from clearpane.site.settings import Settings, read_moved_anchors, read_settings
-from clearpane.site.site import Clean, Page, Site, read_site, read_sources, unreadable
+from clearpane.site.site import Clean, Kept, Page, Site, read_site, read_sources, unreadable
 
 CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
 """Every check, in the order in which they are asked."""
@@ -44,7 +44,10 @@ def run(site: Site, *scopes: Scope) -> list[Finding]:
 
     What an author has switched off, for a line, a page or the site, is left out.
     """
+    known: Mapping[str, list[Finding]] = site.kept.get("findings", {})
     found: list[Finding] = []
+    if not scopes or Scope.PAGE in scopes:
+        found += [finding for findings in known.values() for finding in findings]
     for each in CHECKS:
         if scopes and each.scope not in scopes:
             continue
@@ -52,7 +55,8 @@ def run(site: Site, *scopes: Scope) -> list[Finding]:
             found += each.function(site)
         else:
             for page in site.pages.values():
-                found += each.function(page, site)
+                if page.source not in known:
+                    found += each.function(page, site)
     return sorted(sifted(found, site.by_path, site.off))
 
 
@@ -78,14 +82,47 @@ def sifted(
     return kept
 
 
-def read_project(settings_file: Path, root: Path, today: date | None = None) -> Site:
+def read_project(
+    settings_file: Path, root: Path, today: date | None = None, kept: Kept | None = None
+) -> Site:
     """Return the site of a `mkdocs.yml` as its sources tell it, without a build.
 
-    Findings name files relative to `root`; `today` decides what is overdue.
+    Findings name files relative to `root`; `today` decides what is overdue. `kept` returns what
+    was made of the same key before, or makes it; then the findings on each page are known already.
     """
     settings = read_settings(settings_file)
-    site = read_site(settings, root, _cleaning(settings) if settings.strips_ads else None)
+    cleaning = _cleaning(settings) if settings.strips_ads else None
+    if kept is None:
+        site = read_site(settings, root, cleaning)
+    else:
+        records = _Records(kept, Site({}, plugins=settings.others, settings=settings, root=root))
+        site = read_site(settings, root, cleaning, records)
+        site.kept = {"links": records.links, "findings": records.findings}
     return replace(site, today=today) if today else site
+
+
+class _Records:
+    """What is wrong with each page in itself, kept with the page."""
+
+    def __init__(self, kept: Kept, site: Site) -> None:
+        self._kept, self._site = kept, site
+        self.links: dict[str, check.PageLinks] = {}
+        self.findings: dict[str, list[Finding]] = {}
+
+    def __call__(self, make: Callable[[], Any], kind: str, *key: str) -> Any:
+        if kind != "page":
+            return self._kept(make, kind, *key)
+
+        def look() -> tuple[Page, list[Finding], check.PageLinks, list[Finding]]:
+            page, problems = make()
+            links = check.read_links(page, self._site.plugins)
+            findings = of_page(page, self._site)
+            page.settle()
+            return page, problems, links, findings
+
+        page, problems, links, findings = self._kept(look, kind, *key)
+        self.links[page.source], self.findings[page.source] = links, findings
+        return page, problems
 
 
 def _cleaning(settings: Settings) -> Clean:

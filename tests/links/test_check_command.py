@@ -108,3 +108,20 @@ def test_the_path_of_the_site_counts_on_finished_pages_without_settings(tmp_path
 def test_a_link_whose_page_and_anchor_are_wrong_is_one_finding(tmp_path: Path) -> None:
     files = {"index.md": "[1](A.md#nothing-alike)\n", "a.md": "# A\n\n## First heading\n"}
     assert [finding.rule for finding in check(tmp_path, files)] == ["link-case"]
+
+
+def test_a_second_check_says_the_same_and_sees_every_change(tmp_path: Path) -> None:
+    files = {"index.md": "[x](a.md#part) [y](gone.md)\n", "a.md": '# A\n\n--8<-- "part.md"\n'}
+    settings = "markdown_extensions: [{pymdownx.snippets: {base_path: [parts]}}]\n"
+    write(tmp_path, files | {"/parts/part.md": "## Part\n"}, settings)
+    first = run(tmp_path, "clearpane", "check").stdout
+    assert (tmp_path / ".cache" / "clearpane" / "check.db").is_file()
+    assert run(tmp_path, "clearpane", "check").stdout == first
+    assert first.count("link-") == 1
+    # A file that the page takes in, the page itself, and the settings.
+    (tmp_path / "parts" / "part.md").write_text("## Piece\n", encoding="utf-8")
+    assert "has no anchor `#part`" in run(tmp_path, "clearpane", "check").stdout
+    write(tmp_path, {"index.md": "[x](a.md#piece)\n"}, settings)
+    assert run(tmp_path, "clearpane", "check").returncode == 0
+    write(tmp_path, {}, "markdown_extensions: []\n")
+    assert "has no anchor `#piece`" in run(tmp_path, "clearpane", "check").stdout

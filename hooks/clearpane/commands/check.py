@@ -7,10 +7,12 @@ from typing import NoReturn
 
 import click
 
+from clearpane.cache.checked import Checked
 from clearpane.core.files import write_text
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.text import fix_files, fixes
 from clearpane.links.lychee import CACHE
+from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.reports.formats import FORMATS, Findings
 from clearpane.run import WRITES, as_built, check_site, is_within, read_project, run
@@ -72,8 +74,12 @@ def command(
         raise ClearpaneError("--write needs --site, the folder of the finished site")
     if diff and not fix:
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
-    project = read_project(find_settings(path), root)
+    settings = find_settings(path)
+    checked = None if build else Checked(settings.parent, settings_files(settings))
+    project = read_project(settings, root, kept=checked.value if checked else None)
     findings = _findings(project, path, external, build)
+    if checked:
+        checked.close()
     if diff:
         _print(fixes(findings, root), output)
         raise SystemExit(any(finding.edit for finding in findings))
@@ -84,7 +90,7 @@ def command(
         click.echo(f"{len(mended)} mended", err=True)
         if mended:
             # What is left is judged anew: a mended target may have an anchor that is not there.
-            project = read_project(find_settings(path), root)
+            project = read_project(settings, root)
             findings = _findings(project, path, external, build)
     report = Findings(tuple(findings), len(project.pages))
     _print(FORMATS[form](report), output)

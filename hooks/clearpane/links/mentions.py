@@ -57,9 +57,9 @@ def data_files(settings: Settings) -> list[Path]:
     )
 
 
-def settings_files(settings: Settings) -> list[Path]:
-    """Return the settings file, and those that it inherits from."""
-    files = [settings.path]
+def settings_files(path: Path) -> list[Path]:
+    """Return a settings file, and those that it inherits from."""
+    files = [path]
     while True:
         node = _compose(read_text(files[-1]))
         inherited = next((v for k, v in _pairs(node) if k.value == "INHERIT"), None)

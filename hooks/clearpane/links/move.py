@@ -130,7 +130,7 @@ def move_page(settings: Settings, site: Site, old: str, new: str) -> Move:
     docs = shown(settings.docs_dir, settings.path.parent)
     names = Names(docs, (old, new), (_address(old, site), _address(new, site)))
     redirect = is_page(old) and _address(old, site) != _address(new, site)
-    for path in settings_files(settings):
+    for path in settings_files(settings.path):
         text = read_text(path)
         there_is = redirect and has_redirects(text)
         move.edit(path, text, edits_of_settings(text, names, redirect=there_is))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,6 +81,13 @@ class Page:
             (join(self.address, path) if path else self.address, fragment)
             for path, fragment in pairs
         )
+
+    def settle(self) -> None:
+        """Answer what is asked of the rendered content, and let go of what can be read anew."""
+        _ = self.anchors, self.rendered_links, self.rendered_addresses
+        for name in ("shown", "document"):
+            self.__dict__.pop(name, None)
+        self.text, self.cleaned = "", None
 
     @property
     def name(self) -> str:
@@ -265,16 +272,22 @@ _PASSED_OVER = ("clearpane.extension", "clearpane.commands.generated", "clearpan
 Clean = Callable[[str, str], tuple[str, tuple[Finding, ...]]]
 
 
-def read_site(settings: Settings, root: Path | None = None, clean: Clean | None = None) -> Site:
+def read_site(
+    settings: Settings,
+    root: Path | None = None,
+    clean: Clean | None = None,
+    kept: Kept | None = None,
+) -> Site:
     """Return the site that a build with these settings would make.
 
     Findings name files relative to `root`, by default the folder of `mkdocs.yml`. `clean` is
     given the path and the text of each page and returns what of it gets published, with its
-    findings. A page or an extension that cannot be read is a problem of the site, no more.
+    findings. A page or an extension that cannot be read is a problem of the site, no more. `kept`
+    returns what was made of the same key before, or makes it.
     """
     clean = clean or _as_it_is
     root = root or settings.path.parent
-    reader = _Reader(settings, root, clean)
+    reader = _Reader(settings, root, clean, kept or _anew)
     skip = _unpublished(settings)
     pages: dict[str, Page] = {}
     files: set[str] = set(_GENERATED)
@@ -341,34 +354,61 @@ def read_sheets(site: Site) -> dict[str, tuple[str, str]]:
     return sheets
 
 
+Kept = Callable[..., Any]
+"""Called with a function and a key: what the function returned for the key before, or does now."""
+
+
+def _anew(make: Callable[[], Any], *key: str) -> Any:
+    return make()
+
+
 class _Reader:
     """Reads the pages of a site, and goes on where something cannot be read."""
 
-    def __init__(self, settings: Settings, root: Path, clean: Clean) -> None:
-        self.settings, self.root, self.clean = settings, root, clean
+    def __init__(self, settings: Settings, root: Path, clean: Clean, kept: Kept) -> None:
+        self.settings, self.root, self.clean, self.kept = settings, root, clean, kept
         self.problems: list[Finding] = []
-        extensions = page_extensions(settings)
-        self.missing = {}
-        for name, options in extensions.items():
-            try:
-                renderer({name: options})
-            except ClearpaneError as error:
-                self.missing[name] = str(error)
+        self.missing: dict[str, str] = kept(self._missing, "extensions")
         path = shown(settings.path, root)
         for name, message in self.missing.items():
             place = settings.places.get(("markdown_extensions", name), (1, 1))
             self.problems.append(Finding(path, *place, "extension-missing", message, _INSTALL))
-        self.render = renderer({n: o for n, o in extensions.items() if n not in self.missing})
+
+    def _missing(self) -> dict[str, str]:
+        """Return the extensions that do not load, each with the reason."""
+        missing = {}
+        for name, options in page_extensions(self.settings).items():
+            try:
+                renderer({name: options})
+            except ClearpaneError as error:
+                missing[name] = str(error)
+        return missing
+
+    @cached_property
+    def render(self) -> Render:
+        """What renders a page; loading it takes time, which a page that is kept does not cost."""
+        extensions = page_extensions(self.settings)
+        return renderer({n: o for n, o in extensions.items() if n not in self.missing})
 
     def page(self, name: str) -> Page | None:
         """Return a page, or None when its file cannot be read."""
-        file, settings = self.settings.docs_dir / name, self.settings
+        file = self.settings.docs_dir / name
         path = shown(file, self.root)
         try:
             text = read_text(file)
         except ClearpaneError as error:
             self.problems.append(unreadable(path, error))
             return None
+        page: Page
+        page, problems = self.kept(partial(self._made, name, path, text), "page", path, text)
+        page.text = text
+        self.problems += problems
+        return page
+
+    def _made(self, name: str, path: str, text: str) -> tuple[Page, list[Finding]]:
+        """Return a page that was read, and why it cannot be rendered."""
+        settings = self.settings
+        problems: list[Finding] = []
         try:
             head = read_front_matter(text)
         except FrontMatterError:
@@ -383,9 +423,9 @@ class _Reader:
         except ClearpaneError as error:
             unrendered = True
             place = Document(text, path).position(head.body_start)
-            self.problems.append(Finding(path, *place, "page-unrendered", str(error), _MEND))
+            problems.append(Finding(path, *place, "page-unrendered", str(error), _MEND))
         published = published_path(name, settings.directory_urls)
-        return Page(
+        page = Page(
             source=name,
             path=path,
             address=address_of(published, settings.directory_urls),
@@ -397,6 +437,7 @@ class _Reader:
             cuts=cuts,
             cleaned=cleaned,
         )
+        return page, problems
 
 
 _INSTALL = (

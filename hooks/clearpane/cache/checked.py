@@ -1,0 +1,58 @@
+"""Keep what a check found on a page, until the page or something that it was made with changes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from clearpane.cache.reads import noted_reads
+from clearpane.cache.store import FileDigests, Store
+from clearpane.cache.surroundings import code_digest
+from clearpane.core.files import digest
+
+FILE = ".cache/clearpane/check.db"
+_ENVIRONMENT = re.compile(r"!ENV\b(?P<names>[^\n]*)")
+_NAME = re.compile(r"\b[A-Za-z_]\w*\b")
+
+T = TypeVar("T")
+
+
+class Checked:
+    """Values by what they were made of, in a file of the project.
+
+    A value is made anew when this program, an installed package, the settings, the key, or a file
+    that was read while it was made is another.
+    """
+
+    def __init__(self, root: Path, settings: Iterable[Path]) -> None:
+        """Open the file below `root`; `settings` are the files that hold the settings."""
+        self._files = FileDigests()
+        path = root / FILE
+        self._store = Store(path)
+        ignored = path.parent / ".gitignore"
+        if path.parent.is_dir() and not ignored.exists():
+            ignored.write_text("*\n", encoding="utf-8")
+        settings = list(settings)
+        texts = "".join(file.read_text(encoding="utf-8", errors="replace") for file in settings)
+        names = {n for m in _ENVIRONMENT.finditer(texts) for n in _NAME.findall(m["names"])}
+        variables = [f"{name}={os.environ.get(name)}" for name in sorted(names)]
+        self._base = digest(code_digest(map(str, settings), self._files), *variables)
+
+    def value(self, make: Callable[[], T], *key: str) -> T:
+        """Return what `make` returned for this key before, or else what it returns now."""
+        name = digest(self._base, *key)
+        known = self._store.get(name)
+        if known is not None and all(self._files.of(path) == was for path, was in known[1]):
+            value: T = known[0]
+            return value
+        with noted_reads() as paths:
+            made = make()
+        self._store.put(name, (made, self._files.of_all(paths)))
+        return made
+
+    def close(self) -> None:
+        """Forget what none of the last checks has used."""
+        self._store.close()
