@@ -177,3 +177,20 @@ def test_with_absolute_links_below_docs_a_source_is_found_there(tmp_path: Path) 
 
 def test_a_target_of_the_navigation_is_a_path(tmp_path: Path) -> None:
     assert rules(tmp_path, {"index.md": "# H\n"}, "nav:\n  - ./index.md\n") == []
+
+
+@pytest.mark.parametrize("quotes", ["“index.md”", "„index.md“", "«index.md»"])
+def test_quotation_marks_around_an_address_are_taken_off(tmp_path: Path, quotes: str) -> None:
+    files = {"index.md": "# H\n", "a.md": f"[x]({quotes})\n"}
+    assert fixed(tmp_path, files)["a.md"] == "[x](index.md)\n"
+
+
+@pytest.mark.parametrize("host", ["account.microsoft.com", "docs.example.cloud/a"])
+def test_a_host_without_its_scheme_is_asked_for(tmp_path: Path, host: str) -> None:
+    (finding,) = check(tmp_path, {"index.md": f"[x]({host})\n"})
+    assert (finding.fix, finding.edit) == (f"did you mean `https://{host}`?", None)
+
+
+def test_a_file_that_is_missing_is_no_host(tmp_path: Path) -> None:
+    (finding,) = check(tmp_path, {"index.md": "[x](setup.old.pdf)\n"})
+    assert finding.rule == "link-file"

@@ -12,8 +12,10 @@ import pytest
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.core.text import apply_edits
+from clearpane.document.document import Document
 from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import Structure
+from clearpane.pages.terms import check_terms
 from clearpane.site.settings import read_settings
 
 SITE = Path(__file__).parent.parent / "sites" / "structure_faults"
@@ -90,6 +92,21 @@ def test_the_second_page_with_a_title_is_told(fault: dict[str, Any]) -> None:
 @pytest.mark.parametrize("page", HONEST, ids=lambda page: page.stem)
 def test_nothing_is_told_of_an_honest_page(page: Path) -> None:
     assert look(page.read_text(encoding="utf-8")) == []
+
+
+def test_what_an_open_fence_explains_is_not_told_by_another_check() -> None:
+    text = "Type:\n\n```powershell\nGet-Date\n\nThen Powershell answers.\n"
+
+    def again(each: str) -> list[Finding]:
+        return list(check_terms(Document(each, "p.md")))
+
+    assert [finding.line for finding in again(text)] == [3, 6]
+    assert [finding.line for finding in structure().folded(text, "p.md", again)] == [6]
+
+
+def test_below_a_head_that_nothing_closes_the_page_is_read_as_it_was_meant() -> None:
+    text = "---\ntitle: T\nsources:\n  - a\n  - b\n\n# T\n\n##More\n"
+    assert told(look(text)) == [(9, "heading-not-a-heading")]
 
 
 def test_a_page_with_ten_mistakes_shows_ten_findings() -> None:

@@ -14,6 +14,7 @@ from clearpane.core.text import fix_files, fixes
 from clearpane.links.lychee import CACHE
 from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list
+from clearpane.pages.checks import proven
 from clearpane.reports.formats import FORMATS, Findings
 from clearpane.run import WRITES, as_built, check_site, is_within, read_project, run
 from clearpane.site.built import BuiltSite
@@ -80,6 +81,8 @@ def command(
     findings = _findings(project, path, external, build)
     if checked:
         checked.close()
+    if fix:
+        findings = proven(findings, project)
     if diff:
         _print(fixes(findings, root), output)
         raise SystemExit(any(finding.edit for finding in findings))

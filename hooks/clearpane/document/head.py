@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -81,6 +82,7 @@ def read_front_matter(text: str) -> FrontMatter:
             raise FrontMatterError("these are not `key: value` lines", 2, 1, "write `title: …`")
         positions: dict[KeyPath, tuple[int, int]] = {}
         _note_positions(node, (), positions)
+        _check_days(node)
         data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         raise _as_front_matter_error(error) from error
@@ -89,6 +91,42 @@ def read_front_matter(text: str) -> FrontMatter:
     finally:
         loader.dispose()
     return FrontMatter(data, positions, block.end(), present=True)
+
+
+_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?![\d])")
+
+
+def _check_days(node: yaml.Node) -> None:
+    """Raise FrontMatterError, at its place, for what looks like a day and is none."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _check_days(key)
+            _check_days(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _check_days(item)
+    elif isinstance(node, yaml.ScalarNode) and node.tag.endswith(":timestamp"):
+        day = _DAY.match(node.value)
+        try:
+            if day:
+                date(*map(int, day.groups()))
+        except ValueError as error:
+            line, column = _place(node.start_mark)
+            fix = "write year, month and day, such as `2026-11-23`"
+            reason = f"`{node.value}` is no day: {error}"
+            raise FrontMatterError(reason, line, column, fix) from error
+
+
+_OPEN_HEAD = re.compile(
+    r"\A\ufeff?---[ \t]*\r?\n(?P<keys>(?:[A-Za-z_][\w-]*:.*\r?\n|[ \t]+\S.*\r?\n|- .*\r?\n)+)"
+)
+"""Front matter at the head of a page up to the line where its closing fence should stand."""
+
+
+def unclosed_head(text: str) -> int:
+    """Return where the closing `---` of a page's front matter is missing, or 0."""
+    opened = _OPEN_HEAD.match(text)
+    return opened.end() if opened and not _BLOCK.match(text) else 0
 
 
 def yaml_value(text: str) -> object:

@@ -34,6 +34,8 @@ from clearpane.site.site import Page, Site
 
 # What a template language fills: nobody knows the address before.
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
+# What a word processor makes of straight quotation marks, and those.
+_QUOTES = "“”„‟«»‘’‚\"'"
 _ASK_THE_HOST = "`clearpane check --external` asks the host; name what is meant under `elsewhere`"
 
 
@@ -45,6 +47,8 @@ def judge(link: Link, page: Page, site: Site) -> Verdict | None:
     if _TEMPLATE.search(target):
         kind = "have a template expression in their address"
         return unsure(kind, "only a build can tell: `clearpane check --build`")
+    if (bare := target.strip(_QUOTES)) and bare != target:
+        return _quoted(link, page, site, bare)
     if not is_address(target):
         fix = "write it as the browser's address bar shows it"
         return Verdict("link-scheme", f"`{target}` is no address", fix)
@@ -194,6 +198,13 @@ def _backslash(link: Link, page: Page, site: Site) -> Verdict:
     if good:
         return Verdict("link-backslash", message, f"link `{new}`", new)
     return Verdict("link-backslash", message, f"write `{new}`, and see whether that is there")
+
+
+def _quoted(link: Link, page: Page, site: Site, bare: str) -> Verdict:
+    """Judge a target that stands in quotation marks, which are taken for a part of it."""
+    good = judge(dataclasses.replace(link, target=bare), page, site) is None
+    message = f"`{link.target}` has quotation marks around it, which are taken for its name"
+    return Verdict("link-page", message, f"write `{bare}` alone", bare if good else None)
 
 
 def _guesses(place: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ the one link, but a line for all of its kind.
 from __future__ import annotations
 
 import posixpath
+import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from clearpane.document.links import Link, Syntax, Verdict
@@ -20,6 +21,10 @@ UNSURE = "link-unsure"
 
 # Kinds of files that stand for a page; any other kind is a picture, a style or a download.
 _PAGE_KINDS = ("", ".md", ".markdown", ".html", ".htm")
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?P<top>[a-z]{2,})", re.IGNORECASE)
+# The commonest top-level domains; others are told by a path behind the host.
+_TOP = re.compile("com|org|net|edu|gov|io|dev|app|info|eu|uk|de|fr|ms|me|co", re.IGNORECASE)
+_FILES = re.compile("md|html?|png|jpe?g|svg|gif|webp|pdf|zip|txt|css|js|xml|json", re.IGNORECASE)
 # What may stand in a target unescaped, brackets and blanks excepted: they would end it.
 SAFE = "/:@!$&'*+,;=~-._#?%"
 
@@ -50,6 +55,9 @@ def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True
     if name in site.promised:
         kind = "lead to pages that the navigation lists and that are not there"
         return unsure(kind, "write the pages, or see whether something makes them before the build")
+    if host := _host_without_scheme(link.target):
+        message = f"`{link.target}` lacks `https://`, and is taken for a file of the site"
+        return Verdict("link-page", message, f"did you mean `https://{host}`?")
     rule = "link-page" if posixpath.splitext(name.rstrip("/"))[1] in _PAGE_KINDS else "link-file"
     message = f"`{link.target}` leads nowhere: there is no `{name}`"
     suggestion = suggest_source(name, site, link.words) if guess else None
@@ -61,6 +69,15 @@ def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True
     lands = not fragment or (target is not None and target.has_anchor(fragment))
     new = retarget(link, page, site, suggestion.name, None if lands else "")
     return Verdict(rule, message, f"did you mean `{new}`?")
+
+
+def _host_without_scheme(target: str) -> str:
+    """Return a target that begins like the name of a host, or an empty string."""
+    host, slash, _ = target.partition("/")
+    match = _HOST.fullmatch(host)
+    if match is None or _FILES.fullmatch(match["top"]):
+        return ""
+    return target if slash or host.startswith("www.") or _TOP.fullmatch(match["top"]) else ""
 
 
 def moved_to(link: Link, page: Page, site: Site, name: str) -> Verdict:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from clearpane.core.findings import ClearpaneError, Finding
@@ -13,7 +14,7 @@ from clearpane.document.head import read_front_matter
 from clearpane.document.switches import unknown_switches
 from clearpane.pages.ages import EXPIRED, check_claims, check_sources
 from clearpane.pages.elements import check_titles
-from clearpane.pages.structure import Structure
+from clearpane.pages.structure import STRUCTURE_RULES, Structure
 from clearpane.pages.terms import PageOptions, check_terms, read_page_options
 from clearpane.site.page_head import check_head, read_head
 from clearpane.site.site import Page, Site
@@ -45,7 +46,7 @@ def sources(page: Page, site: Site) -> Iterator[Finding]:
 def terms(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each word that the word list writes otherwise."""
     if options := site.once(page_options):
-        yield from check_terms(page.document, options.words)
+        yield from _folded(page, site, lambda each: check_terms(each, options.words))
 
 
 @check("switch-unknown", scope=Scope.PAGE)
@@ -124,7 +125,18 @@ _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME)\b:?[ \t]*([^\r\n]*)")
 def unfinished(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each `TODO` that is left."""
     if site.once(page_options):
-        yield from check_unfinished(page.document)
+        yield from _folded(page, site, check_unfinished)
+
+
+def _folded(
+    page: Page, site: Site, ask: Callable[[Document], Iterable[Finding]]
+) -> Iterable[Finding]:
+    """Return the findings of a check but those that an open fence or tag explains."""
+    found = list(ask(page.document))
+    compare = site.once(structure_of) if found else None
+    if compare is None:
+        return found
+    return compare.folded(page.text, page.path, lambda text: ask(Document(text, page.path)))
 
 
 def check_unfinished(source: Document) -> Iterator[Finding]:
@@ -151,17 +163,28 @@ def structure_of(site: Site) -> Structure | None:
         return None
 
 
-@check(
-    *("list-restart", "list-number", "step-body", "tab-empty", "note-empty", "fence-unclosed"),
-    *("html-unclosed", "list-not-a-list", "heading-not-a-heading", "link-not-a-link"),
-    *("emphasis-unclosed", "table-broken", "key-unknown", "conflict-marker", "image-alt"),
-    *("image-elsewhere", "pasted-html", "heading-level", "link-text", "link-local"),
-    scope=Scope.PAGE,
-)
+@check(*STRUCTURE_RULES, scope=Scope.PAGE)
 def structure(page: Page, site: Site) -> list[Finding]:
     """Return where a page came out otherwise than it was written."""
     compare = site.once(structure_of)
     return compare.of_page(page.text, page.path, page.cleaned) if compare else []
+
+
+def proven(findings: Iterable[Finding], site: Site) -> list[Finding]:
+    """Return the findings, without the edits that would change more than their mistake.
+
+    The page is rendered before and after each: see `Structure.proves`.
+    """
+    compare = site.once(structure_of)
+    pages = site.by_path
+    return [
+        replace(finding, edit=None)
+        if finding.edit is not None
+        and finding.rule in STRUCTURE_RULES
+        and not (compare and compare.proves(pages[finding.path].text, finding))
+        else finding
+        for finding in findings
+    ]
 
 
 @check("title-twice", scope=Scope.SITE)

@@ -309,7 +309,7 @@ def check_fences(page: Comparison) -> Iterator[Finding]:
         yield page.finding(
             "fence-unclosed",
             first.at,
-            f"the fence `{first.body.strip()}` never closes: the one on line {closer.number} is"
+            f"the fence {first.body.strip()} never closes: the one on line {closer.number} is"
             " indented less",
             f"indent line {closer.number} by {first.indent} blanks, as this one is",
             page.edit(closer.start, closer.at, " " * first.indent),
@@ -364,14 +364,14 @@ def _unclosed(page: Comparison, fence: WrittenLine, inner: WrittenLine | None) -
     short = next((n for n in below if n.body and set(n.body) == {fence.sign[0]}), None)
     if short is not None and (inner is None or short.number < inner.number):
         edit = trial = page.edit(short.start, short.start + len(short.text), closing)
-        fix = f"write `{fence.sign}` on line {short.number}, as many signs as here"
+        fix = f"write {fence.sign} on line {short.number}, as many signs as here"
     else:
         last = page.lines[-1]
         at = end.start if end else last.start + len(last.text)
         # Where the code ends is for its author to say; here it ends to see what else is wrong.
         edit, trial = None, page.edit(at, at, f"{closing}\n" if end else f"\n{closing}\n")
-        fix = f"put a line of `{fence.sign}` below the code, indented as this line is"
-    message = f"the fence `{fence.body.strip()}` never closes{until}"
+        fix = f"put a line of {fence.sign} below the code, indented as this line is"
+    message = f"the fence {fence.body.strip()} never closes{until}"
     return page.finding("fence-unclosed", fence.at, message, fix, edit, trial)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from clearpane.core.findings import ClearpaneError, Edit, Finding, Level
+from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
+from clearpane.document.head import unclosed_head
 from clearpane.pages import containers, elements, leftovers, lists
 from clearpane.pages.comparison import Comparison
 from clearpane.site.rendered import marks_renderer
@@ -41,6 +43,30 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check of one page, those first whose findings explain others."""
 
+STRUCTURE_RULES = (
+    "conflict-marker",
+    "emphasis-unclosed",
+    "fence-unclosed",
+    "heading-level",
+    "heading-not-a-heading",
+    "html-unclosed",
+    "image-alt",
+    "image-elsewhere",
+    "key-unknown",
+    "link-local",
+    "link-not-a-link",
+    "link-text",
+    "list-not-a-list",
+    "list-number",
+    "list-restart",
+    "note-empty",
+    "pasted-html",
+    "step-body",
+    "tab-empty",
+    "table-broken",
+)
+"""The rules that these checks report."""
+
 # What a mistake of these kinds does reaches to the end of the page; the others' stays near.
 _FAR = ("conflict-marker", "fence-unclosed", "html-unclosed")
 _NEAR = {
@@ -54,6 +80,7 @@ _NEAR = {
 }
 # The policy of a site that has one lets no picture of others be shown.
 _ELSEWHERE = "image-elsewhere"
+_MAY_BE_FAR = re.compile(r"```|~~~|<|={7}")
 _MOST_CAUSES = 20
 _Key = tuple[str, int]
 
@@ -77,6 +104,9 @@ class Structure:
         `shown` is the Markdown that the builder renders, with the front matter, where that is
         not what stands in the file: ads are cut, macros filled in.
         """
+        if (end := unclosed_head(text)) and (shown is None or shown == text):
+            # The rule of the front matter tells of it; the page below is looked at as it was meant.
+            shown = f"{text[:end]}---\n{text[end:]}"
         try:
             findings = self._sized(check_structure(self._compare(shown or text, path)))
         except ClearpaneError:
@@ -90,6 +120,27 @@ class Structure:
             for finding in findings
             if finding.line in lines
         ]
+
+    def folded(
+        self, text: str, path: str, again: Callable[[str], Iterable[Finding]]
+    ) -> list[Finding]:
+        """Return the findings of another check but those that a fence, tag or conflict explains.
+
+        `again` asks that check about a text: the page as it is, and with those mistakes taken
+        away where there are any.
+        """
+        found = list(again(text))
+        if not found or not _MAY_BE_FAR.search(text):
+            return found
+        try:
+            mended = settle(self._compare(text, path))[1]
+        except ClearpaneError:
+            return found
+        if mended == text:
+            return found
+        lines = _lines_of(mended, text)
+        stays = {(each.rule, lines.get(each.line)) for each in again(mended)}
+        return [each for each in found if (each.rule, each.line) in stays]
 
     def _sized(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings with the level that they have on this site."""
@@ -167,14 +218,21 @@ def check_structure(page: Comparison) -> list[Finding]:
 
     A finding that explains others says how many; those are left out.
     """
+    return settle(page)[0]
+
+
+def settle(page: Comparison) -> tuple[list[Finding], str]:
+    """Return the findings of a page, and its text without the mistakes that reach far."""
+    far: list[Edit] = []
     found = {_key(finding): finding for finding in _all(page)}
-    settled: list[Finding] = []
     tried: set[_Key] = set()
     while len(tried) < _MOST_CAUSES:
         cause = next((f for k, f in found.items() if k not in tried and _explains(f, found)), None)
-        if cause is None or _key(cause) not in page.trials:
+        if cause is None:
             break
         tried.add(_key(cause))
+        if _key(cause) not in page.trials:
+            continue
         trial = page.trials[_key(cause)]
         mended = page.with_text(_with(page.source.text, trial))
         after = {_key(f): f for f in (_back(f, page.source, mended, trial) for f in _all(mended))}
@@ -182,10 +240,11 @@ def check_structure(page: Comparison) -> list[Finding]:
         for key in gone:
             del found[key]
         if cause.rule in _FAR and _key(cause) not in after:
+            far.append(trial)
             # What stood in the shadow of it comes to light.
             found |= {k: replace(f, edit=None) for k, f in after.items() if k not in found}
             found[_key(cause)] = _with_count(cause, len(gone))
-    return sorted([*settled, *found.values()])
+    return sorted(found.values()), apply_edits(page.source.text, far)
 
 
 def _all(page: Comparison) -> list[Finding]:

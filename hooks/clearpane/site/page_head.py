@@ -7,6 +7,7 @@ is what an author reads, in the editor and in the `fix:` line of a finding.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -31,6 +32,7 @@ from clearpane.document.head import (
     FrontMatterError,
     KeyPath,
     read_front_matter,
+    unclosed_head,
     yaml_value,
 )
 from clearpane.site.options import VERSIONS
@@ -220,14 +222,25 @@ class PageHead(_Part):
 RULE = "front-matter"
 
 
+_CONFLICT = re.compile(r"^<{7} .*$(?=[\s\S]*?^>{7} )", re.MULTILINE)
+
+
 def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> Iterator[Finding]:
     """Yield a finding for each missing, unknown or wrong key in a page's front matter.
 
     `versions` are those that `applies_to` may name; None allows any.
     """
+    if end := unclosed_head(text):
+        line = text.count("\n", 0, end)
+        fix = f"put a line of `---` below line {line}"
+        yield _finding(path, (1, 1), "the front matter begins here, and no `---` closes it", fix)
+        return
     try:
         front = read_front_matter(text)
     except FrontMatterError as error:
+        if _CONFLICT.search(text):
+            # Its own rule tells of it, and until it is mended nothing else is worth a word.
+            return
         yield _finding(path, (error.line, error.column), str(error), error.fix)
         return
     if not front.present:

@@ -163,6 +163,12 @@ def _read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
         loader = _Loader(read_text(path))
         node = loader.get_single_node()
         raw = loader.construct_document(node) if node else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        what = " ".join(filter(None, (error.context, error.problem)))
+        fix = "fix: see whether the line above lacks a `:`, a closing quote or bracket, or blanks"
+        raise ClearpaneError(f"{path.as_posix()}{place}: not YAML: {what}\n  {fix}") from error
     except yaml.YAMLError as error:
         raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
