@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +18,7 @@ from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
 from clearpane.reports.formats import FORMATS, Findings
+from clearpane.reports.frame import as_frames
 from clearpane.run import WRITES, as_built, check_site, is_within, read_project, run
 from clearpane.site.built import BuiltSite
 from clearpane.site.settings import Settings, find_settings, read_settings
@@ -96,8 +99,17 @@ def command(
             project = read_project(settings, root)
             findings = _findings(project, path, external, build)
     report = Findings(tuple(findings), len(project.pages))
-    _print(FORMATS[form](report), output)
+    _show(report, form, output, root)
     raise SystemExit(report.problems > 0)
+
+
+def _show(report: Findings, form: str, output: Path | None, root: Path) -> None:
+    """Print a report; to a person at a terminal, with the lines that the findings speak of."""
+    if form == "text" and output is None and sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        click.echo(as_frames(report, root, width))
+    else:
+        _print(FORMATS[form](report), output)
 
 
 def _check_finished(

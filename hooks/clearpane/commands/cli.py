@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from clearpane.core.findings import ClearpaneError
+from clearpane.core.text import nearest
 
 # Name of the command, the module that holds it, and its line in `clearpane --help`. Modules are
 # imported only when their command is called, so that `clearpane clean` starts fast.
@@ -19,6 +20,8 @@ COMMANDS = {
     "import": ("clearpane.commands.imports", "Turn articles of other sites into clean drafts."),
     "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
     "move": ("clearpane.commands.move", "Move a page or a heading, and every link to it."),
+    "explain": ("clearpane.commands.explain", "Explain a rule, and how to mend what it finds."),
+    "completion": ("clearpane.commands.completion", "Print a script that completes in a shell."),
     "schema": ("clearpane.commands.schema", "Write JSON Schemas for editors."),
 }
 
@@ -38,6 +41,16 @@ class _LazyGroup(click.Group):
         command = importlib.import_module(module).command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = nearest(name.lower(), COMMANDS)
+            advice = f"did you mean `{near}`?" if near else "`clearpane --help` lists all"
+            raise ClearpaneError(f"there is no command `{name}`: {advice}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
