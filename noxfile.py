@@ -115,12 +115,6 @@ def screenshots(session: nox.Session) -> None:
     session.run("python", "tests/screenshots.py", "site", "build/pictures", *session.posargs)
 
 
-@nox.session(python=False)
-def drawings(session: nox.Session) -> None:
-    """Draw the pictures of Settings pages anew from `hooks/clearpane/finish/drawings.toml`."""
-    in_site(session, "clearpane.finish.drawn", "docs/pictures")
-
-
 @nox.session
 def tests(session: nox.Session) -> None:
     """Lint, type-check and test everything, in a real browser too."""
