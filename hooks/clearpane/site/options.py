@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -145,7 +145,7 @@ class PageSettings(_Group):
         description="Publishers that the list of sources names first, each with its hosts; a host"
         " stands for its subdomains too",
     )
-    released: dict[str, date] = Field(
+    released: dict[str, Annotated[date, Field(strict=False)]] = Field(
         default={},
         description="When each version came out: a source that is older cannot speak of it",
     )
