@@ -91,6 +91,15 @@ def test_settings_redirects_and_data_follow(site: Path) -> None:
     assert text(site, "hooks/published.txt") == FILES["/hooks/published.txt"]
 
 
+def test_a_page_that_others_take_in_is_taken_in_from_its_new_place(tmp_path: Path) -> None:
+    lines = '--8<-- "docs/a/part.md:x"\n\n{% include-markdown "a/part.md" %}\n'
+    block = "\n--8<--\ndocs/a/part.md\n\n--8<--\n"
+    settings = "markdown_extensions: [pymdownx.snippets]\n"
+    write(tmp_path, {"index.md": lines + block, "a/part.md": "# Part\n"}, settings)
+    plan(tmp_path, "a/part.md", "b/c/part.md").carry_out()
+    assert text(tmp_path, "docs/index.md") == (lines + block).replace("a/part", "b/c/part")
+
+
 def test_a_picture_moves_too(site: Path) -> None:
     plan(site, "pic.png", "img/p q.png").carry_out()
     assert "![p](img/p%20q.png)" in text(site, "docs/index.md")

@@ -36,6 +36,7 @@ from clearpane.links.mentions import (
 )
 from clearpane.links.repairs import SAFE
 from clearpane.links.schemes import own_address
+from clearpane.links.snippets import snippet_names
 from clearpane.site.addresses import (
     address_of,
     is_address,
@@ -52,6 +53,8 @@ from clearpane.site.site import Page, Site
 
 # Where the path of a raw target ends; the `#` of a character reference is none.
 _PATH_END = re.compile(r"\?|(?<!&)#")
+# The tag of mkdocs-include-markdown-plugin, its path from the page that it stands on.
+_INCLUDE = re.compile(r"""\{%\s*include(?:-markdown)?\s+(["'])(?P<name>[^"'\r\n*]+)\1""")
 _NEW_ID = re.compile(r"[^\s#{}\"'<>`]+")
 
 
@@ -124,7 +127,10 @@ def move_page(settings: Settings, site: Site, old: str, new: str) -> Move:
     _check_names(settings, site, old, new)
     move = Move(settings, renamed=(settings.docs_dir / old, settings.docs_dir / new))
     for page in site.pages.values():
-        edits = list(_edits_of_page(page, site, old, new))
+        edits = [
+            *_edits_of_page(page, site, old, new),
+            *_edits_of_includes(page, settings, old, new),
+        ]
         move.links += len(edits)
         move.edit(settings.docs_dir / page.source, page.text, edits)
     docs = shown(settings.docs_dir, settings.path.parent)
@@ -184,6 +190,27 @@ def _edits_of_page(page: Page, site: Site, old: str, new: str) -> Iterator[Edit]
             written = html.escape(written, quote=False)
         if written != path:
             yield Edit(link.start, link.start + len(path), path, written)
+
+
+def _edits_of_includes(page: Page, settings: Settings, old: str, new: str) -> Iterator[Edit]:
+    """Yield the edits of the lines by which a page takes in other files."""
+    before, after = settings.docs_dir / old, settings.docs_dir / new
+    here = (settings.docs_dir / page.source).parent
+    folder = after.parent if page.source == old else here
+    for start, end in snippet_names(page.text):
+        name = page.text[start:end]
+        for base in settings.snippets:
+            if (base / name).resolve() == before.resolve():
+                yield Edit(start, end, name, shown(after, base))
+                break
+    for match in _INCLUDE.finditer(page.text):
+        name = match["name"]
+        moved = (here / name).resolve() == before.resolve()
+        if name.startswith(("/", "http")) or not (moved or page.source == old):
+            continue
+        written = shown(after if moved else here / name, folder)
+        if written != posixpath.normpath(name):
+            yield Edit(*match.span("name"), name, written)
 
 
 def _is_editable(link: Link, raw: str) -> bool:

@@ -17,7 +17,22 @@ _BLOCK = re.compile(
 )
 # Behind the name may stand a section or lines: `a.md:part`, `a.md:3:5`.
 _PART = re.compile(r"(?::[\w-]*)+$")
+_FILE = re.compile(r"^[ \t]*(?P<name>[^\s;][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _DEEPEST = 5
+
+
+def snippet_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each file name by which a text takes in a file, without lines or section.
+
+    Files in a block stand on lines of their own, and are yielded too.
+    """
+    for match in _LINE.finditer(text):
+        start, end = match.span("name")
+        yield start, start + len(_PART.sub("", text[start:end]))
+    for block in _BLOCK.finditer(text):
+        for line in _FILE.finditer(text, *block.span("names")):
+            start, end = line.span("name")
+            yield start, start + len(_PART.sub("", text[start:end]))
 
 
 class Snippets:
@@ -31,10 +46,8 @@ class Snippets:
         """Yield each file that a text takes in, and what that one does."""
         if not self._folders or "8<" not in text or depth > _DEEPEST:
             return
-        blocks = (match["names"].splitlines() for match in _BLOCK.finditer(text))
-        names = [match["name"] for match in _LINE.finditer(text)]
-        for name in [*names, *(name.strip() for block in blocks for name in block)]:
-            source = self._source(_PART.sub("", name)) if name else None
+        for start, end in snippet_names(text):
+            source = self._source(text[start:end])
             if source is not None:
                 yield source
                 yield from self.of(source.text, depth + 1)
