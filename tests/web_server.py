@@ -96,6 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _busy_always(self) -> None:
         self._send(429)
 
+    def _busy_long(self) -> None:
+        self._send(429, Retry_After="3600")
+
     def _fails_twice(self) -> None:
         self._send(500 if self._seen() < 3 else 200)
 

@@ -147,6 +147,7 @@ def test_an_anchor_that_was_clearly_meant_is_proposed(
     [
         "A `map[string][]string` and map[string][]string and arr[0][1].\n",
         "<style>/* url(gone.png) */ a { color: red }</style>\n",
+        "[](){ #here }\n\nText.\n",
         "<https://own.example/p/> and https://own.example/p/ stay whole.\n",
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 
 from clearpane.core.findings import Finding
 from clearpane.core.text import apply_edits
-from clearpane.links.lychee import DAY, Cache, Manners
+from clearpane.links.lychee import DAY, Answer, Cache, Hop, Manners, judge_answer
 from clearpane.links.web import AllowList, Entry, WebReport, check_web, read_allow_list, web_links
 from clearpane.site.site import Page, Site
 from links.conftest import run as run_command
@@ -156,12 +156,16 @@ def test_without_any_answer_this_computer_is_offline_and_nothing_is_dead(tmp_pat
     assert report.findings == []
 
 
+# A server of this computer is what these tests ask, and no reader's.
+HEAD = "---\nclearpane:\n  off: [link-local, link-text]\n---\n"
+
+
 def project(folder: Path, url: str) -> Path:
     """Write a project whose home page links one address; return that page."""
     (folder / "docs").mkdir()
     (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
     page = folder / "docs" / "index.md"
-    page.write_text(f"# Home\n\n[link]({url})\n", encoding="utf-8")
+    page.write_text(f"{HEAD}# Home\n\n[a link]({url})\n", encoding="utf-8")
     return page
 
 
@@ -180,7 +184,7 @@ def test_the_command_mends_a_permanent_redirect(server: Server, tmp_path: Path) 
     page = project(tmp_path, server.url("/301?by-command"))
     done = run_command(tmp_path, "clearpane", "check", "--external", "--fix")
     assert done.returncode == 0, done.stdout
-    assert page.read_text(encoding="utf-8") == f"# Home\n\n[link]({server.url('/200')})\n"
+    assert page.read_text(encoding="utf-8").endswith(f"[a link]({server.url('/200')})\n")
     assert (tmp_path / ".cache" / "clearpane" / "web.json").is_file()
 
 
@@ -246,3 +250,41 @@ def test_sources_in_the_front_matter_are_addresses_too() -> None:
     site = Site({"p.md": Page("p.md", "docs/p.md", "p/", text, "")})
     found = {url: (place.line, place.column) for url, (place,) in web_links(site).items()}
     assert found == {"https://a.example/": (4, 5), "https://c.example/": (10, 1)}
+
+
+def test_a_host_that_is_busy_for_an_hour_is_not_waited_for(server: Server, tmp_path: Path) -> None:
+    site = site_of(
+        *(server.url(f"/busy-long?{n}", "localhost") for n in range(4)), server.url("/404?beside")
+    )
+    start = time.monotonic()
+    told: list[tuple[int, int]] = []
+    manners = Manners(timeout=2, limit=60, patience=6, rounds=1, retries=2, host_interval=0)
+    report = check_web(site, AllowList(), tmp_path / "c", TODAY, manners, lambda *n: told.append(n))
+    assert time.monotonic() - start < 30
+    assert {f.line: f.rule for f in report.findings}[7] == "web-gone"
+    assert {f.rule for f in report.findings if f.line < 7} == {"web-unsure"}
+    assert told[-1] == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("url", "new", "rule"),
+    [
+        ("https://a.example/guide/setup", "https://a.example/", "web-gone"),
+        ("https://a.example/guide/setup", "https://www.a.example/en/", "web-gone"),
+        ("https://a.example/guide/setup", "https://a.example/index.html", "web-gone"),
+        ("https://a.example/blog", "https://blog.a.example/", "web-moved"),
+        ("http://a.example/", "https://a.example/", "web-moved"),
+        ("https://a.example/guide/setup", "https://a.example/manual/setup", "web-moved"),
+        ("https://a.example/item/5", "https://a.example/?item=5", "web-moved"),
+    ],
+)
+def test_a_deep_page_that_leads_to_a_home_page_is_gone(url: str, new: str, rule: str) -> None:
+    found = judge_answer(url, Answer(200, hops=(Hop(301, new),)))
+    assert found is not None
+    assert (found.rule, found.replacement) == (rule, new if rule == "web-moved" else None)
+
+
+def test_an_address_of_this_host_that_the_build_lacks_is_asked_for() -> None:
+    site = site_of("https://own.example/v1/", "https://own.example/page/")
+    site.site_url = "https://own.example/"
+    assert list(web_links(site)) == ["https://own.example/v1/"]

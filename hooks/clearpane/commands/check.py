@@ -135,13 +135,17 @@ def _settings(path: Path) -> Settings | None:
 def _findings(site: Site, path: Path, external: bool, build: bool) -> list[Finding]:
     findings = run(as_built(site) if build else site)
     if external:
-        web = check_web(site, read_allow_list(site.home), site.home / CACHE, site.today)
+        web = check_web(site, read_allow_list(site.home), site.home / CACHE, site.today, tell=_tell)
         findings += web.findings
         if web.offline:
             click.echo("No server answers: this computer is offline, the web was skipped", err=True)
         else:
             click.echo(f"{web.asked} web addresses asked, the others known from today", err=True)
     return sorted(f for f in findings if is_within(f, path, site))
+
+
+def _tell(done: int, total: int) -> None:
+    click.echo(f"{done:,} of {total:,} web addresses asked", err=True)
 
 
 def _print(text: str, output: Path | None) -> None:

@@ -43,6 +43,8 @@ def judge(link: Link, page: Page, site: Site) -> Verdict | None:
     """Return what is wrong with a link on a page, or None when it is good or leads elsewhere."""
     target = link.target
     if not target.strip():
+        if link.syntax is Syntax.MARKDOWN and not link.words and not link.loads:
+            return None  # `[](){ #id }`: no link, but how an anchor without words is written
         return Verdict("link-empty", "the link has no target", "write where it leads, or unlink it")
     if _TEMPLATE.search(target):
         kind = "have a template expression in their address"

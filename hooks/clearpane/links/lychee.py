@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from clearpane.core.files import write_text
 from clearpane.core.findings import ClearpaneError
@@ -25,13 +27,18 @@ from clearpane.document.links import Verdict
 class Manners:
     """How to ask. Times are seconds; lychee honours `Retry-After` by itself.
 
-    `limit` bounds the whole of it. lychee tries again at once, `retries` times, after a lost
-    connection or when it was told to wait. `rounds` is how often an address that may
-    answer better later is asked in all, with a pause before each round, twice as long each time.
+    `limit` bounds the whole of it, and `patience` each group of `together` addresses: a host that
+    says "come back in an hour" is not waited for longer. lychee tries again at once, `retries`
+    times, after a lost connection or when it was told to wait. `rounds` is how often an address
+    that may answer better later is asked in all, with a pause before each round, twice as long
+    each time.
     """
 
     timeout: float = 20
     limit: float = 900
+    patience: float = 60
+    together: int = 60
+    at_once: int = 4
     rounds: int = 3
     retries: int = 2
     pause: float = 5
@@ -39,8 +46,14 @@ class Manners:
     host_interval: float = 0.3
 
 
-def ask(urls: Iterable[str], manners: Manners | None = None) -> dict[str, Answer]:
-    """Return the answer for each address; those that time did not suffice for are timeouts.
+Tell = Callable[[int, int], None]
+"""Called with how many addresses have been asked for, and how many there are."""
+
+
+def ask(
+    urls: Iterable[str], manners: Manners | None = None, tell: Tell | None = None
+) -> dict[str, Answer]:
+    """Return the answer for each address; those that time did not suffice for are overdue.
 
     Raises ClearpaneError when lychee is not installed or cannot run.
     """
@@ -55,17 +68,59 @@ def ask(urls: Iterable[str], manners: Manners | None = None) -> dict[str, Answer
         if turn:
             time.sleep(max(0.0, min(pause, end - time.monotonic())))
             pause *= 2
-        left = end - time.monotonic()
-        if left <= 0:
-            break
-        answers.update(_ask_once(open_urls, manners, left))
+        answers.update(_ask_groups(_groups(open_urls, manners.together), manners, end, tell))
         open_urls = [url for url in open_urls if answers[url].is_passing]
+        tell = None
     return answers
 
 
-def _ask_once(urls: list[str], manners: Manners, limit: float) -> dict[str, Answer]:
-    """Return one answer for each address, all of them timeouts when `limit` is over."""
-    answers = {url: Answer(trouble=Trouble.TIMEOUT) for url in urls}
+def _groups(urls: list[str], size: int) -> list[list[str]]:
+    """Return the addresses in groups, those of a host together."""
+    by_host: dict[str, list[str]] = {}
+    for url in urls:
+        by_host.setdefault(_host(url), []).append(url)
+    groups: list[list[str]] = []
+    for of_host in sorted(by_host.values(), key=len):
+        if groups and len(groups[-1]) + len(of_host) <= size:
+            groups[-1] += of_host
+        else:
+            groups.append(list(of_host))
+    return groups
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _ask_groups(
+    groups: list[list[str]], manners: Manners, end: float, tell: Tell | None
+) -> dict[str, Answer]:
+    """Ask several groups at once; the hosts of one that takes too long are asked one by one."""
+    answers: dict[str, Answer] = {}
+    total = sum(map(len, groups))
+    with ThreadPoolExecutor(manners.at_once) as pool:
+        asked = {pool.submit(_ask_once, group, manners, end): group for group in groups}
+        for done in as_completed(asked):
+            answers.update(done.result())
+            if tell:
+                tell(len(answers), total)
+    several = [g for g in groups if len({_host(url) for url in g}) > 1]
+    late = [url for g in several for url in g if answers[url].trouble is Trouble.OVERDUE]
+    if late and time.monotonic() < end:
+        # One host has kept all others of its group waiting: each is asked by itself now.
+        answers.update(_ask_groups(_groups(late, 0), manners, end, None))
+    return answers
+
+
+def _ask_once(urls: list[str], manners: Manners, end: float) -> dict[str, Answer]:
+    """Return one answer for each address, all of them overdue when the time is over."""
+    answers = {url: Answer(trouble=Trouble.OVERDUE) for url in urls}
+    limit = min(end - time.monotonic(), manners.patience)
+    if limit <= 0:
+        return answers
     with tempfile.TemporaryDirectory(prefix="clearpane-") as folder:
         # One address a line: the line of a result tells which one it is about, whatever lychee
         # made of its spelling.
@@ -83,6 +138,7 @@ def _ask_once(urls: list[str], manners: Manners, limit: float) -> dict[str, Answ
     except ValueError as error:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise ClearpaneError(f"lychee failed: {said[-1] if said else done.returncode}") from error
+    answers = {url: Answer(trouble=Trouble.TIMEOUT) for url in urls}
     for line, answer in _answers(report):
         if 0 < line <= len(urls):
             answers[urls[line - 1]] = answer
@@ -156,6 +212,8 @@ class Trouble(StrEnum):
     CERTIFICATE = "certificate"
     ANCHOR = "anchor"
     LOOP = "loop"
+    OVERDUE = "overdue"
+    """Its host was not waited for any longer, so nothing is known of it."""
     SKIPPED = "skipped"
     """Addresses that nobody should ask, such as `https://example.com/`."""
     INVALID = "invalid"
@@ -192,6 +250,8 @@ class Answer:
 _TURNED_AWAY = frozenset({401, 403, 405, 406, 407, 408, 418, 423, 425, 429, 451, 999})
 # RFC 9110, sections 15.4.2 and 15.4.9: the new address is to be used from now on.
 _FOR_GOOD = frozenset({301, 308})
+# What an address of a home page may consist of: a language, or the name of an index.
+_HOME = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?|(?:index|default|home)(?:\.\w+)?")
 _FAILURES = {
     Trouble.CERTIFICATE: "has a certificate that browsers refuse",
     Trouble.LOOP: "redirects in a circle",
@@ -199,6 +259,7 @@ _FAILURES = {
 }
 _UNSURE = {
     Trouble.TIMEOUT: "did not answer in time",
+    Trouble.OVERDUE: "was not waited for any longer: its host is busy or slow",
     Trouble.CONNECTION: "could not be reached",
 }
 
@@ -243,9 +304,24 @@ def _moved(url: str, answer: Answer) -> Verdict | None:
         new = base
     if not new or urldefrag(new)[0] == urldefrag(url)[0]:
         return None
+    if _is_home(url, new):
+        message = f"`{url}` leads on to the home page `{new}`: the page itself is no more"
+        return Verdict("web-gone", message, "link its new address, or an archived copy")
     if fragment and "#" not in new:
         new = f"{new}#{fragment}"
     return Verdict("web-moved", f"`{url}` has moved for good", f"link `{new}`", new)
+
+
+def _is_home(url: str, new: str) -> bool:
+    """Tell whether a redirect leads from a deep page to a home page, as in place of an error.
+
+    A page of one word may have become a host of its own, as `/blog` becomes `blog.example.com`.
+    """
+    old, there = urlsplit(url), urlsplit(new)
+    folders = [name for name in old.path.split("/") if name and not _HOME.fullmatch(name)]
+    at_home = all(_HOME.fullmatch(name) for name in there.path.split("/") if name)
+    deep = len(folders) > (0 if old.netloc == there.netloc else 1)
+    return deep and at_home and not there.query
 
 
 def with_host_known(answer: Answer, known: bool) -> Answer:
@@ -277,7 +353,7 @@ class Cache:
 
     def put(self, url: str, answer: Answer) -> None:
         """Keep an answer, unless another one may come a little later."""
-        if answer.is_passing or answer.trouble is Trouble.UNKNOWN_HOST:
+        if answer.is_passing or answer.trouble in (Trouble.UNKNOWN_HOST, Trouble.OVERDUE):
             self._entries.pop(url, None)
             return
         hops = [list(hop) for hop in answer.hops]

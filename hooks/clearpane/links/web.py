@@ -22,12 +22,14 @@ from clearpane.links.lychee import (
     Answer,
     Cache,
     Manners,
+    Tell,
     Trouble,
     ask,
     judge_answer,
     with_host_known,
 )
 from clearpane.links.schemes import own_address
+from clearpane.site.addresses import parts
 from clearpane.site.site import Page, Site
 
 
@@ -46,17 +48,19 @@ def check_web(
     cache_file: Path,
     today: datetime.date,
     manners: Manners | None = None,
+    tell: Tell | None = None,
 ) -> WebReport:
     """Return the findings about all web addresses, none when this computer is offline.
 
-    Offline is when no server at all answers. Raises ClearpaneError when lychee is missing.
+    Offline is when no server at all answers. `tell` hears how far it is. Raises
+    ClearpaneError when lychee is missing.
     """
     places = web_links(site)
     report = WebReport(allow_list.check(places, today))
     cache = Cache(cache_file)
     wanted = [url for url in places if not allow_list.allows(url, today)]
     known = {url: answer for url in wanted if (answer := cache.get(url)) is not None}
-    answers = ask([url for url in wanted if url not in known], manners)
+    answers = ask([url for url in wanted if url not in known], manners, tell)
     report.asked = len(answers)
     asked = [answer for answer in answers.values() if answer.trouble is not Trouble.SKIPPED]
     if asked and not any(answer.is_heard for answer in asked):
@@ -132,7 +136,9 @@ def _in_text(page: Page, site: Site) -> Iterator[tuple[str, Place]]:
         url = f"https:{link.target}" if link.target.startswith("//") else link.target
         if not url.lower().startswith(("http://", "https://")):
             continue
-        if own_address(url, site.site_url) is None:
+        own = own_address(url, site.site_url)
+        # What this build does not make, another one may have on the same host.
+        if own is None or site.file_at(parts(own)[0]) is None:
             # An address written with entities or escapes is left to its author.
             span = (link.start, link.end)
             plain = page.text[slice(*span)] == url
