@@ -12,8 +12,8 @@ from mkdocs.plugins import event_priority
 
 from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
-from clearpane.core.findings import ClearpaneError, log_findings
-from clearpane.site.options import option_group
+from clearpane.core.findings import ClearpaneError, Finding, log_findings
+from clearpane.site.options import option_group, rules_off
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -25,14 +25,16 @@ log = logging.getLogger("mkdocs.hooks")
 EXTENSION = "clearpane.extension"
 
 _cleaner = SiteCleaner()
+_ignored: frozenset[str] = frozenset()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the options anew for each build of `mkdocs serve`."""
-    global _cleaner
+    global _cleaner, _ignored
     base = Path(config.config_file_path).parent
     try:
         options = read_options(option_group(config.extra, "strip_ads"), base)
+        _ignored = rules_off(config.extra)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
     own_host = urlsplit(config.site_url or "").hostname or ""
@@ -46,7 +48,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Cut ads out of the source first of all: later the contents list and the index have them."""
     cleaned, findings = _cleaner.source(page.file.content_string, markdown, page.file.src_uri)
-    log_findings(log, findings)
+    _tell(findings)
     return cleaned
 
 
@@ -68,17 +70,21 @@ def on_post_template(output_content: str, template_name: str, **_: object) -> st
     if not template_name.endswith(".html"):
         return output_content
     guarded, findings = _cleaner.template(output_content, template_name)
-    log_findings(log, findings)
+    _tell(findings)
     return guarded
 
 
 @event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     """Guard what is no page but is published: search index, sitemap, feeds."""
-    log_findings(log, _cleaner.published(Path(config.site_dir)))
+    _tell(_cleaner.published(Path(config.site_dir)))
+
+
+def _tell(findings: list[Finding]) -> None:
+    log_findings(log, (finding for finding in findings if finding.rule not in _ignored))
 
 
 def _guard(html: str, page: Page) -> str:
     guarded, findings = _cleaner.html(html, page.file.content_string, page.file.src_uri)
-    log_findings(log, findings)
+    _tell(findings)
     return guarded

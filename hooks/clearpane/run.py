@@ -292,8 +292,8 @@ def check_site(site: BuiltSite, write: Collection[str] = ()) -> list[Finding]:
     """
     findings = [
         *check_ads(site, "ads" in write),
-        *run(finished_site(site)),
+        *run(whole := finished_site(site)),
         *check_search(site, "search" in write),
         *check_policy(site, "policy" in write),
     ]
-    return sorted(findings)
+    return sorted(finding for finding in findings if finding.rule not in whole.off)

@@ -69,6 +69,11 @@ class Cleaner:
 
     def clean_source(self, source: Document) -> Cleaned:
         """Return a document that was read already without its advertising."""
+        cleaned = self._cleaned(source)
+        kept = sift(cleaned.findings, source.text, source.mask).kept
+        return replace(cleaned, findings=sorted(kept))
+
+    def _cleaned(self, source: Document) -> Cleaned:
         text = source.text
         tags = list(find_tags(source.mask))
         keeper = Keeper(source, tags)
@@ -82,7 +87,6 @@ class Cleaner:
         if not keeper.whole_file:
             notes = find_notes(source, elements, cuts, self.options.words)
             findings += [_note(source, *note) for note in notes]
-        findings = sorted(sift(findings, text, source.mask).kept)
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])

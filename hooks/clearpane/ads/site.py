@@ -80,7 +80,9 @@ class SiteCleaner:
         if not guarded.leftovers:
             return html, []
         found = list(_located(guarded.leftovers, source))
-        return guarded.html, [f for f in sift(found, source.text).kept if self._is_new(f)]
+        return guarded.html, [
+            f for f in sift(found, source.text, source.mask).kept if self._is_new(f)
+        ]
 
     def _is_new(self, finding: Finding) -> bool:
         if (finding.line, finding.column) != (1, 1):

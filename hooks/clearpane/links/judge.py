@@ -85,7 +85,8 @@ def _markdown(
         return judge_anchor(link, fragment, site.pages[name], page, site)
     if name in site.files or any(site.has_source(n) for n in site.plugins.localized(name)):
         return None
-    made = site.built.get(published_path(name, site.directory_urls)) if is_page(name) else None
+    is_source = is_page(name) and name not in site.redirects
+    made = site.built.get(published_path(name, site.directory_urls)) if is_source else None
     if made is not None:
         # No source of ours, and a page all the same: a plugin has made it.
         if fragment.lower() in ("", "top") or fragment in made:

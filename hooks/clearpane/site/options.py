@@ -15,7 +15,8 @@ from clearpane.core.text import nearest
 from clearpane.plugin_hooks import DEFAULT, HOOKS
 
 KEY = "extra.clearpane"
-OFF = "off"
+# Not `off`, which is a truth value in the YAML of settings.
+OFF = "ignore"
 Group = TypeVar("Group", bound=BaseModel)
 
 
@@ -39,7 +40,7 @@ def option_group(extra: object, name: str) -> object:
 
 
 def rules_off(extra: object) -> frozenset[str]:
-    """Return the rules below `extra.clearpane.off`, which are switched off for the whole site.
+    """Return the rules below `extra.clearpane.ignore`, which are switched off for the whole site.
 
     Raises ClearpaneError, naming the key, for what is no list of rules.
     """
