@@ -102,7 +102,7 @@ def zensical(session: nox.Session) -> None:
     install_tests(session)
     session.run("zensical", "build", "--clean", "--strict", *session.posargs)
     session.run(
-        "python", "-m", "clearpane", "check", "--site", "site", "--write", "all",
+        "python", "-m", "clearpane", "finish", "site",
         env={"PYTHONPATH": "hooks"},
     )  # fmt: skip
 

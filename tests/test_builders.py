@@ -64,7 +64,7 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Builds:
 
 def finish(folder: Path) -> tuple[int, str]:
     """Run the command that the docs name for a finished site; return its exit code and report."""
-    done = run(folder, "clearpane", "check", "--site", "site", "--write", "all")
+    done = run(folder, "clearpane", "finish", "site")
     return done.returncode, done.stdout
 
 

@@ -25,15 +25,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "hooks": (*BELOW, *MIDDLE, "reports", "run", "cache", "commands"),
 }
 # Arrows that still run against the order. The list only ever gets shorter.
-OWED = {
-    ("clearpane/links/finished.py", "finish"),
-}
+OWED: set[tuple[str, str]] = set()
 # Modules that still know the HTML parser beside the one that should. It gets shorter, too.
 PARSER_OWED = {
     "clearpane/ads/filter_lists.py",
-    "clearpane/ads/guard.py",
     "clearpane/finish/drawings.py",
-    "clearpane/finish/policy.py",
     "clearpane/links/finished.py",
     "clearpane/search/material.py",
     "clearpane/site/built.py",

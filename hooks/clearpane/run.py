@@ -17,13 +17,15 @@ from typing import Any, NamedTuple
 
 from clearpane.ads import site as ads
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.options import read_options
-from clearpane.ads.site import check_ads
+from clearpane.ads.guard import AdMarks
+from clearpane.ads.options import Options, read_options
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.switches import sift
-from clearpane.finish.policy import check_policy
+from clearpane.finish.folder import Finisher
+from clearpane.finish.gate import Gate
+from clearpane.finish.trust import Trust, read_trust, trust_file
 from clearpane.links import check, finished, history, structure
 from clearpane.links.finished import finished_of, read_finished
 from clearpane.pages import checks
@@ -32,6 +34,8 @@ from clearpane.search.material import check_search
 from clearpane.site import site as reading
 from clearpane.site.addresses import address_of, published_path
 from clearpane.site.built import BuiltSite
+from clearpane.site.html import HtmlPage
+from clearpane.site.options import PASSES
 from clearpane.site.settings import Settings, read_moved_anchors, read_settings
 from clearpane.site.site import Clean, Kept, Page, Site, read_site, read_sources, unreadable
 
@@ -281,19 +285,45 @@ def finished_site(built: BuiltSite) -> Site:
     )  # fmt: skip
 
 
-WRITES = ("ads", "policy", "search")
-"""What can be written into a finished site: ads cut, the policy, the steps' search entries."""
+def make_gate(options: Options, trust: Trust | None = None, site_url: str = "") -> Gate:
+    """Return the gate of a site that is published at `site_url`."""
+    return Gate(AdMarks(options), trust, site_url)
 
 
-def check_site(site: BuiltSite, write: Collection[str] = ()) -> list[Finding]:
-    """Return every finding on a finished site, sorted; `write` holds some of WRITES.
-
-    The policy comes last, because it holds the hashes of what stands in the page.
-    """
-    findings = [
-        *check_ads(site, "ads" in write),
-        *run(whole := finished_site(site)),
-        *check_search(site, "search" in write),
-        *check_policy(site, "policy" in write),
-    ]
+def finish_site(
+    site: BuiltSite, passes: Collection[str] = PASSES, *, write: bool = True
+) -> list[Finding]:
+    """Finish a built site; return every finding on it, sorted. Without `write` nothing changes."""
+    finisher = finisher_of(site, passes, write=write)
+    findings = finisher.run()
+    if "search" in passes:
+        findings += check_search(site, write)
+        finisher.keep()
+    findings += run(whole := finished_site(site))
     return sorted(finding for finding in findings if finding.rule not in whole.off)
+
+
+def options_of(site: BuiltSite) -> Options:
+    """Return how the owner of a built site wants ads to be judged."""
+    settings = site.settings
+    return read_options(settings.strip_ads, settings.path.parent) if settings else Options()
+
+
+def finisher_of(
+    site: BuiltSite, passes: Collection[str] = PASSES, *, write: bool = True
+) -> Finisher:
+    """Return what finishes a built site, with the site's own options and trust.
+
+    Raises ClearpaneError where one of them is wrong.
+    """
+    root = site.settings.path.parent if site.settings else site.root
+    trust = read_trust(trust_file(root)) if "policy" in passes else None
+    if "policy" in passes and trust is None:
+        # Without a list what the theme's part holds is trusted, this once; the findings say so.
+        first = make_gate(options_of(site), None, site.site_url)
+        trust, _ = first.collected(HtmlPage(page, site.text(page)) for page in site.pages)
+        trust = trust.model_copy(update={"is_assumed": True})
+    gate = make_gate(options_of(site), trust, site.site_url)
+    order = [published_path(name) for name, _ in site.settings.nav or ()] if site.settings else []
+    moved = read_moved_anchors(root)
+    return Finisher(site, gate, passes, moved=moved, order=order, write=write)

@@ -8,7 +8,8 @@ import pytest
 
 from article_check import ARTICLES, Page, Row, lost_words, manifest, read, render
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import Guard
+from clearpane.ads.guard import AdMarks
+from clearpane.finish.gate import Gate
 
 pytestmark = [
     pytest.mark.shared,
@@ -34,7 +35,7 @@ def test_no_ad_is_left(cleaner: Cleaner, row: Row) -> None:
 @pytest.mark.parametrize("row", POSITIVE, ids=lambda row: row.file)
 def test_the_guard_leaves_no_ad_in_the_page(cleaner: Cleaner, row: Row) -> None:
     page = render(cleaner.clean(read(row.file)).text)
-    assert Page(Guard(cleaner.judge, cleaner.options).page(page).html).ads == []
+    assert Page(Gate(AdMarks(cleaner.options)).page(page).html).ads == []
 
 
 @pytest.mark.parametrize("row", POSITIVE, ids=lambda row: row.file)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import Guard
+from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import read_options
 from clearpane.core.findings import ClearpaneError
+from clearpane.finish.gate import Gate
 
 KEY = "extra.clearpane.strip_ads"
 LIST = """\
@@ -52,9 +53,9 @@ def test_a_list_names_hosts(folder: Path, markdown: str, cleaned: str | None) ->
 
 def test_a_list_names_elements(folder: Path) -> None:
     options = read_options({"filter_lists": ["list.txt"]}, folder)
-    guard = Guard(Cleaner(options).judge, options)
+    gate = Gate(AdMarks(options))
     html = '<p>a</p><div class="sponsored-box">x</div><div id="adslot-1">y</div><p>b</p>'
-    assert guard.page(html).html == "<p>a</p><p>b</p>"
+    assert gate.page(html).html == "<p>a</p><p>b</p>"
 
 
 def test_without_a_list_its_hosts_are_honest() -> None:

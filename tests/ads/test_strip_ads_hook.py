@@ -15,7 +15,9 @@ site_name: Test
 site_url: https://help.example/
 theme: {{name: material, font: false}}
 plugins: [search]
-hooks: [{(ROOT / "hooks" / "strip_ads.py").as_posix()}]
+hooks:
+  - {(ROOT / "hooks" / "strip_ads.py").as_posix()}
+  - {(ROOT / "hooks" / "finish.py").as_posix()}
 markdown_extensions:
   - pymdownx.superfences
   - pymdownx.snippets: {{base_path: [snippets]}}

@@ -17,10 +17,12 @@ Page = dict[str, Any]
 
 
 def read_pages(site: Path) -> dict[str, tuple[Page, Any]]:
-    """Return each page's JSON-LD and its parsed HTML by address, without 404.html."""
+    """Return each page's JSON-LD and its parsed HTML by address, without 404.html and redirects."""
     pages = {}
     for file in sorted(site.rglob("index.html")):
         document = parse(file.read_text(encoding="utf-8"))
+        if document.select("head meta[http-equiv=refresh]"):
+            continue  # it leads elsewhere
         blocks = document.select('head script[type="application/ld+json"]')
         assert len(blocks) == 1, f"{file}: {len(blocks)} blocks of JSON-LD"
         address = file.parent.relative_to(site).as_posix()

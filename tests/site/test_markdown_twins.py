@@ -24,6 +24,8 @@ def twins(site_dir: Path) -> dict[str, str]:
         if document.select_one("meta[http-equiv='refresh']") is not None:
             # What stands at an old address only sends its readers on.
             continue
+        if document.select("head meta[http-equiv=refresh]"):
+            continue  # it leads elsewhere
         (link,) = document.select('head link[rel~="alternate"][type="text/markdown"]')
         twin = page.parent / str(link.attr("href"))
         assert twin.is_file(), f"{page} announces {twin.name}, which is not there"

@@ -19,7 +19,7 @@ from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
 from clearpane.reports.formats import FORMATS, Findings
 from clearpane.reports.frame import as_frames
-from clearpane.run import WRITES, as_built, check_site, is_within, read_project, run
+from clearpane.run import as_built, finish_site, is_within, read_project, run
 from clearpane.site.built import BuiltSite
 from clearpane.site.settings import Settings, find_settings, read_settings
 from clearpane.site.site import Site
@@ -35,14 +35,7 @@ from clearpane.site.site import Site
     "--site",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Check the published files in FOLDER, whichever builder has made them.",
-)
-@click.option(
-    "--write",
-    multiple=True,
-    type=click.Choice([*WRITES, "all"]),
-    help="With --site: cut the ads from its pages, or write their security policy, or the steps"
-    " into the search.",
+    help="Say what `clearpane finish FOLDER` would do to a built site, and change nothing.",
 )
 @click.option(
     "--format",
@@ -59,7 +52,6 @@ def command(
     build: bool,
     external: bool,
     site: Path | None,
-    write: tuple[str, ...],
     form: str,
     output: Path | None,
 ) -> None:
@@ -72,10 +64,8 @@ def command(
     root = Path.cwd()
     if site is not None:
         if fix or external:
-            raise ClearpaneError("--site goes with --write, not with --fix or --external")
-        _check_finished(BuiltSite(site, root, _settings(path)), write, form, output)
-    if write:
-        raise ClearpaneError("--write needs --site, the folder of the finished site")
+            raise ClearpaneError("--site goes without --fix and --external; see `clearpane finish`")
+        _check_finished(BuiltSite(site, root, settings_at(path)), form, output)
     if diff and not fix:
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
     settings = find_settings(path)
@@ -87,7 +77,7 @@ def command(
     if fix:
         findings = proven(findings, project)
     if diff:
-        _print(fixes(findings, root), output)
+        print_report(fixes(findings, root), output)
         raise SystemExit(any(finding.edit for finding in findings))
     if fix:
         mended = fix_files(findings, root)
@@ -109,19 +99,17 @@ def _show(report: Findings, form: str, output: Path | None, root: Path) -> None:
         width = shutil.get_terminal_size().columns
         click.echo(as_frames(report, root, width))
     else:
-        _print(FORMATS[form](report), output)
+        print_report(FORMATS[form](report), output)
 
 
-def _check_finished(
-    site: BuiltSite, write: tuple[str, ...], form: str, output: Path | None
-) -> NoReturn:
-    findings = check_site(site, WRITES if "all" in write else write)
+def _check_finished(site: BuiltSite, form: str, output: Path | None) -> NoReturn:
+    findings = finish_site(site, write=False)
     report = Findings(tuple(findings), len(site.pages))
-    _print(FORMATS[form](report), output)
+    print_report(FORMATS[form](report), output)
     raise SystemExit(report.problems > 0)
 
 
-def _settings(path: Path) -> Settings | None:
+def settings_at(path: Path) -> Settings | None:
     """Return the settings at or above a path, if there are any."""
     try:
         found = find_settings(path)
@@ -148,7 +136,8 @@ def _tell(done: int, total: int) -> None:
     click.echo(f"{done:,} of {total:,} web addresses asked", err=True)
 
 
-def _print(text: str, output: Path | None) -> None:
+def print_report(text: str, output: Path | None) -> None:
+    """Print a report, or write it to a file and say so."""
     if output is None:
         click.echo(text, nl=False)
     else:

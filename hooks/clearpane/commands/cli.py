@@ -16,6 +16,7 @@ from clearpane.core.text import nearest
 COMMANDS = {
     "clean": ("clearpane.commands.clean", "Cut ad markup out of Markdown, and nothing else."),
     "check": ("clearpane.commands.check", "Check links, anchors and pages without building."),
+    "finish": ("clearpane.commands.finish", "Finish a built site, whichever builder made it."),
     "addresses": ("clearpane.commands.addresses", "Keep the list of all addresses ever published."),
     "import": ("clearpane.commands.imports", "Turn articles of other sites into clean drafts."),
     "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),

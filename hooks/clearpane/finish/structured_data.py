@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from clearpane.site.html import Entry
+from clearpane.site.html import Entry, HtmlPage, page_entries
 from clearpane.site.page_head import PageHead
 
 Node = dict[str, object]
@@ -153,3 +153,18 @@ def _answer(question: Entry, entries: Sequence[Entry]) -> str:
         parts.append(f"{', '.join(tabs)}:" if tabs else "")
         parts.extend(step.text for step in items)
     return " ".join(filter(None, parts))
+
+
+def page_structured_data(
+    page: HtmlPage, trail: Sequence[tuple[str, str]], site_url: str, head: PageHead | None
+) -> str:
+    """Return the script element that says in JSON-LD what a finished page holds.
+
+    `trail` leads from the home page to the page itself, as names and whole addresses.
+    """
+    crumbs = [Crumb(name, url) for name, url in trail]
+    name = page.says("og:site_name") or crumbs[0].name
+    site = Site(name, site_url, page.meta("description"), page.language or "en")
+    entries = page_entries(page.content_html, page.title)
+    data = structured_data(site, crumbs, entries, head)
+    return f'<script type="application/ld+json">\n{data}\n</script>\n'

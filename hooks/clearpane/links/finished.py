@@ -19,7 +19,6 @@ from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
-from clearpane.finish.policy import without_policy
 from clearpane.links.check import Landing, Report, report_of
 from clearpane.links.schemes import own_address
 from clearpane.site.addresses import address_of, join, landing, leads_away, parts, relative
@@ -46,7 +45,7 @@ class _Link(NamedTuple):
 class FinishedPage(NamedTuple):
     """The anchors of one finished file, and its links within the site.
 
-    `made_of` is the digest of the file, its policy left out, and of the site's address.
+    `made_of` is the digest of the file and of the site's address.
     """
 
     made_of: str
@@ -168,8 +167,7 @@ def _landing(file: str, url: str, site_url: str) -> Landing:
 
 
 def _digest(file: str, text: str, site_url: str) -> str:
-    # The policy, which comes last, has no link, and no part in what was read before it came.
-    return digest(file, without_policy(text), site_url)
+    return digest(file, text, site_url)
 
 
 def finished_of(site: Site) -> FinishedSite:

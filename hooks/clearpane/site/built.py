@@ -6,7 +6,6 @@ import posixpath
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from turbohtml import parse
 
@@ -27,6 +26,7 @@ class BuiltSite:
     folder: Path
     root: Path
     settings: Settings | None = None
+    url: str = ""
     pages: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -43,9 +43,10 @@ class BuiltSite:
         return read_sources(self.settings)[0] if self.settings else {}
 
     @property
-    def own_host(self) -> str:
-        """The host that the site is published at, or an empty text."""
-        return urlsplit(self.settings.site_url).hostname or "" if self.settings else ""
+    def site_url(self) -> str:
+        """The address that the site is published at, with a slash at its end, or an empty text."""
+        url = self.url or (self.settings.site_url if self.settings else "")
+        return f"{url.rstrip('/')}/" if url else ""
 
     def path(self, file: str) -> str:
         """Return what findings call a published file."""

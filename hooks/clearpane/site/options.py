@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -156,6 +156,29 @@ GROUP = "build_cache"
 TRUST = f"{KEY}.{GROUP}.trust"
 
 
+PASSES = ("gate", "moved-anchors", "structured-data", "twins", "policy", "search")
+"""What can be done to a finished site, in this order."""
+
+
+class FinishOptions(_Group):
+    """What is done to the finished site."""
+
+    passes: list[Literal["gate", "moved-anchors", "structured-data", "twins", "policy"]] = Field(
+        default=["gate", "moved-anchors"],
+        description="What the build does to its finished pages: take out what must not be"
+        " published (`gate`), keep old anchors alive, say in JSON-LD what pages hold, publish each"
+        " as Markdown too, and put a security policy into them",
+    )
+
+
+def read_finish_options(extra: object) -> FinishOptions:
+    """Return the options in the `extra` of a `mkdocs.yml`.
+
+    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
+    """
+    return read_group(FinishOptions, extra, "finish")
+
+
 class CacheOptions(_Group):
     """How builds are kept."""
 
@@ -207,6 +230,7 @@ class SearchOptions(_Group):
 MODELS: dict[str, type[_Group]] = {
     "build_cache": CacheOptions,
     "check_links": LinkOptions,
+    "finish": FinishOptions,
     "pages": PageSettings,
     "search": SearchOptions,
     "strip_ads": AdSettings,

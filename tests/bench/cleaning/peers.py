@@ -20,10 +20,10 @@ import trafilatura
 from readability import Document
 
 from article_check import read, render
-from clearpane.ads.addresses import Judge
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import Guard
+from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import Options
+from clearpane.finish.gate import Gate
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,8 @@ def _cleaner() -> Callable[[str], str]:
 
 
 def _guard() -> Callable[[str], str]:
-    options = Options()
-    guard = Guard(Judge(options.tables), options)
-    return lambda html: guard.page(html).html
+    gate = Gate(AdMarks(Options()))
+    return lambda html: gate.page(html).html
 
 
 def _trafilatura(html: str) -> str:

@@ -1,4 +1,4 @@
-"""`clearpane check --site` on the files of a finished site, as a person runs it."""
+"""`clearpane finish` and its dry run, `clearpane check --site`, as a person runs them."""
 
 from __future__ import annotations
 
@@ -43,12 +43,32 @@ def clearpane(folder: Path, *options: object) -> Result:
         return CliRunner().invoke(cli.clearpane, ["check", "--site", "site", *map(str, options)])
 
 
+def finish(folder: Path, *options: object) -> tuple[int, list[str]]:
+    """Finish the site in a folder; return the exit code and the findings, without repairs."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(cli.clearpane, ["finish", "site", *map(str, options)])
+    lines = done.stdout.splitlines()[:-1]
+    return done.exit_code, [line for line in lines if not line.startswith("  fix:")]
+
+
+TRUST_MISSING = (
+    "site/index.html:1:1: trust-missing  no list says which scripts the pages may run: those of"
+    " the theme were trusted"
+)
+
+
+def trust_all(folder: Path) -> None:
+    """Have a list of what the pages of the site run now."""
+    assert finish(folder, "--trust") == (0, [])
+
+
 def findings_with_fixes(report: str) -> list[str]:
     return re.findall(r"^\S.*\n  fix: .*", report, re.MULTILINE)
 
 
 def test_a_whole_site_is_worth_a_note_at_most(tmp_path: Path) -> None:
     write(tmp_path, index='<p id="top-of-it"><a href="link/">Link</a></p>\n', link="<p>It.</p>\n")
+    trust_all(tmp_path)
     code, findings = check(tmp_path)
     assert code == 0
     assert findings == [
@@ -68,7 +88,7 @@ def test_a_whole_site_is_worth_a_note_at_most(tmp_path: Path) -> None:
         ('<p onclick="pay()">Read.</p>', "inline-handler  `onclick` on <p> (`pay()`)"),
         (
             '<a href="javascript:pay()">Read</a>',
-            "script-address  script in `href` of <a> (`javascript:pay()`)",
+            "script-address  `href` of <a> runs a script (`javascript:pay()`)",
         ),
         (
             '<img src="https://count.example/1.gif" width="1" height="1">',
@@ -101,7 +121,7 @@ def test_ads_are_cut_out_of_the_pages_when_asked_and_nothing_else_is_changed(
     tmp_path: Path,
 ) -> None:
     site = write(tmp_path, index="<p>A<a href='https://shop.pxf.io/c/1/2/3'>B</a>&amp;C</p >\n")
-    assert check(tmp_path, "--write", "ads")[0] == 1
+    assert finish(tmp_path, "--only", "gate")[0] == 1
     assert (site / "index.html").read_bytes().decode() == f"{HEAD}<p>AB&amp;C</p >\n{FOOT}"
     assert check(tmp_path)[0] == 0
 
@@ -109,7 +129,7 @@ def test_ads_are_cut_out_of_the_pages_when_asked_and_nothing_else_is_changed(
 def test_an_ad_that_the_author_keeps_in_the_source_is_kept(tmp_path: Path) -> None:
     write(tmp_path, index='<a href="https://shop.pxf.io/c/1/2/3">Ours</a>\n')
     write_project(tmp_path, "---\nclearpane: {off: [leftover-ad]}\n---\n\nOurs\n")
-    assert check(tmp_path, "--write", "ads")[0] == 0
+    assert finish(tmp_path, "--only", "gate")[0] == 0
 
 
 def write_project(folder: Path, page: str, settings: str = "") -> None:
@@ -121,7 +141,10 @@ def write_project(folder: Path, page: str, settings: str = "") -> None:
 def test_a_finding_names_the_source_of_its_page(tmp_path: Path) -> None:
     write(tmp_path, index='<a href="https://shop.pxf.io/c/1/2/3">X</a>\n')
     write_project(tmp_path, "--8<-- shop\n")
-    assert "fix: look for it in `docs/index.md`" in clearpane(tmp_path).stdout
+    assert (
+        "look in `docs/index.md`, in what it includes and in templates"
+        in clearpane(tmp_path).stdout
+    )
 
 
 def test_frames_that_the_owner_names_in_the_settings_are_no_strangers(tmp_path: Path) -> None:
@@ -141,7 +164,7 @@ def test_a_broken_link_comes_with_what_was_meant(tmp_path: Path) -> None:
     done = clearpane(tmp_path)
     assert done.exit_code == 1
     nowhere, no_anchor, picture = (
-        pair.split("\n  fix: ") for pair in findings_with_fixes(done.stdout)[1:]
+        pair.split("\n  fix: ") for pair in findings_with_fixes(done.stdout)
     )
     assert nowhere[0] == "site/index.html:8:1: link-finished  `lnik/` leads nowhere"
     assert nowhere[1].startswith("did you mean `link/`?")
@@ -171,26 +194,28 @@ def test_a_picture_that_a_style_sheet_lacks_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_the_policy_is_written_behind_the_encoding_and_then_found(tmp_path: Path) -> None:
+def test_the_policy_is_written_and_then_found(tmp_path: Path) -> None:
     site = write(tmp_path, index="<p>Words.</p>\n")
-    assert check(tmp_path, "--write", "policy") == (0, [])
+    assert finish(tmp_path, "--without", "search") == (0, [TRUST_MISSING])
     text = (site / "index.html").read_text("utf-8")
     assert '<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="def' in text
-    assert check(tmp_path) == (0, [])
+    assert check(tmp_path) == (0, [TRUST_MISSING])
 
 
-def test_a_policy_that_stops_a_script_of_the_template_is_found_and_mended(tmp_path: Path) -> None:
+def test_a_script_that_is_on_no_list_is_taken_out_until_somebody_trusts_it(tmp_path: Path) -> None:
     site = write(tmp_path, index="<p>Words.</p>\n")
-    check(tmp_path, "--write", "policy")
+    trust_all(tmp_path)
     page = site / "index.html"
-    page.write_text(page.read_text("utf-8").replace("</body>", "<script>x()</script></body>"))
-    code, findings = check(tmp_path)
-    assert code == 1
-    assert findings == [
-        "site/index.html:1:1: policy-outdated  its policy stops 1 of the page's own script"
-    ]
-    assert check(tmp_path, "--write", "policy") == (0, [])
-    assert page.read_text("utf-8").count("Content-Security-Policy") == 1
+    with_script = page.read_text("utf-8").replace("</body>", "<script>x()</script></body>")
+    page.write_text(with_script)
+    code, findings = finish(tmp_path, "--without", "search")
+    assert (code, len(findings)) == (1, 1)
+    assert "untrusted-script  an inline script that the site does not trust" in findings[0]
+    assert "<script>" not in page.read_text("utf-8")
+    page.write_text(with_script)
+    trust_all(tmp_path)
+    assert finish(tmp_path, "--without", "search") == (0, [])
+    assert "<script>x()</script>" in page.read_text("utf-8")
 
 
 def test_a_policy_that_somebody_else_wrote_is_never_replaced(tmp_path: Path) -> None:
@@ -199,7 +224,10 @@ def test_a_policy_that_somebody_else_wrote_is_never_replaced(tmp_path: Path) -> 
     own = '<meta http-equiv="content-security-policy" content="script-src \'self\'">'
     page.write_text(HEAD.replace("</head>", f"{own}<script>x()</script></head>") + FOOT)
     before = page.read_bytes()
-    assert check(tmp_path, "--write", "all")[0] == 1
+    trust_all(tmp_path)
+    code, findings = finish(tmp_path, "--only", "policy")
+    told = "site/index.html:1:1: policy-outdated  its policy stops a script of the page's own"
+    assert (code, findings) == (1, [told])
     assert page.read_bytes() == before
 
 
@@ -207,9 +235,56 @@ def test_the_policy_of_zensical_lets_its_search_have_its_styles(tmp_path: Path) 
     site = write(tmp_path, index="<p>Words.</p>\n")
     page = site / "index.html"
     page.write_text(page.read_text("utf-8").replace('<meta charset="utf-8">\n', ZENSICAL))
-    check(tmp_path, "--write", "policy")
+    finish(tmp_path)
     assert "style-src 'self' 'unsafe-inline'" in page.read_text("utf-8")
     assert "script-src 'self';" in page.read_text("utf-8")
+
+
+def test_a_second_run_changes_nothing_and_tells_the_same(tmp_path: Path) -> None:
+    write(tmp_path, index='<p><a href="https://shop.pxf.io/c/1/2/3">X</a></p>\n', a="<p>A</p>\n")
+    first = finish(tmp_path)
+    before = {f: f.stat().st_mtime_ns for f in (tmp_path / "site").rglob("*")}
+    assert finish(tmp_path) == first
+    assert {f: f.stat().st_mtime_ns for f in (tmp_path / "site").rglob("*")} == before
+
+
+def test_a_page_that_the_builder_has_written_anew_is_finished_anew(tmp_path: Path) -> None:
+    write(tmp_path, index="<p>One.</p>\n", a="<p>A</p>\n")
+    finish(tmp_path)
+    kept = (tmp_path / "site/a/index.html").stat().st_mtime_ns
+    write(tmp_path, index="<p onclick='x()'>Two.</p>\n")
+    finish(tmp_path)
+    page = (tmp_path / "site/index.html").read_text("utf-8")
+    assert ("Two." in page, "onclick" in page) == (True, False)
+    assert "Content-Security-Policy" in page
+    assert "Two." in (tmp_path / "site/index.md").read_text("utf-8")
+    assert (tmp_path / "site/a/index.html").stat().st_mtime_ns == kept
+
+
+def test_the_twin_of_a_page_that_is_gone_goes_too(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>One.</p>\n", a="<p>A</p>\n")
+    finish(tmp_path)
+    assert (site / "a/index.md").is_file()
+    (site / "a/index.html").unlink()
+    finish(tmp_path)
+    assert not (site / "a/index.md").exists()
+    assert "a/index.md" not in (site / "llms.txt").read_text("utf-8")
+
+
+def test_a_file_that_stands_where_a_twin_would_is_kept(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p>One.</p>\n")
+    (site / "index.md").write_text("# The builder's own\n", "utf-8")
+    finish(tmp_path)
+    assert (site / "index.md").read_text("utf-8") == "# The builder's own\n"
+
+
+def test_every_pass_can_be_left_out(tmp_path: Path) -> None:
+    site = write(tmp_path, index="<p onclick='x()'>One.</p>\n")
+    before = (site / "index.html").read_bytes()
+    passes = ("gate", "moved-anchors", "structured-data", "twins", "policy", "search")
+    finish(tmp_path, *(f"--without={each}" for each in passes))
+    assert [f.name for f in site.iterdir()] == ["index.html"]
+    assert (site / "index.html").read_bytes() == before
 
 
 INDEXES = {
@@ -237,7 +312,7 @@ def test_steps_that_the_search_lacks_are_told_and_written(tmp_path: Path, name: 
     assert f"site/index.html:8:37: {told}" in findings
     index = site / "index.html"
     index.write_text(index.read_text("utf-8").replace("<article>", f"{BOX}<article>"), "utf-8")
-    check(tmp_path, "--write", "search")
+    finish(tmp_path)
     assert '<script defer src="./search/clear-search.js"></script></head>' in index.read_text(
         "utf-8"
     )
@@ -259,14 +334,14 @@ def test_page_that_wants_to_be_found_nowhere_stays_out_of_the_search(tmp_path: P
     link = site / "link" / "index.html"
     hidden = '<meta name="robots" content="noindex">\n</head>'
     link.write_text(link.read_text("utf-8").replace("</head>", hidden), "utf-8")
-    check(tmp_path, "--write", "search")
+    finish(tmp_path, "--only", "search")
     assert [page["url"] for page in readers_pages(site)] == [""]
 
 
 def test_site_whose_search_box_is_not_known_keeps_its_own(tmp_path: Path) -> None:
     site = write(tmp_path, index="<form role=search><input></form>\n")
     before = (site / "index.html").read_bytes()
-    _, findings = check(tmp_path, "--write", "search")
+    _, findings = finish(tmp_path, "--only", "search")
     assert (site / "index.html").read_bytes() == before
     assert not (site / "search").exists()
     assert any("search-box  no page has a search box" in finding for finding in findings)
@@ -277,7 +352,10 @@ def test_site_whose_search_box_is_not_known_keeps_its_own(tmp_path: Path) -> Non
     [
         (("--site", "nowhere"), "clearpane: nowhere: no such folder; build the site first\n"),
         (("--site", "empty"), "clearpane: empty: no HTML page in this folder\n"),
-        (("--fix",), "clearpane: --site goes with --write, not with --fix or --external\n"),
+        (
+            ("--fix",),
+            "clearpane: --site goes without --fix and --external; see `clearpane finish`\n",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
@@ -302,4 +380,4 @@ def test_the_report_can_have_the_form_that_code_hosts_read(tmp_path: Path) -> No
     write(tmp_path, index='<a href="https://shop.pxf.io/c/1/2/3">X</a>\n')
     done = clearpane(tmp_path, "--format", "sarif")
     rules = [result["ruleId"] for result in json.loads(done.stdout)["runs"][0]["results"]]
-    assert rules == ["policy-missing", "leftover-ad"]
+    assert rules == ["policy-missing", "trust-missing", "leftover-ad"]

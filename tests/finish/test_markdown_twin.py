@@ -1,32 +1,31 @@
-"""A twin is Markdown that stands alone: `<name>.in.md` becomes `<name>.out.md`."""
+"""A twin is Markdown that stands alone: what `<name>.in.md` shows becomes `<name>.out.md`."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
+import markdown
 import pytest
 
-from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, markdown_twin, with_head
-from clearpane.site.addresses import Addresses
+from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, page_twin
+from clearpane.site.html import HtmlPage
 from clearpane.site.page_head import PageHead, PageSource
 
 CASES = Path(__file__).parent / "cases" / "twins"
 PAGES = sorted(CASES.glob("*.in.md"))
+EXTENSIONS = [
+    "abbr", "admonition", "attr_list", "md_in_html", "tables", "pymdownx.details", "pymdownx.keys",
+    "pymdownx.superfences", "pymdownx.tabbed", "toc",
+]  # fmt: skip
+OPTIONS = {"pymdownx.tabbed": {"alternate_style": True}, "toc": {"permalink": True}}
+ADDRESS = "https://example.org/site/link/"
 
 
-FILES = {
-    "link/index.md": "link/",
-    "check/index.md": "check/",
-    "about/index.md": "about/",
-    "img/a.svg": "img/a.svg",
-    "img/a b.svg": "img/a%20b.svg",
-}
-ADDRESSES = Addresses("https://example.org/site/", frozenset(FILES.items()))
-
-
-def twin_of(markdown: str) -> str:
-    return markdown_twin(markdown, "link/index.md", ADDRESSES)
+def twin_of(source: str, head: PageHead | None = None) -> str:
+    html = markdown.markdown(source, extensions=EXTENSIONS, extension_configs=OPTIONS)
+    page = HtmlPage("link/index.html", f"<body><nav>Menu</nav><article>{html}</article></body>")
+    return page_twin(page, head, ADDRESS, f"{ADDRESS}index.md", "Link").text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -35,26 +34,12 @@ def test_a_page_becomes_what_stands_beside_it(page: Path) -> None:
     assert twin_of(page.read_text(encoding="utf-8")) == twin.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_twin_is_its_own_twin(page: Path) -> None:
-    once = twin_of(page.read_text(encoding="utf-8"))
-    assert twin_of(once) == once
-
-
-def test_windows_line_endings_change_nothing() -> None:
-    text = (CASES / "everything.in.md").read_text(encoding="utf-8")
-    assert twin_of(text.replace("\n", "\r\n")) == twin_of(text)
-
-
 @pytest.mark.parametrize(
     ("url", "address"),
     [
-        ("../check/index.md", "https://example.org/site/check/"),
-        ("../check/index.md#state", "https://example.org/site/check/#state"),
-        ("../img/a%20b.svg", "https://example.org/site/img/a%20b.svg"),
+        ("../check/", "https://example.org/site/check/"),
+        ("../check/#state", "https://example.org/site/check/#state"),
         ("#top", "https://example.org/site/link/#top"),
-        ("", "https://example.org/site/link/"),
-        ("gone.md", "https://example.org/site/link/gone.md"),
         ("/robots.txt", "https://example.org/robots.txt"),
         ("//example.net/x", "https://example.net/x"),
         ("https://example.net/x?y#z", "https://example.net/x?y#z"),
@@ -62,8 +47,8 @@ def test_windows_line_endings_change_nothing() -> None:
         ("mailto:a@example.org", "mailto:a@example.org"),
     ],
 )
-def test_an_address_in_the_source_becomes_absolute(url: str, address: str) -> None:
-    assert ADDRESSES.link(url, "link/index.md") == address
+def test_every_address_becomes_absolute(url: str, address: str) -> None:
+    assert f"[x]({address})" in twin_of(f"# T\n\n[x]({url})\n")
 
 
 def test_what_the_front_matter_says_is_told_in_words() -> None:
@@ -74,11 +59,12 @@ def test_what_the_front_matter_says_is_told_in_words() -> None:
         reviewed=date(2026, 1, 2),
         sources=[PageSource(title="S", url="https://example.com/s", read=date(2026, 1, 1))],
     )
-    assert with_head("# T\n\nText.\n", head, "https://example.org/t/") == (
+    assert twin_of("# T\n\nText.\n", head) == (
         "# T\n\n"
         "> A description that is long enough for the search results of this world.\n>\n"
-        "> Page: <https://example.org/t/>. Reviewed: 2026-01-02. Applies to: Windows 11.\n\n"
-        "Text.\n\n## Sources\n\n- [S](https://example.com/s), read 2026-01-01\n"
+        "> Page: <https://example.org/site/link/>."
+        " Reviewed: 2026-01-02. Applies to: Windows 11.\n\n"
+        "Text.\n"
     )
 
 
