@@ -86,13 +86,17 @@ def test_a_good_html_link_is_left_alone(target: str) -> None:
         ("http://[bad/", "link-scheme", ""),
         ("ms-settings:Activation", "link-settings", "ms-settings:activation"),
         ("a@b.example", "link-mail", "mailto:a@b.example"),
-        (" ", "link-empty", ""),
     ],
 )
 def test_a_bad_markdown_link_has_its_rule_and_its_repair(
     target: str, rule: str, repair: str
 ) -> None:
     assert verdict(target) == (rule, repair)
+
+
+def test_words_that_lead_nowhere_are_told_and_an_anchor_without_words_is_not() -> None:
+    assert verdict(" ", words="Words") == ("link-empty", "")
+    assert verdict("") == ("", "")
 
 
 @pytest.mark.parametrize(

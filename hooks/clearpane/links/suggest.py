@@ -69,9 +69,9 @@ def _with_more_words(fragment: str, anchors: Anchors) -> Suggestion | None:
 def suggest_page_with(fragment: str, site: Site) -> Page | None:
     """Return the only page of the site that has this anchor: its section may have moved there.
 
-    An anchor of one word is on many pages by chance.
+    An anchor of one word or two is on many pages by chance.
     """
-    if len(re.findall(r"\w+", fragment)) < 2:
+    if len(re.findall(r"\w+", fragment)) < 3:
         return None
     found = [page for page in site.pages.values() if fragment in page.anchors]
     return found[0] if len(found) == 1 else None
@@ -153,8 +153,8 @@ class _Slip(Enum):
 def _slip(one: str, other: str) -> _Slip | None:
     """Tell whether one letter is missing, added, changed or swapped with the next.
 
-    The first letter of a word makes another word of it, as in `unable`; in a short word any letter
-    that is changed does, as in `map`.
+    The first letter of a word makes another word of it, as in `unable`, and the last may, as in
+    `services`; in a short word any letter that is changed does, as in `map`.
     """
     before = len(posixpath.commonprefix([one, other]))
     after = len(posixpath.commonprefix([one[before:][::-1], other[before:][::-1]]))
@@ -165,7 +165,7 @@ def _slip(one: str, other: str) -> _Slip | None:
     shortest = min(len(one), len(other))
     if not before or not (gap or swap or changed):
         return None
-    if shortest >= _LONG_WORD:
+    if shortest >= _LONG_WORD and after:
         return _Slip.LONG
     return _Slip.SHORT if (gap or swap) and shortest >= _LONG_WORD - 2 else None
 
