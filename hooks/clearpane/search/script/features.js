@@ -15,17 +15,14 @@ export function codeIn(entry) {
 /* What all entries of a page share: `found` is { page, own, best }. */
 export function featuresOfPage(index, query, found, bestOwn) {
   const top = index.entries[found.page.first];
-  const share = (holds) => query.units.reduce((sum, unit) => sum + (holds(unit) ? unit.weight : 0), 0) / query.weight;
   const pageTitle = titleOf(top);
   return {
     page: found.own / bestOwn,
-    pageCover: share(({ pages }) => pages[found.page.number] > 0),
     pageTitle: likeness(index, query, pageTitle),
     pageAsked: bestOf(top.asked, (phrase) => likeness(index, query, phrase)),
     pageSame: bestOf([pageTitle, ...top.asked], (phrase) => sameWords(query, phrase) ** 4),
     pageSaid: Math.min(2, saidIn(query, top)),
     hub: found.page.hub ? 1 : 0,
-    boost: Math.log(found.page.boost ?? 1),
   };
 }
 
@@ -33,7 +30,6 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
   const top = index.entries[entry.page.first];
   const section = index.entries[entry.section];
   const title = titleOf(entry);
-  const text = textOf(entry);
   // What readers ask of a page speaks for the page, and not for its first paragraph.
   const asked = entry === top ? [] : entry.asked;
   const above = entry.step && section !== top ? section : null;
@@ -48,27 +44,23 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
     entryCover: share(({ hits }) => (hits[number] || hits[entry.section] || hits[top.number] ? 1 : 0)),
     ownCover: share(({ hits }) => (hits[number] ? 1 : 0)),
     typed: share(({ phrases }) => (typedIn(phrases, wholeOf(entry)) ? 1 : 0)),
-    typedTitle: share(({ phrases }) => (typedIn(phrases, title) ? 1 : 0)),
     title: likeness(index, query, title),
     titleOnly: titleText.length ? shareAsked(index, query, title) : 0,
     above: above ? likeness(index, query, titleOf(above)) : 0,
     asked: bestOf(asked, (phrase) => likeness(index, query, phrase)),
     same: sameWords(query, title) ** 4,
     sameAsked: bestOf(asked, (phrase) => sameWords(query, phrase)) ** 4,
-    said: entry === top ? 0 : Math.min(2, saidIn(query, entry)),
     orderTitle: sameOrder(index, query, title),
-    orderText: sameOrder(index, query, text),
     quoted: query.tokens.length >= SHORTEST_QUOTE && longestRun(query.tokens, title) === 1 ? 1 : 0,
     titleRun: titleRun(index, query, title),
     near: nearness(query, wholeOf(entry)),
     step: entry.step ? 1 : 0,
-    stepVerb: entry.step && title[0] === query.tokens[0] ? 1 : 0,
+    // Whoever begins with a verb that a step of the site begins with, asks for a step.
+    stepAsked: entry.step && index.stepVerbs.has(query.tokens[0]) ? 1 : 0,
     top: entry === top ? 1 : 0,
-    deep: (number - entry.page.first) / (entry.page.end - entry.page.first),
     short: 1 / (1 + wholeOf(entry).length / 20),
     signpost: entry.signpost ? 1 : 0,
     otherCode: (code || codeAbove) && !query.codes.includes(code || codeAbove) ? 1 : 0,
-    identifier: shareHeld(query.identifiers, wholeOf(entry)),
     identifierPage: shareHeld(query.identifiers, query.identifiers.length ? pageTokens(index, entry.page) : []),
     version: versionOf(query, entry),
     side: sideOf(query, [...title, ...pageTitleIf(index, entry)]),

@@ -26,6 +26,7 @@ export class Index {
     this.averageLength = total / (this.entries.length || 1);
     this.pageOf = Int32Array.from(this.entries, ({ page }) => page.number);
     this.telling = new WeakMap();
+    this.stepVerbs = new Set(this.entries.filter(({ step }) => step).map(({ title }) => tokenOf(wordsOf(title)[0] || "")));
     this.vocabulary.arrange();
   }
 

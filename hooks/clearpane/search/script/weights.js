@@ -1,6 +1,6 @@
-/* Every number that ranks. `rank` is fitted: `node tests/bench/search/fit.mjs` finds it by
-   cross-validation over real queries and names what decides nothing. Behind each number stands the
-   kind of query that needs it. */
+/* Every number that ranks. Those below `rank` are fitted by cross-validation, over real queries and
+   those of tests/bench/search: `node tests/bench/search/fit.mjs` does it, and names what decides
+   nothing. Behind each stands the kind of query that it is for. */
 
 export const WEIGHTS = {
   /* How much a word weighs by where it stands. */
@@ -34,36 +34,35 @@ export const WEIGHTS = {
 
   /* The second look: see features.js for what each measures. */
   rank: {
-    page: 1.45,
-    pageTitle: 2.72,
-    pageAsked: 0.8,
-    pageSame: 0.81,
-    pageSaid: 0.71,
-    hub: -0.47,
-    entry: 3.04,
-    entryCover: 1.69,
-    ownCover: 1.03,
-    typed: 0.24,
-    typedTitle: 0.49,
-    title: 0.96,
-    titleOnly: 0.65,
-    above: 0.8,
-    asked: 1.39,
-    same: 0.95,
-    sameAsked: 0.8,
-    said: 0.81,
-    orderTitle: 0.81,
-    quoted: 0.23,
-    titleRun: 0.83,
-    near: 1.43,
-    step: -0.45,
-    stepVerb: 0.79,
-    top: -2.24,
-    short: 0.14,
-    signpost: -0.9,
-    otherCode: -0.5,
-    identifierPage: 0.36,
-    side: 0.68,
+    page: 1.44, // all of the page, by BM25: "activation after hardware change"
+    pageTitle: 4.64, // "digital license vs product key"
+    pageAsked: 0.99, // "gifting computer to someone else"
+    pageSame: 1.91, // "how to link", a page's own question
+    pageSaid: 0.55, // "mobo", said of the page as a whole
+    hub: -1.04, // pages that only send on: "my windows was desactivated alone"
+    entry: 3.18, // the entry, by BM25: "hardware id binding"
+    entryCover: 2.47, // all words, headings above counted: "remove device from microsoft account"
+    ownCover: 0.93, // all words in the entry itself
+    typed: 0.49, // as typed, not as a synonym: "wmic alternatives"
+    title: 1.02, // "what are local accounts"
+    titleOnly: 0.9, // a title that says nothing else: "local account"
+    above: 0.14, // a step's section
+    asked: 4.09, // "nag screen", what readers ask of a section
+    same: 2.22, // "where is my product key", word for word
+    sameAsked: 1.48, // "which email is my license linked to"
+    orderTitle: 0.24, // "hardware change" is no "change hardware"
+    quoted: 0.43, // a message copied from the screen
+    titleRun: 1.31, // a message with words around it: "windows is activated with … what does it mean"
+    near: 1.72, // words that stand together
+    step: -0.86, // whole sections before their steps
+    stepAsked: 1.9, // "type slmgr upk", "set correct time zone"
+    top: -3.01, // a place on the page before its introduction
+    short: 0.74, // "winver"
+    signpost: -0.49, // entries that only send on
+    otherCode: -0.4, // a section on a code that nobody typed: "activation after hardware change"
+    identifierPage: 0.64, // "windows kms error slmgr ato"
+    version: 0.4, // "add an account windows 10"
+    side: 2.3, // "prepare for hardware change" against "after hardware change"
   },
 };
 
