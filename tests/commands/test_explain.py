@@ -72,7 +72,10 @@ def test_bash_takes_the_script_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "clearpane").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m clearpane "$@"\n')
     (tmp_path / "clearpane").chmod(0o755)
     script = run("completion", "bash").stdout
-    ask = "COMP_WORDS=(clearpane che); COMP_CWORD=1; _clearpane_completion clearpane; echo ${COMPREPLY[@]}"
+    ask = (
+        "COMP_WORDS=(clearpane che); COMP_CWORD=1; _clearpane_completion clearpane; "
+        "echo ${COMPREPLY[@]}"
+    )
     done = subprocess.run(
         ["bash", "-c", f"{script}\n{ask}"],
         env={**os.environ, "PYTHONPATH": str(HOOKS), "PATH": f"{tmp_path}:{os.environ['PATH']}"},
