@@ -79,6 +79,7 @@ _CLICK = re.compile(
     r"(?:^|[/_.-])(?:a?cl(?:ic)?k|click(?:s|through)?|adclick|clk|redir(?:ect)?|r|go|out|aff)(?:[/_.-]|\d|$)",
     re.IGNORECASE,
 )
+_TRACKING_FRAGMENT = re.compile(r"#utm_\w+=[^&#]*(?:&(?:amp;)?utm_\w+=[^&#]*)*\Z")
 # A partner's number or name, no file of affixes.
 _IDENTIFIER = re.compile(r"[^./\s]+")
 _BASE64 = re.compile(r"['\"]([A-Za-z0-9+/]{24,}={0,2})['\"]")
@@ -160,6 +161,11 @@ class Judge:
     def mend(self, raw: str, verdict: Verdict) -> str:
         """Return an honest address as it is written, less what `verdict` found to be a tag."""
         mended = drop_parameters(raw, verdict.dropped, written=True)
+        mended = _TRACKING_FRAGMENT.sub("", mended)
+        for shop in self.tables.shops.values():
+            if shop.name == verdict.network and shop.path:
+                mended = _without(mended, shop.path)
+                break
         return _untag_amazon(mended) if verdict.network == "Amazon" else mended
 
     def _is_known(self, host: str) -> bool:
@@ -250,6 +256,11 @@ class Judge:
             untagged = _untag_amazon(mended)
             if untagged != mended:
                 rule, network, mended = "parameter", shop.name, untagged
+        if shop and shop.path:
+            untagged = _without(url=mended, pattern=shop.path)
+            if untagged != mended:
+                rule, network, mended = "parameter", shop.name, untagged
+        mended = _TRACKING_FRAGMENT.sub("", mended)
         if mended == url:
             return None
         return Verdict(rule, network, address.host, mended, None, dropped)
@@ -349,6 +360,13 @@ def _decoded64(text: str) -> str:
 def _decoded(unit: str) -> str:
     """Return the character that an entity or an escape stands for."""
     return unit[1] if unit[0] == "\\" and len(unit) == 2 else html.unescape(unit)
+
+
+def _without(url: str, pattern: re.Pattern[str]) -> str:
+    """Return an address without a part of its path; the host stays."""
+    origin = _ORIGIN.match(url)
+    start = origin.end() if origin else 0
+    return url[:start] + pattern.sub("", url[start:], count=1)
 
 
 def _untag_amazon(url: str) -> str:

@@ -19,7 +19,8 @@ from clearpane.ads.options import Options
 from clearpane.ads.shortcodes import find_shortcodes
 from clearpane.core.findings import Edit, Finding, Level
 from clearpane.core.rules import all_rules
-from clearpane.core.text import Span, blank, merge
+from clearpane.core.text import Span, blank, inside, merge
+from clearpane.document.code import find_code
 from clearpane.document.document import Document
 from clearpane.document.headings import find_headings
 from clearpane.document.links import find_links
@@ -35,6 +36,8 @@ _UNSEEN = re.compile(
 )
 # So few words are a label or a slogan; only from here on a share of the page means something.
 _FEW_WORDS = 12
+# Cheap to ask, and most code has none of it.
+_LIKE_AN_AD = re.compile(r"adsbygoogle|data-ad-|<script|<iframe|<ins|\{[{%]|<!--|//", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -45,6 +48,8 @@ class Cleaned:
     text: str
     findings: list[Finding]
     cuts: list[Cut]
+    rendered: bool = False
+    """Whether it had to be rendered for the laws: only where something was to be cut."""
     compared: Callable[[], list[dict[str, Any]]] = list
     """What the laws compared, in plain values; it renders the document once more."""
 
@@ -90,26 +95,66 @@ class Cleaner:
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])
-        if not cuts:
+        doubtful = [] if keeper.whole_file else self._in_doubtful_code(source, cuts)
+        if not cuts and not doubtful:
             return Cleaned(text, findings, cuts)
-        return self._proven(source, cuts, findings)
+        return self._proven(source, cuts, doubtful, findings)
 
-    def _proven(self, source: Document, cuts: list[Cut], findings: list[Finding]) -> Cleaned:
-        """Return the document less the cuts that keep the laws; those taken back are told."""
+    def _in_doubtful_code(self, source: Document, cuts: list[Cut]) -> list[Cut]:
+        """Return what would be cut in what is code perhaps: the laws decide."""
+        start = source.body_start
+        if not any(_LIKE_AN_AD.search(source.text, *span) for span in source.code):
+            return []
+        sure = [(a + start, b + start) for a, b in find_code(source.text[start:], sure=True)]
+        doubtful = [span for span in source.code if not inside(sure, span[0])]
+        if not any(_LIKE_AN_AD.search(source.text, *span) for span in doubtful):
+            return []
+        bold = Document(source.text, source.path)
+        bold.__dict__["code"] = sure
+        tags = list(find_tags(bold.mask))
+        found = self._find(
+            bold, tags, find_elements(tags), Keeper(bold, tags), PageJudge(self.judge, bold.mask)
+        )
+        return [
+            cut
+            for cut in outermost(found)
+            if any(cut.start < end and start < cut.end for start, end in doubtful)
+            and not any(cut.start < c.end and c.start < cut.end for c in cuts)
+        ]
+
+    def _proven(
+        self,
+        source: Document,
+        cuts: list[Cut],
+        doubtful: list[Cut],
+        findings: list[Finding],
+    ) -> Cleaned:
+        """Return the document less the cuts that keep the laws; those taken back are told.
+
+        Of the `doubtful` ones those are not told that are code: they are content.
+        """
         text = source.text
         try:
             dialects = self.dialects or default_dialects()
             proof: Proof[Cut] = Proof(
                 text, source.body_start, dialects, lambda some: apply(text, some)
             )
-            kept, refused = proof.hold(_units(cuts))
+            first, refused = proof.hold(_units(cuts))
+            kept, unsure = proof.hold(_units(doubtful), first)
         except RecursionError:
             law = "nobody knows what, for it is nested too deep to be rendered"
             return Cleaned(text, [_taken_back(f, None, law) for f in findings], [])
         for unit, law in refused:
             for cut in unit:
                 findings = [_taken_back(finding, cut, law) for finding in findings]
-        return Cleaned(apply(text, kept), findings, kept, lambda: proof.compared(kept))
+        findings += [_finding(source, cut) for cut in kept if cut.rule and cut not in first]
+        findings += [
+            _taken_back(_finding(source, unit[0]), unit[0], law)
+            for unit, law in unsure
+            if unit[0].rule and not proof.shows(unit[0])
+        ]
+        cleaned = apply(text, kept)
+        return Cleaned(cleaned, sorted(findings), kept, True, lambda: proof.compared(kept))
 
     def _find(
         self,

@@ -39,8 +39,14 @@ _STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 # A loader that no honest script needs: code as base64 or numbers, an address with escaped slashes.
 _HIDDEN = re.compile(
     r"\beval\s*\(\s*(?:window\.)?(?:atob|unescape|decodeURIComponent|String\.fromCharCode)\b"
-    r"|\.src\s*=\s*['\"]\\/\\/|\beval\(function\(p,a,c,k,e,[dr]\)",
+    r"|\.src\s*=\s*['\"]\\/\\/|\beval\(function\(p,a,c,k,e,[dr]\)"
+    r"|\b_0x[0-9a-f]+\b[^<]{0,4000}createElement|createElement[^<]{0,4000}\b_0x[0-9a-f]+\b"
+    r"|document\.write(?:ln)?\(.{0,60}<scr['\"]\s*\+"
+    r"|\}\)\(\s*['\"][\w.-]+\.\w{2,}['\"]\s*,\s*\d{4,}\s*,\s*document\.createElement\("
+    r"|document\.createElement\(['\"]script['\"]\)\s*,\s*['\"](?:https?:)?//[^'\"]+['\"]\s*,\s*\d{4,}",
 )
+# `(adsbyx = window.adsbyx || []).push(…)`
+_QUEUE = re.compile(r"\b(ads?(?:by)?\w*|\w+ads?)\s*=\s*window\.\1\b", re.IGNORECASE)
 _MARKS = ("id", "name")
 _SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -74,6 +80,8 @@ class HtmlAds:
         self.target = target
         self.allowed = allowed
         self.gone: set[int] = set()
+        self.scripts = ""
+        """What the scripts said that were cut so far."""
         starts = sorted(start for start, _ in gone)
         self.touched = {n for n, e in enumerate(elements) if _holds_one(starts, *e.inner)}
         self.children: dict[int, list[int]] = {}
@@ -95,6 +103,8 @@ class HtmlAds:
             elif not found and self._is_empty_wrapper(number, element):
                 self.gone.add(number)
                 found = [self._whole(element, "", "", "")]
+            if number in self.gone and element.name == "script":
+                self.scripts += self.mask[slice(*element.inner)]
             if number in self.gone and element.parent is not None:
                 self.touched.add(element.parent)
             yield from found
@@ -102,14 +112,15 @@ class HtmlAds:
     def _decide(self, number: int, element: Element) -> Iterator[Cut]:
         """Yield what is to be done about one element, by its own name, words and addresses."""
         tag = element.open
-        classes = {w.lower() for w in (tag.get("class") + " " + tag.get("id")).split()}
+        named = (tag.get("class"), tag.get("id"), tag.get("data-type"))
+        classes = {word.lower() for word in " ".join(named).split()}
         if element.name in self.words.element_names:
             yield self._whole(element, "ad-unit", f"ad element <{element.name}>", "removed")
         elif element.name in self.words.unwrapped and element.close:
             message = f"ad element <{element.name}>"
             yield Cut(element.start, element.open.end, "", "ad-unit", message, "kept its words")
             yield Cut(element.close.start, element.close.end, owner=element.start)
-        elif classes & self.words.units or (element.name == "ins" and tag.has("data-ad-client")):
+        elif classes & self.words.units or self._is_unit(number, element):
             yield self._whole(element, "ad-unit", f"ad unit <{element.name}>", "removed")
         elif element.name == "script":
             yield from self._script(element)
@@ -134,14 +145,36 @@ class HtmlAds:
                 yield from self._container(number, element)
             yield from self._attributes(number, element)
 
+    def _is_unit(self, number: int, element: Element) -> bool:
+        """Tell whether an empty element has what only a network's script reads.
+
+        `<ins>` marks an edit, and none is empty.
+        """
+        names = {attribute.name for attribute in element.open.attributes}
+        own = not names.isdisjoint(self.words.attributes)
+        unit = element.name == "ins" and any(name.startswith("data-") for name in names)
+        if "data-ad-client" in names and element.name == "ins":
+            return True
+        if not (own or unit or self._is_awaited(element)) or element.name == "script":
+            return False
+        return element.close is not None and self._is_blank(number)
+
+    def _is_awaited(self, element: Element) -> bool:
+        """Tell whether a script that was cut names this element: it would fill it."""
+        names = [*element.open.get("id").split(), *element.open.get("class").split()]
+        return any(f'"{n}"' in self.scripts or f"'{n}'" in self.scripts for n in names if n)
+
     def _attributes(self, number: int, element: Element) -> Iterator[Cut]:
         """Yield the cuts of attributes by which an element loads an ad or leads to one."""
-        bad = [
-            (attribute, found)
+        active = [
+            attribute
             for attribute in element.open.attributes
             if attribute.name in _ACTIVE or attribute.name.startswith("on")
-            if (found := self._behind(attribute))
         ]
+        bad = [(attribute, found) for attribute in active if (found := self._behind(attribute))]
+        if bad:
+            # A handler that reads the address from its neighbour leads nowhere without it.
+            bad += [(a, bad[0][1]) for a in active if "dataset" in a.value or "data-" in a.value]
         if not bad:
             return
         message = f"`{bad[0][0].name}` leads to {_whose(bad[0][1])}"
@@ -180,6 +213,9 @@ class HtmlAds:
         elif _HIDDEN.search(inline):
             message = "script that hides what it does"
             yield self._whole(element, "ad-script", message, "removed")
+        elif queue := _QUEUE.search(inline):
+            message = f"inline ad script (`{queue[1]}`)"
+            yield self._whole(element, "ad-script", message, "removed")
         elif found := self.judge.script(inline):
             message = f"inline script that loads from {_whose(found)}"
             yield self._whole(element, "ad-script", message, "removed")
@@ -192,7 +228,8 @@ class HtmlAds:
 
     def _picture(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
-        if found and found.kind is Kind.TRACKER and not is_pixel(element.open):
+        tracks = found is not None and found.kind is Kind.TRACKER
+        if tracks and not (is_pixel(element.open) or self._stands_for_itself(element)):
             # A counter's own site shows pictures too.
             return
         if found and found.kind is Kind.PIXEL:

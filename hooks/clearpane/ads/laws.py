@@ -226,6 +226,15 @@ class Proof(Generic[P]):
                 return law
         return ""
 
+    def shows(self, cut: P) -> bool:
+        """Tell whether one of the dialects shows as code what a cut would take."""
+        text = "".join(self.text[cut.start : cut.end].replace(">", "").split())
+        return any(
+            text in "".join(code.replace(">", "").split())
+            for page in self.before
+            for code in page.code
+        )
+
     def compared(self, cuts: list[P]) -> list[dict[str, Any]]:
         """Return what was compared in each dialect, in plain values, for cuts that hold."""
         after = self.apply(cuts)[self.body :]
@@ -244,15 +253,18 @@ class Proof(Generic[P]):
             )
         return found
 
-    def hold(self, units: list[list[P]]) -> tuple[list[P], list[tuple[list[P], str]]]:
+    def hold(
+        self, units: list[list[P]], kept: Sequence[P] = ()
+    ) -> tuple[list[P], list[tuple[list[P], str]]]:
         """Return the cuts that hold together, and the units that do not, each with its law.
 
+        `kept` are cuts that hold already.
         A unit is what makes sense only as a whole. Where all together break a law, halves are
         tried, so that what breaks it is taken back alone.
         """
-        kept: list[P] = []
+        kept = list(kept)
         refused: list[tuple[list[P], str]] = []
-        waiting, tries = [units], MOST_TRIES
+        waiting, tries = [units] if units else [], MOST_TRIES
         while waiting:
             part = waiting.pop()
             tries -= 1

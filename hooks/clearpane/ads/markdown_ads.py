@@ -66,13 +66,15 @@ class MarkdownAds:
             for link in self.links
             if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE)
         }
+        shown = {normal_label(x.label) for x in self.links if x.kind is Kind.IMAGE_REFERENCE}
         for link in self.links:
             if not link.url:
                 continue
             if self._lost_its_picture(link, left, starts):
                 yield Cut(link.start, self._behind_attributes(link.end))
                 continue
-            decided = list(self._decide(link, left, used))
+            loads = link.kind is Kind.DEFINITION and normal_label(link.label) in shown
+            decided = list(self._decide(link, left, used, loads=loads))
             if decided and self.allowed(decided[0]):
                 yield from decided
 
@@ -100,9 +102,11 @@ class MarkdownAds:
             return False
         return not _has_content(left[slice(*link.text)])
 
-    def _decide(self, link: MarkdownLink, left: str, used: set[str]) -> Iterator[Cut]:
+    def _decide(
+        self, link: MarkdownLink, left: str, used: set[str], *, loads: bool = False
+    ) -> Iterator[Cut]:
         """Yield the cuts for one link; the first says why."""
-        found = self.judge.judge(link.url)
+        found = self.judge.judge(link.url, loads=loads)
         if found is None or link.kind is Kind.IMAGE_REFERENCE:
             return
         if link.kind is Kind.DEFINITION:

@@ -54,6 +54,8 @@ class Shop:
     name: str
     proof: frozenset[str]
     drop: frozenset[str]
+    path: re.Pattern[str] | None = None
+    """What of a path is a partner's."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def tables() -> Tables:
             else:
                 hosts[host] = network
     shops = {
-        host: Shop(shop["network"], frozenset(shop["proof"]), frozenset(shop["drop"]))
+        host: Shop(shop["network"], frozenset(shop["proof"]), frozenset(shop["drop"]), _path(shop))
         for shop in data["shops"].values()
         for host in shop["hosts"]
     }
@@ -108,6 +110,10 @@ def tables() -> Tables:
         frozenset(data["honest"]["own_labels"]),
         frozenset(data["honest"]["own_sections"]),
     )
+
+
+def _path(shop: dict[str, Any]) -> re.Pattern[str] | None:
+    return re.compile(shop["path"]) if "path" in shop else None
 
 
 def load_toml(name: str) -> dict[str, Any]:
@@ -135,6 +141,7 @@ class Vocabulary:
     element_names: frozenset[str]
     unwrapped: frozenset[str]
     units: frozenset[str]
+    attributes: frozenset[str]
     containers: frozenset[str]
     boxes: frozenset[str]
     also_read: frozenset[str]
@@ -162,6 +169,7 @@ def vocabulary() -> Vocabulary:
         frozenset(elements["names"]),
         frozenset(elements["unwrapped"]),
         frozenset(elements["units"]),
+        frozenset(elements["attributes"]),
         frozenset(elements["containers"]),
         frozenset(elements["boxes"]),
         frozenset(elements["also_read"]),

@@ -41,15 +41,20 @@ AS_IT_STANDS = re.compile(
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 
 
-def find_code(text: str) -> list[Span]:
+def find_code(text: str, *, sure: bool = False) -> list[Span]:
     """Return the spans of all code in a Markdown text, sorted, without overlap.
 
-    Fences count with their fence lines, inline code with its backticks, `<pre>` with its tags.
-    Takes time in proportion to the length of the text, whatever the text is.
+    With `sure`, what dialects see in different ways is left out: indented code, and fences that
+    are indented or quoted. Fences count with their fence lines, inline code with its backticks,
+    `<pre>` with its tags. Takes time in proportion to the length of the text, whatever the text is.
     """
     lines = [measure(m.start(), m.end(), m[0]) for m in LINE.finditer(text) if m[0]]
     fenced = fenced_lines(lines)
-    spans = [(lines[first].start, lines[last].end) for first, last in fenced]
+    spans = [
+        (lines[first].start, lines[last].end)
+        for first, last in fenced
+        if not (sure and lines[first].text[:1] not in "`~")
+    ]
     in_fence = {n for first, last in fenced for n in range(first, last + 1)}
     raw = _raw_html(text, spans)
     comments = _comments(text, spans)
@@ -61,7 +66,7 @@ def find_code(text: str) -> list[Span]:
                 is_indented_code(line, state, raw)
             state.at_block_start, state.in_code = True, False
             continue
-        if is_indented_code(line, state, raw):
+        if is_indented_code(line, state, raw) and not sure:
             spans.append((line.start, line.end))
     hidden = merge(spans + comments)
     shown = merge([*_shown_html(text, hidden), *_template_code(text, hidden)])
