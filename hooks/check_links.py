@@ -53,8 +53,7 @@ def on_startup(command: str, dirty: bool) -> None:
     """
     global _serving, _dirty
     _serving, _dirty = command == "serve", dirty
-    if _serving:
-        log.addHandler(_heard)
+    log.addHandler(_heard)
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -152,18 +151,24 @@ def on_post_build(config: MkDocsConfig) -> None:
         problems=_problems,
         kept={**kept, "finished": finished},
     )
-    found = [_at_build(finding) for finding in run(site, Scope.SITE)]
+    found = [_at_build(finding, site) for finding in run(site, Scope.SITE)]
     log_findings(log, found)
-    log.info("Links: %s", count_line(found, len(_pages), "page"))
+    # Of the pages' own findings too: "no problems" below one of them would be a riddle.
+    log.info("Checked: %s", count_line(_heard.findings.values(), len(_pages), "page"))
     if _serving:
         by_file = site.by_published.items()
         published = {page.path: (page.address, file) for file, page in by_file}
-        write_panels(site.folder or Path(), published, _heard.findings.values())
+        write_panels(site.folder or Path(), site.root, published, _heard.findings.values())
     else:
         _stop_on_errors(found)
 
 
-def _at_build(finding: Finding) -> Finding:
+def _at_build(finding: Finding, site: Site) -> Finding:
+    if _serving and site.folder and site.settings:
+        # A preview lies in a folder of the system's, whose name says nothing to anybody.
+        lies = f"{shown(site.folder, site.root)}/"
+        name = f"{site.settings.site_dir.name}/"
+        finding = replace(finding, path=finding.path.replace(lies, name))
     # A site must not stop building overnight, or on a computer whose clock is wrong.
     return replace(finding, level=Level.NOTE) if finding.rule in CLOCK_RULES else finding
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -27,12 +28,29 @@ def test_a_page_shows_its_own_findings_with_their_lines(address: str, browser: B
     page.goto(f"{address}windows/")
     panel = page.locator(".clearpane-panel")
     expect(panel.locator("summary")).to_have_text("5 findings on this page")
-    places = panel.locator("li code").all_text_contents()
+    places = panel.locator("li > a").all_text_contents()
     assert len(places) == 5
     assert all(place.startswith("docs/windows.md:") for place in places)
     expect(panel).to_contain_text("link-backslash")
-    expect(panel).to_contain_text("Fix: link `link/why.md`")
-    assert panel.evaluate("e => getComputedStyle(e).position") == "fixed"
+    expect(panel).to_contain_text("Fix: link link/why.md")
+    assert panel.evaluate("e => getComputedStyle(e).position") == "static"
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_finding_shows_its_line_code_as_code_and_a_link_to_an_editor(
+    address: str, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}windows/")
+    first = page.locator(".clearpane-panel li").nth(2)
+    place = first.locator("a").text_content() or ""
+    expect(first.locator("a")).to_have_attribute(
+        "href", re.compile(rf"^vscode://file/.*{re.escape(place)}$")
+    )
+    expect(first.locator("p code")).to_have_text("link/why.md")
+    expect(first.locator("pre")).to_contain_text("link\\why.md")
+    assert "`" not in first.locator("p").inner_text()
     page.close()
 
 

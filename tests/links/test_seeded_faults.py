@@ -82,7 +82,7 @@ def test_the_mended_site_builds_strictly_without_a_word(
 ) -> None:
     assert mended_build.returncode == 0, mended_build.stderr
     assert "WARNING" not in mended_build.stderr
-    assert "Links: No problems found in 12 pages" in mended_build.stderr
+    assert "Checked: No problems found in 12 pages" in mended_build.stderr
 
 
 def test_a_second_build_in_the_same_place_says_the_same(

@@ -51,15 +51,16 @@ class Comparison:
         below = self.lines[line.number - self.first + 1 :]
         return next((m for n in below[:3] if (m := self.out.met(n.number))), None)
 
-    def place_of(self, part: Part, *needles: str) -> int:
+    def place_of(self, part: Part, *needles: str, after: int = 0) -> int:
         """Return the offset of what made an element: one of these texts, or its line's words.
 
-        The first text that stands on the element's own line counts, or else on a line below.
+        The first text that stands on the element's own line counts, or else on a line below;
+        `after` is where the one before it was found.
         """
         line = self.line(max(part.line, self.first))
         for end in (line.start + len(line.text), len(self.source.text)):
             for needle in filter(None, needles):
-                at = self.source.text.find(needle, line.start, end)
+                at = self.source.text.find(needle, max(line.start, after), end)
                 if at >= 0:
                     return at
         return line.at

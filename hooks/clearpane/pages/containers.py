@@ -130,22 +130,20 @@ def check_containers(page: Comparison) -> Iterator[Finding]:
 
 
 def _has_content(page: Comparison, body: Part) -> bool:
-    for part in page.out.parts:
-        if part.within and any(e is body.element for e in part.within):
-            title = _is_title(part) or any(_is_title_of(e, body) for e in part.within)
-            if not title and (part.words or part.element.tag in ("img", "pre", "hr", "iframe")):
-                return True
-            if part.element.tag in ("video", "svg", "audio", "object", "input", "canvas"):
-                return True
-    return body.element.has_class("tabbed-block") and bool(body.words)
-
-
-def _is_title_of(element: Element, body: Part) -> bool:
-    return element.has_class("admonition-title") or element.tag == "summary"
+    """Tell whether anything but its title came out inside of a tab or a note."""
+    inside = (p for p in page.out.parts if any(each is body.element for each in p.within))
+    titles = [p.element for p in page.out.parts if _is_title(p)]
+    content = (p for p in inside if not any(t in (p.element, *p.within) for t in titles))
+    return any(True for _ in content) or (
+        body.element.has_class("tabbed-block") and bool(body.words)
+    )
 
 
 def _empty(page: Comparison, line: WrittenLine, rule: str, noun: str) -> Iterator[Finding]:
     below = next((n for n in _below(page, line) if n.seems != "blank"), None)
+    if below is not None and below.body.startswith(("{{", "{%")):
+        # What a template fills in is not there yet.
+        return
     wanted = line.indent + TAB_LENGTH
     adjacent = below is not None and below.number == line.number + 1
     meant = below is not None and (below.indent > line.indent or adjacent)

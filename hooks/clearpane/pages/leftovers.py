@@ -23,13 +23,13 @@ _ATTRIBUTES = re.compile(r"\{:?[ \t]*[#.][\w-]+(?P<rest>[^{}\n]*)(?P<end>\}?)")
 _STARS = re.compile(r"(?<![*\\/\w])\*\*(?=[^\s*/])(?!kwargs|args)|(?<=[^\s*\\/])\*\*(?![*\w/])")
 _BOLD = re.compile(r"(?<![*\w])\*\*(?=[^\s*])[^*\n]*[^\s*]\*\*(?![*\w])")
 _APART = re.compile(
-    r"(?<![*\w])\*\*[ \t]+[^*\n]+?[ \t]*\*\*(?!\*)|(?<![*\w])\*\*[^\s*][^*\n]*[ \t]\*\*(?!\*)"
+    r"(?<![*\w])\*\*[ \t]+[^*\n]+?[ \t]*\*\*(?![*\w])|(?<![*\w])\*\*[^\s*][^*\n]*[ \t]\*\*(?!\*)"
 )
 _ONE_SHORT = re.compile(
     r"(?<![*\\\w])(?:\*\*(?=[^*\s])[^*\n]*[^*\s]\*|\*(?=[^*\s])[^*\n]*[^*\s]\*\*)(?!\*)"
 )
 _KEYS = re.compile(
-    r"(?<![+\w])\+\+(?P<keys>[A-Za-z\"][^+\n]*(?:\+[^+\n]+)*?)(?P<end>\+\+|(?<=\S)\+(?!\S)|(?=\s|$))"
+    r"(?<![+\w])\+\+(?P<keys>[A-Za-z\"][^+\n,;]*(?:\+[^+\n,;]+)*?)(?P<end>\+\+|(?<=\S)\+(?!\S)|(?=\s|$))"
 )
 _DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 _HASHES = re.compile(r"(#{1,6})(?=[^\s#])")
@@ -243,9 +243,7 @@ def _key_advice(page: Comparison, keys: str) -> str:
     unknown = [k for k in plain.split("+") if "<kbd" not in page.render_of(f"++{k}++")]
     if not unknown:
         return f"write `++{plain}++`: small letters, a `+` between keys, no blanks"
-    fitting = "++".join(("", "+".join(k for k in plain.split("+")), ""))
     names = ", ".join(f"`{k}`" for k in unknown)
-    del fitting
     return f'no key is called {names}; write a text of your own in quotes: `++"{unknown[0]}"++`'
 
 

@@ -15,7 +15,8 @@ from clearpane.site.html import Element
 from clearpane.site.rendered import Part
 
 _LOOSE_ITEM = re.compile(r"(?:[•·▪●‣–—][ \t\u00a0]*|[-*](?=[A-Z])|\d{1,2}[.)](?=[A-Za-z*\[]))")
-_NOTE = ("admonition", "details")
+# One blank is a slip of the hand; from two on, other Markdown programs take it for the item's.
+_LEAST = 2
 
 
 @dataclass
@@ -37,7 +38,7 @@ def check_numbers(page: Comparison) -> Iterator[Finding]:
     for place, (part, items) in enumerate(lists):
         before = next((each for each in reversed(lists[:place]) if _siblings(each[0], part)), None)
         first = items[0]
-        lazy = len(items) > 1 and len({item.written for item in items}) == 1
+        lazy = sum(item.written == items[0].written for item in items) * 2 > max(len(items), 2)
         if first.written is None or first.shown is None:
             continue
         offset = first.written - first.shown
@@ -62,10 +63,7 @@ def check_numbers(page: Comparison) -> Iterator[Finding]:
 
 
 def _wrong_numbers(page: Comparison, items: list[ShownItem], offset: int) -> Iterator[Finding]:
-    for place, item in enumerate(items[1:], 1):
-        if {i.written for i in items[place:]} == {items[0].written}:
-            # `1.` in each line: Markdown counts.
-            return
+    for item in items[1:]:
         if item.written is None or item.shown is None or item.line.sign[-1:] in "-*+":
             continue
         if item.written - item.shown != offset:
@@ -156,7 +154,9 @@ def _restart(
         "list-restart",
         breaker.at,
         f"{noun} ends the list, so that step {first.written} on line {first.line.number}"
-        f" is shown as {first.shown}",
+        f" is shown as {first.shown}"
+        if first.written != first.shown
+        else f"{noun} ends the list, which begins again at 1 on line {first.line.number}",
         f"indent it by {last.indent + TAB_LENGTH} blanks, with a blank line above and below:"
         " then it belongs to the step above",
         edit,
@@ -192,7 +192,7 @@ def check_step_bodies(page: Comparison) -> Iterator[Finding]:
             continue
         if line.seems == "fence" and _is_closing(line):
             continue
-        while opened and line.indent <= opened[-1][0]:
+        while opened and line.indent < opened[-1][0] + _LEAST:
             opened.pop()
         met = page.met(line)
         if line.seems == "note":
@@ -241,11 +241,11 @@ def _fallen_out(page: Comparison, line: WrittenLine, owner: WrittenLine, depth: 
     if owner.seems == "container":
         of = "the tab" if owner.sign[0] == "=" else "the note"
     indent = depth * TAB_LENGTH
-    has = f"{line.indent} blank{'s' * (line.indent != 1)}"
     return page.finding(
         "step-body",
         line.at,
-        f"{has} are too few: the {noun} is shown outside of {of} on line {owner.number}",
+        f"{line.indent} blanks are too few: the {noun} is shown outside of {of} on line"
+        f" {owner.number}",
         f"indent it by {indent} blanks, all its lines alike",
         _body_edit(page, line, owner, indent),
     )
