@@ -13,11 +13,13 @@ from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
 from clearpane.finish.guard import ContentGuard
+from clearpane.finish.head_text import as_text, plain_text
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.run import make_gate
 from clearpane.site.options import option_group, rules_off
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
@@ -53,9 +55,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     """Cut ads out of the source first of all: later the contents list and the index have them."""
+    page.meta = as_text(page.meta)
     cleaned, findings = _cleaner.source(page.file.content_string, markdown, page.file.src_uri)
     _tell(findings)
     return cleaned
+
+
+@event_priority(1000)
+def on_env(env: Environment, **_: object) -> None:
+    """Let no template make markup of a text again."""
+    env.filters["striptags"] = plain_text
 
 
 @event_priority(-100)

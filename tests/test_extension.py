@@ -8,7 +8,10 @@ from pathlib import Path
 import markdown
 import pytest
 
+from clearpane.ads.guard import AdMarks
+from clearpane.ads.options import Options
 from clearpane.core.findings import ClearpaneError
+from clearpane.finish.gate import Gate
 
 CASES = sorted((Path(__file__).parent / "cases" / "clean").iterdir())
 AD = '[Offer](https://shop.pxf.io/c/1/2/3)\n\nRead this.\n\n<ins class="adsbygoogle"></ins>\n'
@@ -29,10 +32,21 @@ def test_an_ad_is_not_rendered() -> None:
     assert "<p>Read this.</p>" in html
 
 
+def test_one_line_brings_the_steps_and_the_gate() -> None:
+    html = render(
+        "1. Open it.\n2. Close it.\n\n<p onclick='x()'>a</p>\n\n</article><script>x()</script>\n"
+    )
+    assert 'class="step"' in html
+    assert "onclick" not in html
+    assert "</article>" not in html
+    assert "<script>" not in html
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_page_is_rendered_as_the_cleaned_page_is(case: Path) -> None:
     before, after = ((case / name).read_bytes().decode() for name in ("in.md", "out.md"))
-    assert render(before) == markdown.markdown(after, extensions=["tables"])
+    cleaned = markdown.markdown(after, extensions=["tables"])
+    assert render(before, steps=False) == Gate(AdMarks(Options())).fragment(cleaned).html
 
 
 def test_findings_go_to_the_log_with_their_line(caplog: pytest.LogCaptureFixture) -> None:

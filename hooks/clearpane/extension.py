@@ -1,7 +1,8 @@
-"""Cut ads out of whatever Python-Markdown renders: `clearpane.extension` among its extensions.
+"""Everything that a builder without hooks needs, as one extension of Python-Markdown.
 
-For builds that know no hooks, such as Zensical. It sees the source of a page alone: what snippets
-and templates bring in later is for the guard of the MkDocs hook.
+Named `clearpane.extension` in `markdown_extensions`, it cuts ads out of each source, gates what
+was rendered, gives each step its address and puts drawings into the page. What templates bring in
+later is for `clearpane finish`.
 """
 
 from __future__ import annotations
@@ -12,17 +13,28 @@ from functools import cache
 from pathlib import Path
 
 from markdown import Extension, Markdown
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import OPTIONS_KEY as KEY
 from clearpane.ads.options import read_options
 from clearpane.core.findings import ClearpaneError, log_findings
+from clearpane.document.document import Document
+from clearpane.document.steps import StepsExtension
+from clearpane.document.switches import sift
+from clearpane.finish.drawings import DrawingsExtension
+from clearpane.finish.gate import Gate
+from clearpane.finish.guard import located
+from clearpane.finish.trust import read_trust, trust_file
 from clearpane.site.builder_page import BuilderPage, builder_page
 from clearpane.site.options import option_group
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000
+# Below every other postprocessor: what they put in is judged, too.
+_LAST = -10_000
 
 log = logging.getLogger("clearpane")
 
@@ -30,18 +42,25 @@ log = logging.getLogger("clearpane")
 class AdsExtension(Extension):
     """Takes the options of `clearpane.ads.options`; files are relative to the working directory.
 
-    Without any, those of the hook count, below `extra`, where the builder tells them.
-    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
+    Without any, those of the hook count, below `extra`, where the builder tells them. `steps` set
+    to False leaves lists as they are. Raises ClearpaneError, naming the key, for an unknown option
+    or a wrong value.
     """
 
     def __init__(self, **settings: object) -> None:
         super().__init__()
+        self.steps = settings.pop("steps", True)
+        self.options = _text(settings)
         self.cleaner = _cleaner(_text(settings), Path.cwd(), "clearpane.extension")
         self.has_options = bool(settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Have the cleaner see each source first."""
+        """Have the cleaner see each source first, and the gate what was made of it last."""
         md.preprocessors.register(_CutAds(md, self), "clearpane", _FIRST)
+        md.postprocessors.register(_Gate(md, self), "clearpane-gate", _LAST)
+        DrawingsExtension().extendMarkdown(md)
+        if self.steps:
+            StepsExtension().extendMarkdown(md)
 
 
 class _CutAds(Preprocessor):
@@ -69,6 +88,29 @@ class _CutAds(Preprocessor):
             # Zensical shows where an error was raised, and not what it says.
             log.error("%s", error)
             raise
+
+
+class _Gate(Postprocessor):
+    def __init__(self, md: Markdown, extension: AdsExtension) -> None:
+        super().__init__(md)
+        self.extension = extension
+
+    def run(self, text: str) -> str:
+        """Return what was rendered as it may be published; what was found goes to the log."""
+        page = builder_page(self.md)
+        gated = _gate(self.extension.options, page.root if page else Path.cwd()).fragment(text)
+        if gated.taken and page:
+            source = Document(page.source(), page.path)
+            log_findings(log, sift(list(located(gated.taken, source)), source.text).kept)
+        elif gated.taken:
+            log_findings(log, located(gated.taken, Document("", "-")))
+        return gated.html
+
+
+@cache
+def _gate(settings: str, root: Path) -> Gate:
+    options = read_options(json.loads(settings), root, "clearpane.extension")
+    return Gate(AdMarks(options), read_trust(trust_file(root)))
 
 
 def _text(options: object) -> str:

@@ -233,6 +233,9 @@ class Finisher:
         head = read_head(read_text(source)) if source else None
         section = self._titles.get(address.partition("/")[0] + "/", "") or "Start"
         twin = page_twin(page, head, self.url(address), self.url(name), section)
+        # Readers of Markdown make links of addresses that only stand in the text.
+        texts = (gated_text(text, self.gate, True).html for text in (twin.description, twin.text))
+        twin = twin._replace(**dict(zip(("description", "text"), texts, strict=True)))
         self._put(name, twin.text)
         self._twins[page.file] = twin
         left.twin = [twin.section, twin.title, twin.description, twin.address]

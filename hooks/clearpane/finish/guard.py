@@ -17,6 +17,8 @@ from clearpane.document.document import Document
 from clearpane.document.switches import sift
 from clearpane.finish.gate import Gate, Gated, Taken
 
+_BARE = re.compile(r"(?<![:\w/])//[\w-]+(?:\.[\w-]+)+[^\s)>\"'\]]*")
+
 
 class ContentGuard:
     """Guards rendered content before a template takes it; `docs` is the folder of the sources.
@@ -139,7 +141,13 @@ def gated_text(text: str, gate: Gate, is_markdown: bool = False) -> Gated:
     seen = Document(text).mask if is_markdown else text
     taken: list[Taken] = []
     parts, position = [], 0
-    for found, verdict in gate.ads.addresses(seen):
+    found_ones = list(gate.ads.addresses(seen))
+    if is_markdown:
+        # Without their scheme, too.
+        bare = dict.fromkeys(_BARE.findall(seen))
+        judged = ((url, gate.ads.address(f"https:{url}", loads=False)) for url in bare)
+        found_ones += [(url, verdict) for url, verdict in judged if verdict and verdict.is_ad]
+    for found, verdict in found_ones:
         # The bracket that ends a link is none of its address.
         url = found.partition(")")[0] if is_markdown and "(" not in found else found
         message = f"address of {verdict.host} ({verdict.network})"

@@ -34,15 +34,19 @@ class BuilderPage:
         """What findings call the page: relative to the project."""
         return posixpath.join(self.docs.relative_to(self.root).as_posix(), self.name)
 
+    def source(self) -> str:
+        """Return what stands in the file, or nothing where it cannot be read."""
+        try:
+            return read_text(self.docs / self.name)
+        except ClearpaneError:
+            return ""
+
     def head(self, text: str) -> str:
         """Return what stands in the file before `text`, such as the front matter.
 
         Nothing where the file cannot be read or does not end in this text.
         """
-        try:
-            whole = read_text(self.docs / self.name)
-        except ClearpaneError:
-            return ""
+        whole = self.source()
         return whole.removesuffix(text) if text and whole.endswith(text) else ""
 
 
