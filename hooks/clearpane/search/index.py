@@ -133,6 +133,7 @@ def index_page(page: PageRecord) -> dict[str, Any]:
         "text": first.text,
         "keywords": _keywords(page),
         "versions": page.versions,
+        "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,
         "hub": _is_hub(page.entries),
         "entries": _entries(others),

@@ -16,6 +16,7 @@ class PageRecord:
 
     `keywords` are further words and questions that lead to the page, `sections` those that lead to
     one of its sections, by the id of its heading. `versions` is what the page applies to.
+    A `boost` below 1 ranks it below others, one above 1 above them.
     """
 
     url: str
@@ -23,6 +24,7 @@ class PageRecord:
     keywords: tuple[str, ...] = ()
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
+    boost: float = 1
 
 
 def page_record(
@@ -43,6 +45,7 @@ def page_record(
         keywords=all_keywords(_words(settings.get("keywords")), asked),
         sections=all_sections(own_sections(meta), asked),
         versions=tuple(map(str, meta.get("applies_to") or ())),
+        boost=float(settings.get("boost") or 1),
     )
 
 

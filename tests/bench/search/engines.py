@@ -27,6 +27,8 @@ MATERIAL_GROUPS = """root => [...root.querySelectorAll(".md-search-result__item"
   [...item.querySelectorAll("a")]
     .map(a => [a.href, parseFloat(a.querySelector("article").dataset.mdScore)])
     .sort((a, b) => b[1] - a[1]).map(([href]) => href))"""
+OUR_GROUPS = """root => [...root.querySelectorAll(".md-search-result__item")]
+  .map(item => [...item.querySelectorAll("a")].map(a => a.href))"""
 PAGEFIND_GROUPS = """root => [...root.querySelectorAll(".pagefind-ui__result")]
   .map(item => [...item.querySelectorAll("a")].map(a => a.href))"""
 ZENSICAL_GROUPS = """root => [...root.querySelectorAll("a[role=option]")].map(a => [a.href])"""
@@ -105,8 +107,8 @@ _MATERIAL_LIST = "() => document.querySelector('.md-search-result')"
 
 ENGINES = (
     Engine(
-        "Clearpane", build_ours, "", _MATERIAL_BOX, _MATERIAL_LIST, MATERIAL_GROUPS,
-        r"/search/|/search-(worker|surface)\.js", 250,
+        "Clearpane", build_ours, "", _MATERIAL_BOX, _MATERIAL_LIST, OUR_GROUPS,
+        r"/search/", 250,
     ),
     Engine(
         "Material", build_material, "", _MATERIAL_BOX, _MATERIAL_LIST, MATERIAL_GROUPS,

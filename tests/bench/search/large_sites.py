@@ -8,8 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
-from clearpane.search.index import build_index, index_files, index_page, to_json, words
-from clearpane.search.material import short_index
+from clearpane.search.index import index_page, search_files, to_json
 from clearpane.search.records import PageRecord
 from clearpane.site.html import Entry
 
@@ -24,10 +23,8 @@ def large_site(small: Path, site: Path, pages: int, *, ours: bool) -> None:
     material = json.loads(index_file.read_text(encoding="utf-8"))
     records = [_page(number, _sentences()) for number in range(pages)]
     if ours:
-        index = build_index(map(index_page, records), words(), [])
-        first, files = index_files(index)
-        (site / "search" / first).write_text(files[first], encoding="utf-8")
-        index_file.write_text(short_index(json.dumps(material), index, first), encoding="utf-8")
+        for name, text in search_files(map(index_page, records)).items():
+            (site / "search" / name).write_text(text, encoding="utf-8")
         return
     material["docs"] = [
         {"location": f"{record.url}#{entry.anchor}".removesuffix("#"), "title": entry.title,

@@ -23,6 +23,7 @@ export function featuresOfPage(index, query, found, bestOwn) {
     pageSame: bestOf([pageTitle, ...top.asked], (phrase) => sameWords(query, phrase) ** 4),
     pageSaid: Math.min(2, saidIn(query, top)),
     hub: found.page.hub ? 1 : 0,
+    boost: Math.log(found.page.boost || 1),
   };
 }
 

@@ -39,6 +39,7 @@ export const WEIGHTS = {
     pageAsked: 0.99, // "gifting computer to someone else"
     pageSame: 1.91, // "how to link", a page's own question
     pageSaid: 0.55, // "mobo", said of the page as a whole
+    boost: 2, // set by hand: what a page asks for in its front matter
     hub: -1.04, // pages that only send on: "my windows was desactivated alone"
     entry: 3.18, // the entry, by BM25: "hardware id binding"
     entryCover: 2.47, // all words, headings above counted: "remove device from microsoft account"
