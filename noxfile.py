@@ -142,3 +142,13 @@ def lock(session: nox.Session) -> None:
             *(f"--extra={extra}" for extra in extras),
             "--output-file", target, *session.posargs,
         )  # fmt: skip
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Name what of the library no unit test reaches, branch by branch; browsers are left out."""
+    install_tests(session)
+    session.run(
+        *("pytest", "-n", "auto", "-m", "not browser and not shared", "--cov=hooks"),
+        *("--cov-branch", "--cov-report=term-missing:skip-covered", *session.posargs),
+    )

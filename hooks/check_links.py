@@ -8,11 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import BuildError, ConfigurationError
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 
 from clearpane.cache.reads import PerPage
 from clearpane.core.files import read_bytes, read_text, shown
-from clearpane.core.findings import ClearpaneError, Finding, Level, count_line, log_findings, plural
+from clearpane.core.findings import (
+    ClearpaneError,
+    Finding,
+    FindingChanges,
+    Level,
+    count_line,
+    log_findings,
+    plural,
+)
 from clearpane.core.rules import Scope
 from clearpane.finish.panel import FindingsHandler, write_panels
 from clearpane.links.check import PageLinks, read_links
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.hooks")
 
 _heard = FindingsHandler()
+# Lives as long as the server: what it knows of the build before is the point of it.
+_changes = FindingChanges()
 _settings: list[Settings] = []
 # As far as it is known before the first page: its settings and options.
 _sites: list[Site] = []
@@ -54,6 +64,8 @@ def on_startup(command: str, dirty: bool) -> None:
     global _serving, _dirty
     _serving, _dirty = command == "serve", dirty
     log.addHandler(_heard)
+    if _serving:
+        log.addFilter(_changes)
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -78,7 +90,9 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Forget the build before."""
+    """Forget the build before, all but what it has found: only what is new is told again."""
+    if _serving:
+        _changes.begin()
     for kept in (_files, _pages, _problems, _links, _finished, _reviews, _sections):
         kept.clear()
     _heard.findings.clear()
@@ -131,7 +145,7 @@ def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
 
 
 @event_priority(-100)
-def on_post_build(config: MkDocsConfig) -> None:
+def _check(config: MkDocsConfig) -> None:
     """Check the site, the last of all hooks: now every page is written as it will be read."""
     if _dirty:
         return
@@ -161,6 +175,16 @@ def on_post_build(config: MkDocsConfig) -> None:
         write_panels(site.folder or Path(), site.root, published, _heard.findings.values())
     else:
         _stop_on_errors(found)
+
+
+@event_priority(-200)
+def _tell_changes(config: MkDocsConfig) -> None:
+    """Say how many findings are gone and how many are as before, after all hooks."""
+    if _serving and (summary := _changes.end()):
+        log.info(summary)
+
+
+on_post_build = CombinedEvent(_check, _tell_changes)
 
 
 def _at_build(finding: Finding, site: Site) -> Finding:

@@ -24,16 +24,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "commands": (*BELOW, *MIDDLE, "reports", "run", "cache"),
     "hooks": (*BELOW, *MIDDLE, "reports", "run", "cache", "commands"),
 }
-# Arrows that still run against the order. The list only ever gets shorter.
-OWED: set[tuple[str, str]] = set()
-# Modules that still know the HTML parser beside the one that should. It gets shorter, too.
-PARSER_OWED = {
-    "clearpane/ads/filter_lists.py",
-    "clearpane/finish/drawings.py",
-    "clearpane/links/finished.py",
-    "clearpane/search/material.py",
-    "clearpane/site/built.py",
-}
 
 PARSERS = {"turbohtml", "html5lib", "bs4", "lxml", "selectolax", "tree_sitter_html"}
 MKDOCS = {"mkdocs", "properdocs", "material"}
@@ -69,19 +59,19 @@ def rooms_of(names: set[str]) -> set[str]:
 
 def test_no_room_imports_one_that_stands_above_it_or_beside_it() -> None:
     rooms = {path.name for path in LIBRARY.iterdir() if (path / "__init__.py").is_file()}
-    wrong = set()
+    wrong: set[tuple[str, str]] = set()
     for name, room, tree in modules():
         if room in ("__init__", "__main__"):
             continue
         for other in rooms_of(imported(tree)) & (rooms | ALLOWED.keys()):
             if other != room and other not in ALLOWED[room]:
                 wrong.add((name, other))
-    assert wrong == OWED
+    assert wrong == set()
 
 
 def test_one_module_knows_the_html_parser() -> None:
     users = {name for name, _, tree in modules() if _tops(imported(tree)) & PARSERS}
-    assert users == {"clearpane/site/html.py", *PARSER_OWED}
+    assert users == {"clearpane/site/html.py"}
 
 
 def test_only_hook_files_know_mkdocs() -> None:

@@ -12,9 +12,8 @@ HOOKS = (
     "offline",
     "finish",
     "check_links",
-    "only_changes",
 )
 """Every hook, in the order in which they see a page; links are checked after all that changes."""
 
-DEFAULT = ("strip_ads", "steps", "finish", "check_links", "only_changes")
+DEFAULT = ("strip_ads", "steps", "finish", "check_links")
 """Those that are of use on any site as it is, with its own theme, front matter and wording."""

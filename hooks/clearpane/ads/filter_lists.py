@@ -13,11 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from turbohtml import SelectorSyntaxError, parse_fragment
-
 from clearpane.ads.networks import Kind, Network, Tables
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
+from clearpane.site.html import SelectorSyntaxError, parse_fragment
 
 _NETWORK = re.compile(
     r"(?P<exception>@@)?\|\|(?P<host>[a-z0-9.-]+\.[a-z]{2,})(?P<path>/[^*^$|]*)?\^?\*?(?:\$(?P<options>.*))?$"

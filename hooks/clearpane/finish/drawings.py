@@ -12,10 +12,10 @@ from html import escape
 
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
-from turbohtml import parse_fragment
 
 from clearpane.core.files import read_text
 from clearpane.site.builder_page import builder_page
+from clearpane.site.html import parse_fragment
 
 NOTE = "Simplified drawing. Your screen may look a little different."
 

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import turbohtml
-
 from clearpane.core.files import digest, shown
 from clearpane.core.findings import Finding, plural
 from clearpane.core.rules import Scope, check
@@ -22,7 +20,7 @@ from clearpane.document.links import css_addresses
 from clearpane.links.check import Landing, Report, report_of
 from clearpane.links.schemes import own_address
 from clearpane.site.addresses import address_of, join, landing, leads_away, parts, relative
-from clearpane.site.html import read_html
+from clearpane.site.html import parse, read_html
 from clearpane.site.settings import ALL_HERE, Elsewhere, other_build
 from clearpane.site.site import Site, read_sheets
 
@@ -263,7 +261,7 @@ def _finding(site: FinishedSite, site_dir: Path, what: str, uses: list[_Use]) ->
 def _position(path: Path, url: str) -> tuple[int, int]:
     """Return where the element with this link stands in a finished file."""
     text = path.read_text(encoding="utf-8", errors="replace")
-    for link in turbohtml.parse(text).links():
+    for link in parse(text).links():
         if link.url == url and link.element.source_line is not None:
             return link.element.source_line, (link.element.source_col or 0) + 1
     return 1, 1

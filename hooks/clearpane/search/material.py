@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from turbohtml import parse
-
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import all_rules
@@ -24,7 +22,7 @@ from clearpane.search.scopes import read_scopes
 from clearpane.search.theme import Shape, with_search
 from clearpane.site.addresses import address_of
 from clearpane.site.built import BuiltSite
-from clearpane.site.html import Entry, page_entries, visible_text
+from clearpane.site.html import Entry, page_entries, parse, visible_text
 
 RULE = "search-step"
 # Name of the file, and of its list of entries.

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from turbohtml import parse
-
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
+from clearpane.site.html import parse
 from clearpane.site.settings import Settings
 from clearpane.site.site import read_sources
 

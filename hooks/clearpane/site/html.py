@@ -12,9 +12,11 @@ from typing import Literal
 
 import ada_url
 from turbohtml import Comment as Comment
-from turbohtml import Document, Markdown, Namespace, parse
+from turbohtml import Document, Markdown, Namespace
 from turbohtml import Element as Element
+from turbohtml import SelectorSyntaxError as SelectorSyntaxError
 from turbohtml import Text as Text
+from turbohtml import parse as parse
 from turbohtml import parse_fragment as parse_fragment
 
 from clearpane.core.findings import ClearpaneError, Edit
