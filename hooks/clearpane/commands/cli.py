@@ -19,6 +19,7 @@ COMMANDS = {
     "finish": ("clearpane.commands.finish", "Finish a built site, whichever builder made it."),
     "addresses": ("clearpane.commands.addresses", "Keep the list of all addresses ever published."),
     "import": ("clearpane.commands.imports", "Turn articles of other sites into clean drafts."),
+    "start": ("clearpane.commands.start", "Begin a help site, from articles or from nothing."),
     "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
     "move": ("clearpane.commands.move", "Move a page or a heading, and every link to it."),
     "explain": ("clearpane.commands.explain", "Explain a rule, and how to mend what it finds."),

@@ -25,7 +25,14 @@ from clearpane.core.pool import in_order, usable_cores
 from clearpane.imports.articles import find_files
 from clearpane.imports.draft import Draft, DraftFile, Item
 from clearpane.imports.names import find_draft_site
-from clearpane.imports.report import REPORT_FORMATS, Counts, Drafts, PrintedReport, WrittenReport
+from clearpane.imports.report import (
+    REPORT_FORMATS,
+    Counts,
+    Drafts,
+    PrintedReport,
+    Report,
+    WrittenReport,
+)
 
 
 @click.command("import")
@@ -116,7 +123,7 @@ class Run:
 
     make: DraftFile
     put: Callable[[Draft], None]
-    report: PrintedReport | WrittenReport
+    report: Report
     counts: Counts
     sums: Summary
 

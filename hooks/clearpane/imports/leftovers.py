@@ -62,13 +62,18 @@ def _loaded(source: LinkedSource) -> Iterator[tuple[str, str, int]]:
             yield _LOADED.get(tag[1].lower() if tag else "", "picture"), link.target, link.start
 
 
-def _calls(source: Document) -> Iterator[Finding]:
+def find_calls(source: Document) -> list[tuple[int, int, str]]:
+    """Return start, end and text of each template call outside of code, in their order."""
     code = (TEMPLATE_CODE.match(source.text, start) for start, _ in source.code)
     calls = [*filter(None, code), *_CALL.finditer(source.mask, source.body_start)]
-    for match in calls:
-        shown = _short(" ".join(match[0].split()), _LONGEST_CALL)
-        offset = match.end() - len(match[0].lstrip())
-        yield _finding(source, "import-template", offset, f"nothing answers `{shown}`")
+    found = ((match.end() - len(match[0].lstrip()), match.end()) for match in calls)
+    return [(start, end, source.text[start:end]) for start, end in sorted(found)]
+
+
+def _calls(source: Document) -> Iterator[Finding]:
+    for start, _, call in find_calls(source):
+        shown = _short(" ".join(call.split()), _LONGEST_CALL)
+        yield _finding(source, "import-template", start, f"nothing answers `{shown}`")
 
 
 def _short(text: str, length: int) -> str:

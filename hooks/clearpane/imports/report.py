@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -47,6 +48,16 @@ class Counts:
         if self.failures:
             parts.append(f"{plural(self.failures, 'article')} could not be imported")
         return ", ".join(parts)
+
+
+class Report(Protocol):
+    """Is told of each draft, and of each article that could not be imported."""
+
+    def add(self, draft: Draft) -> None:
+        """Take a draft."""
+
+    def fail(self, failure: str) -> None:
+        """Take why an article could not be imported."""
 
 
 class PrintedReport:

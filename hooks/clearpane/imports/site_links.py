@@ -1,0 +1,222 @@
+"""Lead the links of imported articles to their new places, and take off those that lead nowhere."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from clearpane.core.findings import Edit
+from clearpane.core.text import apply_edits
+from clearpane.document.links import Kind, LinkedSource, MarkdownLink
+from clearpane.imports.leftovers import find_calls
+
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".ico"})
+# Calls of Jekyll, Hexo and Hugo that stand for the address of a page.
+_PAGE_CALL = re.compile(
+    r"\{%-?\s*(?:post_url|link|post_path|asset_path)\s+(?P<tag>[^\s%]+)\s*-?%\}"
+    r"|\{\{[<%]\s*(?:rel)?ref\s+(?P<ref>\"[^\"]*\"|'[^']*'|[^\s>%]+)[^}]*[>%]\}\}"
+    r"|\{\{-?\s*[\"'](?P<filter>[^\"'{}]*)[\"']\s*\|[^{}]*\}\}"
+    r"|\{\{-?\s*(?:site|page)\.(?:baseurl|url|github\.url)\s*[^{}]*\}\}"
+)
+_VIDEO = re.compile(r"\{[%{][<%-]?\s*youtube\s+(?:id=)?[\"']?(?P<id>[\w-]{6,})")
+_CAPTION = re.compile(r"(?:caption|title|alt|text)\s*[:=]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*')")
+_BARE_WORDS = re.compile(r"^\{[{%][<%-]?\s*(?:notice|note|alert|tip|warning)\s+\"([^\"]+)\"")
+
+
+@dataclass
+class Counts:
+    """What became of the links and calls of all articles."""
+
+    led: int = 0
+    taken_off: Counter[str] = field(default_factory=Counter)
+    copied: int = 0
+    calls: Counter[str] = field(default_factory=Counter)
+    pictures: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Places:
+    """Where each old path is now: `pages` by old path and by source file, both without suffix.
+
+    `roots` are folders of the old site in which the files of its absolute addresses may lie.
+    """
+
+    old_url: str
+    pages: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    roots: tuple[Path, ...] = ()
+    docs: Path = Path()
+    counts: Counts = field(default_factory=Counts)
+
+    def page(self, path: str, source: str) -> str:
+        """Return the new name of the page at an old path, as written in `source`; or nothing."""
+        path = unquote(path)
+        near = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+        for key in (near, path.lstrip("/")):
+            found = self.sources.get(_key(key)) or self.pages.get(_key(key))
+            if found:
+                return found
+        return ""
+
+
+def _key(path: str) -> str:
+    path = path.strip("/")
+    path = re.sub(
+        r"(?:/|^)(?:index|_index)$", "", re.sub(r"\.(?:md|markdown|html?|mdx)$", "", path)
+    )
+    return path.casefold()
+
+
+def add_page(places: Places, old_paths: list[str], source: str, new: str) -> None:
+    """Note where a page is now, by its old paths and by the file that it was made from."""
+    for path in old_paths:
+        places.pages.setdefault(_key(path), new)
+    stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", posixpath.basename(_key(source)))
+    places.sources.setdefault(_key(source), new)
+    for short in (posixpath.basename(_key(source)), stem):
+        places.pages.setdefault(short, new)
+
+
+def without_calls(text: str, counts: Counts) -> str:
+    """Return a text in which calls of the old site's generator are resolved or taken out.
+
+    A call for an address becomes the address, a video a link to it; of others the words that they
+    show stay. Calls in code stay as they are.
+    """
+    text = _PAGE_CALL.sub(lambda m: _page_of(m), text)
+    edits = []
+    for start, end, call in find_calls(LinkedSource(text)):
+        new = _shown(call)
+        counts.calls[_name(call)] += 1
+        edits.append(Edit(start, end, text[start:end], new))
+    return apply_edits(text, edits)
+
+
+def _page_of(match: re.Match[str]) -> str:
+    found = match["tag"] or match["ref"] or match["filter"] or ""
+    found = found.strip("\"'")
+    return found if not match["tag"] or found.startswith("/") else "/" + found
+
+
+def _name(call: str) -> str:
+    found = re.search(r"[\w-]+", call)
+    return found[0] if found else call[:12]
+
+
+def _shown(call: str) -> str:
+    video = _VIDEO.match(call)
+    if video:
+        address = f"https://www.youtube.com/watch?v={video['id']}"
+        return f"[{address}]({address})"
+    words = _CAPTION.findall(call) or _BARE_WORDS.findall(call)
+    return " ".join(word.strip("\"'") for word in words)
+
+
+def settle_links(text: str, new: str, source: str, places: Places, folder: Path) -> str:
+    """Return an article's text with each link at its new place.
+
+    `new` is the page's name below docs, `source` its old file below the imported folder, `folder`
+    the folder on disk in which that file lies.
+    """
+    document = LinkedSource(text)
+    edits: list[Edit] = []
+    for link in document.markdown_links:
+        if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
+            continue
+        if any(edit.start <= link.start < edit.end for edit in edits):
+            continue
+        image = link.kind is Kind.IMAGE
+        target = _target(link.url, image, new, source, places, folder)
+        if target == link.url:
+            continue
+        if target is None:
+            places.counts.taken_off[link.url] += 1
+            edits.append(unlinked(text, link))
+        else:
+            places.counts.led += 1
+            start, end = link.target
+            edits.append(Edit(start, end, text[start:end], target))
+    return apply_edits(text, edits)
+
+
+def unlinked(text: str, link: MarkdownLink) -> Edit:
+    """Return the edit that leaves a link's words, or a picture's, and takes the address off."""
+    words = text[slice(*link.text)] if link.kind is not Kind.DEFINITION else ""
+    return Edit(link.start, link.end, text[link.start : link.end], words)
+
+
+def _target(
+    url: str, image: bool, new: str, source: str, places: Places, folder: Path
+) -> str | None:
+    """Return where a link leads now, the address itself if it stays, None if nowhere."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    old_host = urlsplit(places.old_url).hostname or ""
+    ours = parts.hostname == old_host if parts.netloc else not parts.scheme
+    if not ours or (not parts.path and not parts.netloc):
+        if image and parts.netloc:
+            places.counts.pictures[url] += 1
+        return url
+    page = "" if image else places.page(parts.path or "/", source)
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    if page:
+        return quote(posixpath.relpath(page, posixpath.dirname(new) or "."), safe="/.") + fragment
+    file = _file(parts.path, places, folder)
+    if file is not None:
+        return _copied(file, new, places)
+    if places.old_url:
+        # It stays what it was, on the site that it is from.
+        return urljoin(places.old_url, url)
+    return None
+
+
+def _file(path: str, places: Places, folder: Path) -> Path | None:
+    path = unquote(path)
+    for root in (folder, *places.roots):
+        file = root / path.lstrip("/")
+        if file.suffix.lower() in _PICTURES and file.is_file():
+            return file
+    return None
+
+
+def _copied(file: Path, new: str, places: Places) -> str:
+    goal = places.docs / "pictures" / file.name
+    number = 1
+    while goal.exists() and goal.read_bytes() != file.read_bytes():
+        number += 1
+        goal = goal.with_name(f"{file.stem}-{number}{file.suffix}")
+    if not goal.exists():
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, goal)
+        places.counts.copied += 1
+    name = goal.relative_to(places.docs).as_posix()
+    return quote(posixpath.relpath(name, posixpath.dirname(new) or "."), safe="/.")
+
+
+def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
+    """Return a text without the addresses of the links at these lines and columns, from 1.
+
+    True says that only the place on the page is wrong: then a link to another page stays one.
+    """
+    document = LinkedSource(text)
+    edits = []
+    for link in document.markdown_links:
+        places = (document.position(link.start), document.position(link.target[0]))
+        known = [faults[place] for place in places if place in faults]
+        if not known:
+            continue
+        page = link.url.partition("#")[0]
+        if known[0] and page:
+            start, end = link.target
+            edits.append(Edit(start, end, text[start:end], page))
+        else:
+            edits.append(unlinked(text, link))
+    return apply_edits(text, edits)
