@@ -104,9 +104,8 @@ class NewSite:
                 self._redirect(path, page)
         for page in self.pages:
             text = without_calls(page.draft.text, places.counts)
-            text = settle_links(
-                text, page.name, page.source, places, Path(page.draft.source).parent
-            )
+            folder = Path(page.draft.source).parent
+            text = settle_links(text, page.name, page.source, places, folder)
             file = docs / page.name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(for_python_markdown(text).encode())

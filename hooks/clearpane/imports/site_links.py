@@ -6,14 +6,22 @@ import posixpath
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from clearpane.core.findings import Edit
 from clearpane.core.text import apply_edits
-from clearpane.document.links import Kind, LinkedSource, MarkdownLink
+from clearpane.document.links import (
+    ADDRESS_ATTRIBUTES,
+    ADDRESS_LISTS,
+    Kind,
+    LinkedSource,
+    MarkdownLink,
+)
+from clearpane.document.tags import Attribute, Tag, find_elements
 from clearpane.imports.leftovers import find_calls
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".ico"})
@@ -24,6 +32,7 @@ _PAGE_CALL = re.compile(
     r"|\{\{-?\s*[\"'](?P<filter>[^\"'{}]*)[\"']\s*\|[^{}]*\}\}"
     r"|\{\{-?\s*(?:site|page)\.(?:baseurl|url|github\.url)\s*[^{}]*\}\}"
 )
+_NOTE = re.compile(r"^\[\^[^\]\r\n]+\]:[ \t]*", re.MULTILINE)
 _VIDEO = re.compile(r"\{[%{][<%-]?\s*youtube\s+(?:id=)?[\"']?(?P<id>[\w-]{6,})")
 _CAPTION = re.compile(r"(?:caption|title|alt|text)\s*[:=]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*')")
 _BARE_WORDS = re.compile(r"^\{[{%][<%-]?\s*(?:notice|note|alert|tip|warning)\s+\"([^\"]+)\"")
@@ -119,63 +128,142 @@ def _shown(call: str) -> str:
 
 
 def settle_links(text: str, new: str, source: str, places: Places, folder: Path) -> str:
-    """Return an article's text with each link at its new place.
+    """Return an article's text with each link at its new place, and without scripts.
 
     `new` is the page's name below docs, `source` its old file below the imported folder, `folder`
     the folder on disk in which that file lies.
     """
-    document = LinkedSource(text)
-    edits: list[Edit] = []
-    for link in document.markdown_links:
-        if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
-            continue
-        if any(edit.start <= link.start < edit.end for edit in edits):
-            continue
-        image = link.kind is Kind.IMAGE
-        target = _target(link.url, image, new, source, places, folder)
-        if target == link.url:
-            continue
-        if target is None:
-            places.counts.taken_off[link.url] += 1
-            edits.append(unlinked(text, link))
-        else:
-            places.counts.led += 1
-            start, end = link.target
-            edits.append(Edit(start, end, text[start:end], target))
-    return apply_edits(text, edits)
+    page = _Page(LinkedSource(text), new, source, places, folder)
+    return apply_edits(text, _outermost([*page.markdown(), *page.html()]))
 
 
-def unlinked(text: str, link: MarkdownLink) -> Edit:
-    """Return the edit that leaves a link's words, or a picture's, and takes the address off."""
-    words = text[slice(*link.text)] if link.kind is not Kind.DEFINITION else ""
-    return Edit(link.start, link.end, text[link.start : link.end], words)
+def _outermost(edits: list[Edit]) -> list[Edit]:
+    """Return the edits without those that lie within another, of which nothing would be left."""
+    kept: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return kept
 
 
-def _target(
-    url: str, image: bool, new: str, source: str, places: Places, folder: Path
-) -> str | None:
-    """Return where a link leads now, the address itself if it stays, None if nowhere."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    old_host = urlsplit(places.old_url).hostname or ""
-    ours = parts.hostname == old_host if parts.netloc else not parts.scheme
-    if not ours or (not parts.path and not parts.netloc):
-        if image and parts.netloc:
-            places.counts.pictures[url] += 1
-        return url
-    page = "" if image else places.page(parts.path or "/", source)
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    if page:
-        return quote(posixpath.relpath(page, posixpath.dirname(new) or "."), safe="/.") + fragment
-    file = _file(parts.path, places, folder)
-    if file is not None:
-        return _copied(file, new, places)
-    if places.old_url:
+@dataclass(frozen=True)
+class _Page:
+    source: LinkedSource
+    new: str
+    old: str
+    places: Places
+    folder: Path
+
+    def markdown(self) -> Iterator[Edit]:
+        text = self.source.text
+        for link in self.source.markdown_links:
+            if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
+                continue
+            target = self._target(link.url, link.kind is Kind.IMAGE, html=False)
+            if target == link.url:
+                continue
+            if target is None:
+                self.places.counts.taken_off[link.url] += 1
+                yield from unlinked(text, link)
+            else:
+                self.places.counts.led += 1
+                start, end = link.target
+                yield Edit(start, end, text[start:end], target)
+
+    def html(self) -> Iterator[Edit]:
+        """Yield what becomes of tags: addresses led on, scripts and frames taken out."""
+        text = self.source.text
+        for element in find_elements(list(self.source.tags)):
+            tag = element.open
+            end = element.close.end if element.close else tag.end
+            if tag.name in ("script", "noscript", "iframe", "embed", "object"):
+                self.places.counts.calls[f"<{tag.name}>"] += 1
+                shown = _frame(tag) if tag.name in ("iframe", "embed") else ""
+                yield Edit(element.start, end, text[element.start : end], shown)
+                continue
+            for attribute in tag.attributes:
+                yield from self._attribute(tag, attribute)
+
+    def _attribute(self, tag: Tag, attribute: Attribute) -> Iterator[Edit]:
+        text = self.source.text
+        name = re.compile(rf"\s*{re.escape(attribute.name)}\s*=\s*[\"']?$", re.IGNORECASE)
+        before = name.search(text, tag.start, attribute.start)
+        if before is None:
+            return
+        quote_mark = text[attribute.start - 1]
+        end = attribute.end + (
+            quote_mark in "\"'" and text[attribute.end : attribute.end + 1] != ""
+        )
+        whole = Edit(before.start(), end, text[before.start() : end], "")
+        if attribute.name.startswith("on") or attribute.name in ADDRESS_LISTS:
+            yield whole
+        elif attribute.name in ADDRESS_ATTRIBUTES:
+            url = attribute.value.strip()
+            target = self._target(url, tag.name == "img", html=True)
+            if target is None or not url:
+                self.places.counts.taken_off[url] += 1
+                image = tag.name == "img"
+                yield (
+                    Edit(tag.start, tag.end, text[tag.start : tag.end], tag.get("alt"))
+                    if (image)
+                    else whole
+                )
+            elif target != url:
+                self.places.counts.led += 1
+                old = text[attribute.start : attribute.end]
+                yield Edit(attribute.start, attribute.end, old, escape(target))
+
+    def _target(self, url: str, image: bool, *, html: bool) -> str | None:
+        """Return where a link leads now, the address itself if it stays, None if nowhere."""
+        places = self.places
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        if parts.scheme in ("javascript", "file"):
+            return None
+        old_host = urlsplit(places.old_url).hostname or ""
+        ours = parts.hostname == old_host if parts.netloc else not parts.scheme
+        if not ours or (not parts.path and not parts.netloc):
+            if image and parts.netloc:
+                places.counts.pictures[url] += 1
+            return url
+        page = "" if image else places.page(parts.path or "/", self.old)
+        if page:
+            fragment = f"#{parts.fragment}" if parts.fragment else ""
+            return self._way(page, html) + fragment
+        file = _file(parts.path, places, self.folder)
+        if file is not None:
+            return self._way(_copied(file, places), html)
         # It stays what it was, on the site that it is from.
-        return urljoin(places.old_url, url)
-    return None
+        return urljoin(places.old_url, url) if places.old_url else None
+
+    def _way(self, name: str, html: bool) -> str:
+        """Return the way to a file below docs: from the page's source, or from its address."""
+        if not html:
+            return quote(posixpath.relpath(name, posixpath.dirname(self.new) or "."), safe="/.")
+        goal = f"{name.removesuffix('.md')}/" if name.endswith(".md") else name
+        way = posixpath.relpath(goal, self.new.removesuffix(".md"))
+        return quote(way + ("/" if goal.endswith("/") else ""), safe="/.")
+
+
+def _frame(tag: Tag) -> str:
+    """Return a link to what a frame shows."""
+    source = tag.get("src")
+    video = re.match(r"(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)", source)
+    address = f"https://www.youtube.com/watch?v={video[1]}" if video else source
+    address = f"https:{address}" if address.startswith("//") else address
+    words = tag.get("title") or address
+    return f'<a href="{escape(address)}">{escape(words)}</a>' if address.startswith("http") else ""
+
+
+def unlinked(text: str, link: MarkdownLink) -> list[Edit]:
+    """Return the edits that leave a link's words, or a picture's, and take the address off."""
+    if link.kind is Kind.DEFINITION:
+        return [Edit(link.start, link.end, text[link.start : link.end], "")]
+    start, end = link.text
+    sides = ((link.start, start), (end, link.end))
+    return [Edit(a, b, text[a:b], "") for a, b in sides if b > a]
 
 
 def _file(path: str, places: Places, folder: Path) -> Path | None:
@@ -187,7 +275,8 @@ def _file(path: str, places: Places, folder: Path) -> Path | None:
     return None
 
 
-def _copied(file: Path, new: str, places: Places) -> str:
+def _copied(file: Path, places: Places) -> str:
+    """Return the name below docs of a picture, which is copied there once."""
     goal = places.docs / "pictures" / file.name
     number = 1
     while goal.exists() and goal.read_bytes() != file.read_bytes():
@@ -197,8 +286,7 @@ def _copied(file: Path, new: str, places: Places) -> str:
         goal.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, goal)
         places.counts.copied += 1
-    name = goal.relative_to(places.docs).as_posix()
-    return quote(posixpath.relpath(name, posixpath.dirname(new) or "."), safe="/.")
+    return goal.relative_to(places.docs).as_posix()
 
 
 def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
@@ -218,5 +306,8 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
             start, end = link.target
             edits.append(Edit(start, end, text[start:end], page))
         else:
-            edits.append(unlinked(text, link))
-    return apply_edits(text, edits)
+            edits += unlinked(text, link)
+    for match in _NOTE.finditer(document.mask):
+        if document.position(match.start()) in faults:
+            edits.append(Edit(*match.span(), text[slice(*match.span())], ""))
+    return apply_edits(text, _outermost(edits))
