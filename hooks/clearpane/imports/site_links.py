@@ -308,6 +308,7 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
         else:
             edits += unlinked(text, link)
     for match in _NOTE.finditer(document.mask):
-        if document.position(match.start()) in faults:
+        line, column = document.position(match.start())
+        if (line, column) in faults or (line, column + 1) in faults:
             edits.append(Edit(*match.span(), text[slice(*match.span())], ""))
     return apply_edits(text, _outermost(edits))

@@ -227,10 +227,39 @@ class SearchOptions(_Group):
     )
 
 
+class FeedbackOptions(_Group):
+    """Where "Was this page helpful?" leads: nowhere unless the owner says."""
+
+    no: str = Field(
+        default="",
+        description="Address that “No” opens: an issue form, `mailto:`, an endpoint of your own;"
+        " `{title}`, `{address}` and `{repo}` in it become the page's title, its address and"
+        " `repo_url`",
+    )
+    yes: str = Field(
+        default="",
+        description="The same for “Yes”; without it the reader is thanked and nothing is sent",
+    )
+
+
+class LookOptions(_Group):
+    """What our look shows of this site alone."""
+
+    search_example: str = Field(
+        default="", description="Words that stand in an empty search box as an example"
+    )
+    card: str = Field(
+        default="", description="Picture for links to the site, 1200 by 630, a file below docs"
+    )
+    card_alt: str = Field(default="", description="What that picture shows, in words")
+
+
 MODELS: dict[str, type[_Group]] = {
     "build_cache": CacheOptions,
     "check_links": LinkOptions,
+    "feedback": FeedbackOptions,
     "finish": FinishOptions,
+    "look": LookOptions,
     "pages": PageSettings,
     "search": SearchOptions,
     "strip_ads": AdSettings,
