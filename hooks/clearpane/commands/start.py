@@ -41,6 +41,16 @@ from clearpane.run import Project
 
 # Links that are judged anew after others were taken off: twice is enough, since that adds none.
 _ROUNDS = 3
+# Links that lead nowhere, and advertising whose cut the laws of cleaning refuse, since words
+# beside it would be read otherwise: here its address goes alone, and the report names it.
+_MENDED = (
+    "link",
+    "ad-unproven",
+    "leftover-ad",
+    "unknown-embed",
+    "inline-handler",
+    "script-address",
+)
 _IGNORED = "site/\n.cache/\n__pycache__/\n"
 _NEEDS = "clearpane[site]\n"
 
@@ -92,7 +102,7 @@ def command(
     kept = _Kept()
     sums = Summary("article")
     run = Run(
-        DraftFile(partial(cleaner_for, settings), "", ""),
+        DraftFile(partial(cleaner_for, settings), "", spread=True),
         site.add,
         kept,
         Counts(folder.as_posix()),
@@ -163,7 +173,7 @@ def _mend(folder: Path) -> list[Finding]:
         project = Project(folder / "mkdocs.yml", folder)
         broken: dict[str, dict[tuple[int, int], bool]] = defaultdict(dict)
         for finding in project.check(date.today()):
-            if finding.level is not Level.NOTE and finding.rule.startswith("link"):
+            if finding.level is not Level.NOTE and finding.rule.startswith(_MENDED):
                 place = finding.line, finding.column
                 broken[finding.path][place] = finding.rule == "link-anchor"
                 mended.append(finding)

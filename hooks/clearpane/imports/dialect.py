@@ -48,6 +48,26 @@ def for_python_markdown(text: str) -> str:
     return text[:start] + newline.join(out)
 
 
+# A comment or a picture alone on its line, with text right below it.
+_LONE = re.compile(
+    r"^([ \t]*(?:<!--(?:(?!-->).)*-->|<img\b[^<>\n]*>|</a>)[ \t]*)(\r?\n)(?=[ \t]*[^\s<])",
+    re.MULTILINE,
+)
+
+
+def with_room_below_html(text: str, mask: str) -> str:
+    """Return a text with an empty line below each comment or picture that stands alone on a line.
+
+    CommonMark takes the text right below for a part of the HTML, so that nobody could cut that
+    without changing what the text means. `mask` is the text with its code blanked.
+    """
+    parts, position = [], 0
+    for match in _LONE.finditer(mask):
+        parts += [text[position : match.end()], match[2]]
+        position = match.end()
+    return "".join([*parts, text[position:]])
+
+
 def _read(
     tokens: list[Token],
     lines: list[str],

@@ -16,6 +16,7 @@ from clearpane.document.document import Document
 from clearpane.document.head import FrontMatterError
 from clearpane.document.links import LinkedSource
 from clearpane.imports.articles import Article, markdown_article, read_articles
+from clearpane.imports.dialect import with_room_below_html
 from clearpane.imports.heads import as_front_matter, own_head
 from clearpane.imports.leftovers import look_at
 from clearpane.imports.names import draft_name
@@ -78,11 +79,15 @@ class Draft:
 
 
 class Importer:
-    """Makes drafts of articles, one after another; `own_host` is the site's own."""
+    """Makes drafts of articles, one after another; `own_host` is the site's own.
 
-    def __init__(self, cleaner: Cleaner, own_host: str = "") -> None:
+    With `spread` they are put into Python-Markdown's dialect.
+    """
+
+    def __init__(self, cleaner: Cleaner, own_host: str = "", *, spread: bool = False) -> None:
         self.cleaner = cleaner
         self.own_host = own_host
+        self.spread = spread
 
     def drafts(self, file: Path, folder: str, target: Path) -> list[Draft]:
         """Return the drafts of a file that lies in `folder` of what is imported into `target`.
@@ -111,6 +116,8 @@ class Importer:
         # The head goes along, for the rules that it may switch off.
         above = as_front_matter(head, newline)
         whole = above + with_fences(article.text)
+        if self.spread:
+            whole = with_room_below_html(whole, Document(whole).mask)
         cleaned = self.cleaner.clean(whole)
         page = Document(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
@@ -260,10 +267,11 @@ class DraftFile:
     cleaner: Callable[[], Cleaner]
     target: str
     own_host: str = ""
+    spread: bool = False
 
     def __call__(self, item: Item) -> Drafted:
         """Return the drafts of a file; it writes nothing."""
-        importer = Importer(self.cleaner(), self.own_host)
+        importer = Importer(self.cleaner(), self.own_host, spread=self.spread)
         try:
             drafts = importer.drafts(Path(item.source), item.folder, Path(self.target))
         except ClearpaneError as error:

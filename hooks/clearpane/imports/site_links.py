@@ -21,7 +21,7 @@ from clearpane.document.links import (
     LinkedSource,
     MarkdownLink,
 )
-from clearpane.document.tags import Attribute, Tag, find_elements
+from clearpane.document.tags import Attribute, Element, Tag, find_elements
 from clearpane.imports.leftovers import find_calls
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".ico"})
@@ -289,6 +289,16 @@ def _copied(file: Path, places: Places) -> str:
     return goal.relative_to(places.docs).as_posix()
 
 
+def _without_tag(text: str, element: Element) -> Iterator[Edit]:
+    """Yield the edits that take a tag out: a link's words stay, all else goes as a whole."""
+    tags = [element.open, element.close] if element.close else [element.open]
+    if element.name == "a":
+        yield from (Edit(tag.start, tag.end, text[tag.start : tag.end], "") for tag in tags)
+    else:
+        start, end = tags[0].start, tags[-1].end
+        yield Edit(start, end, text[start:end], "")
+
+
 def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
     """Return a text without the addresses of the links at these lines and columns, from 1.
 
@@ -307,6 +317,10 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
             edits.append(Edit(start, end, text[start:end], page))
         else:
             edits += unlinked(text, link)
+    for element in find_elements(list(document.tags)):
+        inner = [attribute.start for attribute in element.open.attributes]
+        if any(document.position(at) in faults for at in (element.start, *inner)):
+            edits += _without_tag(text, element)
     for match in _NOTE.finditer(document.mask):
         line, column = document.position(match.start())
         if (line, column) in faults or (line, column + 1) in faults:
