@@ -24,6 +24,7 @@ from clearpane.commands.imports import Run, find_items
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.pool import usable_cores
+from clearpane.document.head import read_front_matter
 from clearpane.imports.draft import Draft, DraftFile
 from clearpane.imports.new_site import (
     NewSite,
@@ -51,6 +52,8 @@ _MENDED = (
     "inline-handler",
     "script-address",
 )
+# Links that are none: nobody can follow them, and what was meant only a person can tell.
+_WRITTEN = ("link-not-a-link", "link-footnote", "link-wrapped")
 _IGNORED = "site/\n.cache/\n__pycache__/\n"
 _NEEDS = "clearpane[site]\n"
 
@@ -120,6 +123,7 @@ def command(
     if pictures:
         kept.pictures = fetch_pictures(folder / "docs", places.counts.pictures)
     kept.mended = _mend(folder)
+    kept.off = _switch_off(folder)
     write_text(folder / "REPORT.md", _report(site, run.counts, kept, places))
     click.echo(
         f"{plural(len(site.pages), 'page')} in {folder.as_posix()}, "
@@ -142,6 +146,7 @@ class _Kept:
     failures: list[str] = field(default_factory=list)
     mended: list[Finding] = field(default_factory=list)
     pictures: dict[str, str] = field(default_factory=dict)
+    off: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
         """Keep what is to be said of a draft."""
@@ -173,7 +178,8 @@ def _mend(folder: Path) -> list[Finding]:
         project = Project(folder / "mkdocs.yml", folder)
         broken: dict[str, dict[tuple[int, int], bool]] = defaultdict(dict)
         for finding in project.check(date.today()):
-            if finding.level is not Level.NOTE and finding.rule.startswith(_MENDED):
+            weighs = finding.level is not Level.NOTE or finding.rule == "ad-unproven"
+            if weighs and finding.rule.startswith(_MENDED):
                 place = finding.line, finding.column
                 broken[finding.path][place] = finding.rule == "link-anchor"
                 mended.append(finding)
@@ -188,6 +194,29 @@ def _mend(folder: Path) -> list[Finding]:
         if not changed:
             break
     return mended
+
+
+def _switch_off(folder: Path) -> dict[str, list[str]]:
+    """Have each page say which rules it does not keep yet; return those rules by page.
+
+    A new site must build before a person has been through all its pages. What publishes an ad or
+    a link to nowhere is never switched off.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for finding in Project(folder / "mkdocs.yml", folder).check(date.today()):
+        if finding.level is Level.NOTE:
+            continue
+        if finding.rule in _WRITTEN or not finding.rule.startswith(_MENDED):
+            found[finding.path].add(finding.rule)
+    rules = {name: sorted(rules) for name, rules in found.items() if name.endswith(".md")}
+    for name, off in rules.items():
+        text = read_text(folder / name)
+        head = read_front_matter(text)
+        if head.present and "clearpane" not in head.data:
+            fence = text.rindex("---", 0, head.body_start)
+            line = f"clearpane:\n  off: [{', '.join(off)}]\n"
+            write_text(folder / name, text[:fence] + line + text[fence:])
+    return rules
 
 
 def _report(site: NewSite, counts: Counts, kept: _Kept, places: Places) -> str:
@@ -210,6 +239,9 @@ def _report(site: NewSite, counts: Counts, kept: _Kept, places: Places) -> str:
         ],
         "Calls of the old site's generator that were taken out": [
             f"{call} ({count:,})" for call, count in done.calls.most_common()
+        ],
+        "Rules that a page does not keep yet: mend it, then take them out of its front matter": [
+            f"{name}: {', '.join(rules)}" for name, rules in kept.off.items()
         ],
         "Pictures that lie on other hosts": [
             address for address in done.pictures if address not in kept.pictures
