@@ -18,7 +18,7 @@ import yaml
 from clearpane.plugin_hooks import HOOKS
 
 ROOT = Path(__file__).parent.parent
-SOURCES = ("hooks", "pyproject.toml", "README.md", "LICENSE")
+SOURCES = ("hooks", "overrides", "pyproject.toml", "README.md", "LICENSE")
 PAGE = """\
 # Home
 

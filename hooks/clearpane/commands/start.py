@@ -53,7 +53,7 @@ _MENDED = (
     "script-address",
 )
 # Links that are none: nobody can follow them, and what was meant only a person can tell.
-_WRITTEN = ("link-not-a-link", "link-footnote", "link-wrapped")
+_WRITTEN = ("link-not-a-link", "link-footnote", "link-text", "link-local")
 _IGNORED = "site/\n.cache/\n__pycache__/\n"
 _NEEDS = "clearpane[site]\n"
 
