@@ -102,6 +102,8 @@ def test_the_wheel_holds_every_file_of_the_library_and_every_hook(wheel: Path) -
         f.relative_to(ROOT / "hooks").as_posix() for f in library if "__pycache__" not in f.parts
     }
     needed |= {f"clearpane_hooks/{f.name}" for f in (ROOT / "hooks").glob("*.py")}
+    look = (f for f in (ROOT / "overrides").rglob("*") if f.is_file())
+    needed |= {f"clearpane_look/{f.relative_to(ROOT / 'overrides').as_posix()}" for f in look}
     assert packed == needed
 
 

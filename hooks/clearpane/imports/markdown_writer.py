@@ -160,10 +160,13 @@ class MarkdownWriter:
         items: list[str] = []
         loose = False
         for child in element.children:
-            if not isinstance(child, Element) or self._skips(child):
+            if isinstance(child, Text):
+                blocks = list(_paragraphs(self._text(child.text)))
+            elif isinstance(child, Element) and not self._skips(child):
+                blocks = self._item(child)
+            else:
                 continue
-            blocks = self._blocks(child)
-            if child.tag != "li" and items:
+            if not (isinstance(child, Element) and child.tag == "li") and items and blocks:
                 # A list that stands in a list, and not in one of its items, belongs to the last.
                 items[-1] += "\n\n" + _indented("\n\n".join(blocks))
                 loose = True
@@ -182,6 +185,14 @@ class MarkdownWriter:
             items.append(whole if first or not rest else _with_marker(marker, rest))
         return [("\n\n" if loose else "\n").join(items)] if items else []
 
+    def _item(self, element: Element) -> list[str]:
+        """Return the blocks of what stands in a list: an item, or what should be in one."""
+        if element.tag == "li":
+            return self._blocks(element)
+        if element.tag in _BLOCKS or _holds_block(element):
+            return list(self._block(element))
+        return list(_paragraphs(self._inline(element)))
+
     def _code(self, element: Element) -> str:
         text = "".join(_code_text(element)).replace("\r\n", "\n").replace("\xa0", " ")
         text = text.strip("\n").rstrip()
@@ -192,9 +203,11 @@ class MarkdownWriter:
     def _definitions(self, element: Element) -> list[str]:
         blocks: list[str] = []
         for child in element.children:
+            if isinstance(child, Text):
+                blocks.extend(_paragraphs(self._text(child.text)))
             if not isinstance(child, Element) or self._skips(child):
                 continue
-            inner = self._blocks(child)
+            inner = self._item(child) if child.tag not in ("dt", "dd") else self._blocks(child)
             if child.tag == "dt" and inner:
                 blocks.append(" ".join(inner))
             elif inner and child.tag == "dd" and blocks:

@@ -1,0 +1,193 @@
+"""Saved web pages and exports become articles: their content, and nothing around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from turbohtml import Element, parse
+
+from clearpane.ads.cleaner import Cleaner
+from clearpane.core.findings import ClearpaneError
+from clearpane.imports.articles import read_articles
+from clearpane.imports.dialect import for_python_markdown
+from clearpane.imports.draft import Draft, Importer
+from clearpane.imports.web_page import read_part, read_web_page
+
+WEB = Path(__file__).parent / "web"
+IMPORTER = Importer(Cleaner())
+EXTENSIONS = ["tables", "attr_list", "def_list", "sane_lists", "pymdownx.superfences"]
+WORD = re.compile(r"\w+")
+
+
+def rendered(text: str) -> dict[str, Element]:
+    """What each of the two dialects makes of a text of Markdown."""
+    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    return {
+        "python-markdown": parse(markdown.markdown(body, extensions=EXTENSIONS)).find("body"),
+        "commonmark": parse(MarkdownIt("commonmark").enable("table").render(body)).find("body"),
+    }  # type: ignore[return-value]
+
+
+def draft(name: str) -> Draft:
+    (made,) = IMPORTER.drafts(WEB / name, "", Path("new"))
+    return made
+
+
+def items(body: Element) -> list[tuple[str, str]]:
+    """Each list item, with the kind of its list, and its first words."""
+    return [
+        (item.parent.tag, " ".join(WORD.findall(" ".join(item.strings))[:3]))  # type: ignore[union-attr]
+        for item in body.find_all("li")
+    ]
+
+
+@pytest.fixture(scope="module", params=["python-markdown", "commonmark"])
+def guide(request: pytest.FixtureRequest) -> Element:
+    return rendered(draft("guide.html").text)[request.param]
+
+
+def test_the_steps_and_what_is_in_them_are_kept(guide: Element) -> None:
+    assert items(guide) == [
+        ("ol", "Open a terminal"),
+        ("ol", "Choose what it"),
+        ("ul", "turn slowly"),
+        ("ul", "turn fast"),
+        ("ol", "Press Enter 5"),
+    ]
+
+
+def test_code_is_kept_to_the_letter_without_the_numbers_of_its_lines(guide: Element) -> None:
+    shown = [block.text.strip("\n") for block in guide.find_all("pre")]
+    assert shown == ["fan --install\n  fan --check", "fan:\n  speed: 3"]
+
+
+def test_what_means_something_in_markdown_is_shown_as_it_was(guide: Element) -> None:
+    text = " ".join(guide.text.split())
+    assert "turn *slowly*" in text
+    assert "5 < 6, as a`b says." in text
+    assert guide.find("kbd") is not None
+
+
+def test_a_table_keeps_its_rows(guide: Element) -> None:
+    rows = [[cell.text for cell in row.select("th, td")] for row in guide.find_all("tr")]
+    assert rows == [["Light", "Meaning"], ["green", "on | quiet"], ["red", "off"]]
+
+
+def test_addresses_are_those_of_the_page_and_late_pictures_are_found(guide: Element) -> None:
+    assert [image.attr("src") for image in guide.find_all("img")] == [
+        "https://fans.example/pictures/fan.png"
+    ]
+    assert "https://fans.example/guides/other/" in [a.attr("href") for a in guide.find_all("a")]
+
+
+def test_nothing_of_the_frame_and_no_ad_is_left_and_the_report_names_what_went() -> None:
+    made = draft("guide.html")
+    for words in ("Share this", "Popular", "Ten fans", "newsletter", "pxf.io", "adsbygoogle"):
+        assert words not in made.text
+    assert made.boilerplate["around the article"] > 10
+    assert "div.share-buttons" in made.boilerplate
+
+
+def test_the_head_says_title_and_description() -> None:
+    made = draft("guide.html")
+    assert made.text.startswith(
+        "---\ntitle: Set up the quiet fan\ndescription: How to set up the quiet fan.\n"
+    )
+    assert made.address == "https://fans.example/guides/quiet-fan/"
+
+
+def test_an_archive_of_a_page_is_the_page(tmp_path: Path) -> None:
+    page = (WEB / "guide.html").read_text(encoding="utf-8")
+    head = (
+        "From: <Saved by a browser>\nSnapshot-Content-Location: https://fans.example/x/\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="b"\n\n'
+        "--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+        "Content-Location: https://fans.example/guides/quiet-fan/\n\n"
+    )
+    file = tmp_path / "guide.mhtml"
+    file.write_bytes((head + page + "\n--b--\n").encode())
+    (made,) = IMPORTER.drafts(file, "", Path("new"))
+    assert made.text == draft("guide.html").text
+
+
+def test_an_export_of_wordpress_holds_its_posts_and_nothing_else() -> None:
+    made = draft("export.xml")
+    assert made.path == Path("new/clean-the-fan.draft.md")
+    assert made.head["categories"] == ["Care"]
+    for body in rendered(made.text).values():
+        assert items(body) == [("ol", "Unplug it"), ("ol", "Wipe it")]
+        first = next(p.text for p in body.find_all("p"))
+        assert first.split("\n")[-1] == "Once a month is enough."
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<rss><channel><item></channel></rss>", "not XML"),
+        ("<rss><channel><item/></channel></rss>", "no posts of WordPress"),
+    ],
+)
+def test_xml_that_is_no_export_is_told_in_one_line(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ClearpaneError, match=message):
+        read_articles(file, "")
+
+
+TAGS = ["p", "ul", "ol", "li", "b", "em", "code", "pre", "blockquote", "h2", "table", "tr", "td"]
+TAGS += ["div", "a href='x'", "br", "img src=x alt=y", "kbd", "dl", "dt", "dd"]
+PIECES = st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{t.split()[0]}>" for t in TAGS])
+WORDS = st.text("ab1._*`#>-+[]()!|~=:{}\\&<\n ", max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES | WORDS, max_size=24))
+def test_no_word_of_any_page_is_lost_in_either_dialect(pieces: list[str]) -> None:
+    html = "<body>" + "".join(pieces)
+    body = parse(html).find("body")
+    assert body is not None
+    for image in body.find_all("img"):
+        image.decompose()
+    wanted = Counter("".join(WORD.findall(body.text)))
+    for name, shown in rendered(read_part(html)).items():
+        lost = wanted - Counter("".join(WORD.findall(shown.text)))
+        assert not lost, (name, lost, read_part(html))
+
+
+def test_a_page_without_an_article_becomes_none() -> None:
+    assert read_web_page("<title>Empty</title>").text.strip() == ""
+
+
+DIALECT = """\
+Do this:
+1) one
+   ```sh
+   a
+   ```
+2) two
+   - in
+   - ner
+
+     more
+3) three
+
+- x
+  - y
+"""
+
+
+def test_lists_of_commonmark_are_read_alike_by_python_markdown() -> None:
+    was = rendered(DIALECT)["commonmark"]
+    now = rendered(for_python_markdown(DIALECT))
+    for body in now.values():
+        assert items(body) == items(was)
+        assert [block.text for block in body.find_all("pre")] == ["a\n"]
