@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -38,7 +37,7 @@ from clearpane.imports.old_site import OldSite, find_old_site
 from clearpane.imports.pictures import fetch_pictures
 from clearpane.imports.report import Counts
 from clearpane.imports.site_links import Places, take_off
-from clearpane.run import Project
+from clearpane.run import read_project, run
 
 # Links that are judged anew after others were taken off: twice is enough, since that adds none.
 _ROUNDS = 3
@@ -104,7 +103,7 @@ def command(
     site = NewSite(name or old.title or "Help", url, old, articles or folder)
     kept = _Kept()
     sums = Summary("article")
-    run = Run(
+    work = Run(
         DraftFile(partial(cleaner_for, settings), "", spread=True),
         site.add,
         kept,
@@ -116,7 +115,7 @@ def command(
     else:
         items = find_items(articles, folder)
         with goes_on(resumable=False), progress("Reading", lambda: len(items)) as shown:
-            run.through(items, jobs or usable_cores(), shown)
+            work.through(items, jobs or usable_cores(), shown)
     if not site.pages:
         raise ClearpaneError(f"{articles}: no article could be read")
     places = _write(site, folder)
@@ -124,10 +123,10 @@ def command(
         kept.pictures = fetch_pictures(folder / "docs", places.counts.pictures)
     kept.mended = _mend(folder)
     kept.off = _switch_off(folder)
-    write_text(folder / "REPORT.md", _report(site, run.counts, kept, places))
+    write_text(folder / "REPORT.md", _report(site, work.counts, kept, places))
     click.echo(
         f"{plural(len(site.pages), 'page')} in {folder.as_posix()}, "
-        f"{plural(run.counts.cut, 'piece')} of advertising cut, "
+        f"{plural(work.counts.cut, 'piece')} of advertising cut, "
         f"{plural(len(site.redirects), 'old address')[:-1]}es lead on"
         if len(site.redirects) != 1
         else f"{plural(len(site.pages), 'page')} in {folder.as_posix()}, 1 old address leads on"
@@ -135,7 +134,7 @@ def command(
     click.echo(f"what to look at: {(folder / 'REPORT.md').as_posix()}")
     click.echo(f"next: cd {folder.as_posix()} && mkdocs serve")
     tell(sums, summary)
-    raise SystemExit(2 if run.counts.failures else bool(kept.drafts or kept.mended))
+    raise SystemExit(2 if work.counts.failures else bool(kept.drafts or kept.mended))
 
 
 @dataclass
@@ -175,9 +174,8 @@ def _mend(folder: Path) -> list[Finding]:
     """Take off the links that the check finds broken; return what was found."""
     mended: list[Finding] = []
     for _ in range(_ROUNDS):
-        project = Project(folder / "mkdocs.yml", folder)
         broken: dict[str, dict[tuple[int, int], bool]] = defaultdict(dict)
-        for finding in project.check(date.today()):
+        for finding in run(read_project(folder / "mkdocs.yml", folder)):
             weighs = finding.level is not Level.NOTE or finding.rule == "ad-unproven"
             if weighs and finding.rule.startswith(_MENDED):
                 place = finding.line, finding.column
@@ -203,7 +201,7 @@ def _switch_off(folder: Path) -> dict[str, list[str]]:
     a link to nowhere is never switched off.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    for finding in Project(folder / "mkdocs.yml", folder).check(date.today()):
+    for finding in run(read_project(folder / "mkdocs.yml", folder)):
         if finding.level is Level.NOTE:
             continue
         if finding.rule in _WRITTEN or not finding.rule.startswith(_MENDED):

@@ -235,9 +235,7 @@ plugins:
         - strip_ads
         - steps
         - search
-        - structured_data
-        - moved_anchors
-        - policy
+        - finish
         - check_links
         - only_changes
 
