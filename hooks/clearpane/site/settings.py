@@ -16,6 +16,7 @@ import yaml
 from mergedeep import merge
 from yaml_env_tag import construct_env_tag
 
+from clearpane import look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import DEFAULT
@@ -125,6 +126,9 @@ def read_settings(path: Path) -> Settings:
     plugins = dict(_named(raw.get("plugins")))
     theme = raw.get("theme")
     overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
+    if isinstance(overrides, Named):
+        # Of what the settings name, only our own look is asked where it lies.
+        overrides = look.folder() if overrides.name == "clearpane.look.folder" else None
     keys = dict(_keys(node))
     return Settings(
         path=path,
