@@ -31,7 +31,7 @@ class BuiltSite:
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise ClearpaneError(f"{self.folder.as_posix()}: no such folder; build the site first")
-        files = sorted(p for p in self.folder.rglob("*") if p.suffix in (".html", ".htm"))
+        files = sorted(f for f in self.folder.rglob("*.htm*") if _is_page(f))
         self.pages = [path.relative_to(self.folder).as_posix() for path in files]
         if not self.pages:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
@@ -70,3 +70,8 @@ class BuiltSite:
         tree = parse(self.text(page), positions=False)
         found = tree.find("article") or tree.find("main") or tree.find("body")
         return found.inner_html if found else ""
+
+
+def _is_page(path: Path) -> bool:
+    """Tell whether a path is a page: a redirect from `old.html` may be a folder of that name."""
+    return path.suffix in (".html", ".htm") and path.is_file()
