@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
+from clearpane.ads.dialects import python_markdown
 from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
@@ -45,7 +46,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
     docs = Path(config.docs_dir)
-    _cleaner = SiteCleaner(options, docs, base)
+    _cleaner = SiteCleaner(
+        options, docs, base, python_markdown(config.markdown_extensions, config.mdx_configs)
+    )
     _guards[:] = [ContentGuard(make_gate(options, trust, config.site_url or ""), docs, base)]
     if EXTENSION in config.markdown_extensions:
         config.markdown_extensions.remove(EXTENSION)

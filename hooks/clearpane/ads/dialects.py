@@ -9,6 +9,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
+from markdown import Markdown
+
 
 @dataclass(frozen=True)
 class Dialect:
@@ -55,16 +57,17 @@ def python_markdown(
 
     Extensions that are not installed, and those of this package, are passed over.
     """
-    from markdown import Markdown
 
-    usable = [e for e in extensions if not isinstance(e, str) or _is_usable(e)]
-    names = {e for e in usable if isinstance(e, str)}
-    options = {name: dict(config) for name, config in (configs or {}).items() if name in names}
-    renderer = Markdown(extensions=usable, extension_configs=options)
+    @cache
+    def renderer() -> Markdown:
+        # Made when the first ad is found: most sites have none.
+        usable = [e for e in extensions if not isinstance(e, str) or _is_usable(e)]
+        names = {e for e in usable if isinstance(e, str)}
+        options = {name: dict(config) for name, config in (configs or {}).items() if name in names}
+        return Markdown(extensions=usable, extension_configs=options)
 
     def render(text: str) -> str:
-        renderer.reset()
-        return renderer.convert(text)
+        return renderer().reset().convert(text)
 
     return Dialect("Python-Markdown", render)
 

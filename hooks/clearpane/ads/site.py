@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.dialects import Dialect
 from clearpane.ads.options import Options
 from clearpane.core.files import shown
 from clearpane.core.findings import Finding
@@ -23,9 +24,13 @@ class SiteCleaner:
     """
 
     def __init__(
-        self, options: Options | None = None, docs: Path = Path("docs"), base: Path = Path()
+        self,
+        options: Options | None = None,
+        docs: Path = Path("docs"),
+        base: Path = Path(),
+        dialect: Dialect | None = None,
     ) -> None:
-        self.cleaner = Cleaner(options or Options())
+        self.cleaner = Cleaner(options or Options(), [dialect] if dialect else None)
         self.prefix = shown(docs, base)
 
     def source(self, raw: str, markdown: str, uri: str) -> tuple[str, list[Finding]]:
