@@ -44,6 +44,10 @@ class Comparison:
         """Return a line by its number in the file."""
         return self.lines[number - self.first]
 
+    def below(self, line: WrittenLine) -> list[WrittenLine]:
+        """Return the lines below one."""
+        return self.lines[line.number - self.first + 1 :]
+
     def met(self, line: WrittenLine) -> Met | None:
         """Return where a line came out; a fence comes out where its first line of code does."""
         if line.seems != "fence":

@@ -16,7 +16,7 @@ from clearpane.core.findings import ClearpaneError, Edit, Finding, Level
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
 from clearpane.document.head import unclosed_head
-from clearpane.pages import containers, elements, leftovers, lists
+from clearpane.pages import containers, elements, leftovers, lists, unclosed
 from clearpane.pages.comparison import Comparison
 from clearpane.site.rendered import marks_renderer
 from clearpane.site.settings import Settings
@@ -24,9 +24,9 @@ from clearpane.site.settings import Settings
 Check = Callable[[Comparison], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
-    containers.check_conflicts,
-    containers.check_fences,
-    containers.check_html,
+    unclosed.check_conflicts,
+    unclosed.check_fences,
+    unclosed.check_html,
     containers.check_containers,
     lists.check_step_bodies,
     lists.check_numbers,
