@@ -202,7 +202,8 @@ class Judge:
         section = address.path.strip("/").partition("/")[0].lower()
         return (
             network.kind is Kind.SERVER
-            or address.is_home
+            # A host below the network's own is its service, and has no front page for readers.
+            or (address.is_home and host.count(".") == 1)
             or (not address.query and section in self.tables.own_sections)
         )
 
