@@ -52,7 +52,7 @@ export const WEIGHTS = {
     same: 2.22, // "where is my product key", word for word
     sameAsked: 1.48, // "which email is my license linked to"
     orderTitle: 0.24, // "hardware change" is no "change hardware"
-    quoted: 0.43, // a message copied from the screen
+    quoted: 2.5, // set by hand: a part of a heading, word for word, as copied from the screen
     titleRun: 1.31, // a message with words around it: "windows is activated with … what does it mean"
     near: 1.72, // words that stand together
     step: -0.86, // whole sections before their steps
@@ -62,7 +62,7 @@ export const WEIGHTS = {
     signpost: -0.49, // entries that only send on
     otherCode: -0.4, // a section on a code that nobody typed: "activation after hardware change"
     identifierPage: 0.64, // "windows kms error slmgr ato"
-    version: 0.4, // "add an account windows 10"
+    version: 1.5, // set by hand: "add an account windows 10"
     side: 2.3, // "prepare for hardware change" against "after hardware change"
   },
 };
