@@ -51,6 +51,16 @@ def test_a_fault_in_a_snippet_is_named_in_the_snippet(tmp_path: Path) -> None:
     assert done.stdout.count("link-page") == 1
 
 
+def test_a_file_that_others_show_too_may_have_whole_addresses(tmp_path: Path) -> None:
+    files = {
+        "index.md": '# H\n\n--8<-- "README.md"\n',
+        "a.md": "# A\n",
+        "/README.md": "See [the manual](https://own.example/a/).\n",
+    }
+    settings = "site_url: https://own.example/\nmarkdown_extensions: [pymdownx.snippets]\n"
+    assert check(tmp_path, files, settings) == []
+
+
 def test_with_a_build_a_link_to_what_a_plugin_makes_is_judged(tmp_path: Path) -> None:
     hook = (
         "from mkdocs.structure.files import File\n"

@@ -156,7 +156,8 @@ def _check_snippet(snippet: LinkedSource, page: Page, site: Site, report: Report
     """Judge the links that a page takes from another file, where they stand in that file."""
     for link in source_links(snippet):
         found = _judged(link, page, site)
-        if found is None or found.rule == UNSURE:
+        # A file that other places show too, such as a README, needs whole addresses.
+        if found is None or found.rule in (UNSURE, "link-absolute"):
             continue
         landing = _landing(link, page, site)
         if _is_rendered(link, page, landing, found.rule in _TRANSLATED or site.translated):

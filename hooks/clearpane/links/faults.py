@@ -64,13 +64,15 @@ def _references(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[
             yield Fault(start, end, verdict)
             continue
         near = nearest(normal_label(link.label), labels)
-        message = f"no line defines the reference `[{link.label}]`"
+        # From the text, not from the mask, where code in a label is blank.
+        label = " ".join(source.text[start:end].split())
+        message = f"no line defines the reference `[{label}]`"
         if near:
             fix, new = f"did you mean `[{labels[near]}]`?", labels[near]
             certain = new if new.casefold() == link.label.casefold() else None
             yield Fault(start, end, Verdict("link-reference", message, fix, certain))
         else:
-            fix = f"add a line `[{link.label}]: address`"
+            fix = f"add a line `[{label}]: address`"
             yield Fault(start, end, Verdict("link-reference", message, fix))
 
 

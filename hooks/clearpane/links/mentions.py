@@ -61,7 +61,10 @@ def settings_files(path: Path) -> list[Path]:
     """Return a settings file, and those that it inherits from."""
     files = [path]
     while True:
-        node = _compose(read_text(files[-1]))
+        try:
+            node = _compose(read_text(files[-1]))
+        except yaml.YAMLError:
+            return files  # who reads the settings says so
         inherited = next((v for k, v in _pairs(node) if k.value == "INHERIT"), None)
         if not isinstance(inherited, yaml.ScalarNode):
             return files
