@@ -6,12 +6,13 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane.ads.dialects import python_markdown
 from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
+from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
 from clearpane.finish.guard import ContentGuard
 from clearpane.finish.head_text import as_text, plain_text
@@ -53,6 +54,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if EXTENSION in config.markdown_extensions:
         config.markdown_extensions.remove(EXTENSION)
     return config
+
+
+def on_page_read_source(page: Page, **_: object) -> None:
+    """Say in one line which file is not UTF-8, and where; MkDocs would end in a traceback."""
+    source = page.file.abs_src_path
+    try:
+        if source is not None:
+            read_text(Path(source))
+    except ClearpaneError as error:
+        raise BuildError(str(error)) from None
 
 
 @event_priority(100)

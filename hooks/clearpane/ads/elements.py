@@ -248,7 +248,9 @@ class HtmlAds:
 
     def _link(self, number: int, element: Element) -> Iterator[Cut]:
         href = next((a for a in element.open.attributes if a.name == "href"), None)
-        verdict = self.judge.judge(href.value) if href else None
+        # What stands in the place of a script that did not run, a server's page is too.
+        instead = self._stands_for_itself(element)
+        verdict = self.judge.judge(href.value, loads=instead) if href else None
         if href is None or verdict is None:
             return
         if not verdict.is_ad:
