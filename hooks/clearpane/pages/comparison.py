@@ -52,8 +52,8 @@ class Comparison:
         """Return where a line came out; a fence comes out where its first line of code does."""
         if line.seems != "fence":
             return self.out.met(line.number)
-        below = self.lines[line.number - self.first + 1 :]
-        return next((m for n in below[:3] if (m := self.out.met(n.number))), None)
+        inside = range(line.number + 1, line.partner or line.number + 4)
+        return next((m for n in inside if (m := self.out.met(n))), None)
 
     def place_of(self, part: Part, *needles: str, after: int = 0) -> int:
         """Return the offset of what made an element: one of these texts, or its line's words.

@@ -265,12 +265,20 @@ def check_lists(page: Comparison) -> Iterator[Finding]:
     """Yield each list that came out as running text."""
     group: list[WrittenLine] = []
     for line in page.lines:
-        if _is_text_item(page, line):
+        if _is_text_item(page, line) and not _is_option(page, line):
             group.append(line)
         elif group and (line.seems in ("heading", "item", "fence") or _is_other(group, line)):
             yield from _no_list(page, group)
             group = []
     yield from _no_list(page, group)
+
+
+def _is_option(page: Comparison, line: WrittenLine) -> bool:
+    """Tell whether a line is an option of `::: module`, which a plugin replaces by its words."""
+    for above in reversed(page.lines[: line.number - page.first]):
+        if above.seems == "blank" or above.indent == 0:
+            return above.body.startswith(":::")
+    return False
 
 
 def _is_other(group: list[WrittenLine], line: WrittenLine) -> bool:
