@@ -162,3 +162,19 @@ def test_pages_that_a_plugin_makes_and_removes_are_read_once(tmp_path: Path) -> 
     assert built.returncode == 0
     assert (tmp_path / "site" / "made" / "index.html").is_file()
     assert findings(built.stderr)[0].startswith("docs/made.md:3:8: link-page")
+
+
+@pytest.mark.parametrize("look", ['style="width:1px;height:1px"', 'width="1" height="1px"'])
+def test_a_counting_picture_is_one_for_the_source_and_for_the_page(
+    tmp_path: Path, look: str
+) -> None:
+    names = ", ".join((HOOKS / name).as_posix() for name in ("strip_ads.py", "finish.py"))
+    picture = f'<p>Words.<img alt="" src="https://counter.example.net/x.gif" {look}></p>\n'
+    settings = "markdown_extensions: [{pymdownx.snippets: {base_path: [parts]}}]\n"
+    write(tmp_path, f"hooks: [{names}]\n{settings}", p=picture, index='# H\n\n--8<-- "a.md"\n')
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "a.md").write_text(picture, encoding="utf-8")
+    built = run(tmp_path, "mkdocs", "build")
+    assert built.returncode == 0, built.stderr
+    for page in ("index.html", "p/index.html"):
+        assert "counter.example.net" not in (tmp_path / "site" / page).read_text("utf-8")

@@ -229,12 +229,12 @@ class HtmlAds:
     def _picture(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
         tracks = found is not None and found.kind is Kind.TRACKER
-        if tracks and not (is_pixel(element.open) or self._stands_for_itself(element)):
+        if tracks and not (is_pixel(element.open.get) or self._stands_for_itself(element)):
             # A counter's own site shows pictures too.
             return
         if found and found.kind is Kind.PIXEL:
             yield self._whole(element, "ad-pixel", f"counting pixel of {_whose(found)}", "removed")
-        elif is_pixel(element.open):
+        elif is_pixel(element.open.get):
             host = found.host if found else element.open.get("src")[:60]
             yield self._whole(element, "ad-pixel", f"invisible picture from {host}", "removed")
         elif found:
@@ -371,11 +371,14 @@ def _holds_one(starts: list[int], start: int, end: int) -> bool:
     return first < len(starts) and starts[first] < end
 
 
-def is_pixel(tag: Tag) -> bool:
-    """Tell whether a picture is at most one point wide and high, by attributes or style."""
-    sides = {side.lower(): value for side, value in _SIDE.findall(tag.get("style"))}
+def is_pixel(attribute: Callable[[str], str]) -> bool:
+    """Tell whether a picture is at most one point wide and high, by attributes or style.
+
+    `attribute` gives the value of each: of a tag in a source, or of an element of a page.
+    """
+    sides = {side.lower(): value for side, value in _SIDE.findall(attribute("style"))}
     for side in ("width", "height"):
-        value = tag.get(side).strip().removesuffix("px")
+        value = attribute(side).strip().removesuffix("px")
         if value in ("0", "1"):
             sides[side] = value
         elif value:

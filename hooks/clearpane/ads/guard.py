@@ -9,6 +9,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from clearpane.ads.addresses import Judge, Verdict
+from clearpane.ads.elements import is_pixel
 from clearpane.ads.networks import Kind
 from clearpane.ads.options import Options
 
@@ -80,5 +81,4 @@ class AdMarks:
         found = self.judge.judge(source, loads=True)
         if found and found.kind is Kind.PIXEL:
             return True
-        sides = [element.attr(side).removesuffix("px") for side in ("width", "height")]
-        return bool(urlsplit(source).netloc) and all(side in ("0", "1") for side in sides)
+        return bool(urlsplit(source).netloc) and is_pixel(element.attr)

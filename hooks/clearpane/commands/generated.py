@@ -114,7 +114,8 @@ Mended:
 **How to mend it:** {rule.mend}
 
 **How to switch it off:** `<!-- clearpane: off {rule.id} -->` at the end of the line or alone above
-it, or `clearpane: {{off: [{rule.id}]}}` in the front matter for the whole page.
+it, or `clearpane: {{off: [{rule.id}]}}` in the front matter for the whole page, or
+`ignore: [{rule.id}]` below `extra.clearpane` in the settings for the whole site.
 
 *{_LEVELS[rule.level]}*
 """
