@@ -16,8 +16,11 @@ from clearpane.imports.draft import Draft
 from clearpane.imports.names import DRAFT_SUFFIX, file_slug
 from clearpane.imports.old_site import OldSite, category_of
 from clearpane.imports.site_links import Places, add_page, settle_links, without_calls
+from clearpane.plugin_hooks import HOOKS
 
 _OTHERS = "Articles"
+# What makes builds of a large site faster, and what is asked of pages of ours.
+_NOT_NEEDED = {"build_cache", "generated_lists", "drawings", "offline"}
 # Names that the pages around the articles have.
 _TAKEN = {"index", "about", "pictures", "assets", "search", "404"}
 
@@ -151,6 +154,7 @@ def settings_text(site: NewSite) -> str:
         url=_quoted(site.url),
         redirects="\n".join(moved),
         nav="\n".join(nav),
+        hooks="\n".join(f"        - {name}" for name in HOOKS if name not in _NOT_NEEDED),
     )
 
 
@@ -232,12 +236,7 @@ plugins:
   # Cuts ads, gives each step an address, finds it by the search, checks links, writes the policy.
   - clearpane:
       hooks:
-        - strip_ads
-        - steps
-        - search
-        - finish
-        - check_links
-        - only_changes
+{hooks}
 
 markdown_extensions:
   - abbr
