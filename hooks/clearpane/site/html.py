@@ -318,7 +318,13 @@ class HtmlElement:
             return None
         shift = self._page.shift
         spans = [span for span in (place.start_tag, place.end_tag) if span is not None]
-        cuts = [(span.start_offset - shift, span.end_offset - shift, "") for span in spans]
+        # One that is left open ends behind the part, in what was put around it.
+        last = self._page.end
+        cuts = [
+            (start, min(span.end_offset - shift, last), "")
+            for span in spans
+            if (start := span.start_offset - shift) <= last
+        ]
         begins = self._page.plain[cuts[0][0] :][: len(self.tag) + 1].lower()
         return cuts if begins == f"<{self.tag}".lower() else None
 
@@ -339,6 +345,7 @@ class HtmlElement:
         if span is None:
             return self._page.merged_tag(self.tag)
         start, end = span.start_offset - self._page.shift, span.end_offset - self._page.shift
+        end = min(end, self._page.end)
         written = self._page.plain[start:end].replace("\0", "\ufffd").lower()
         return [(start, end, new)] if written.startswith(name.lower()) else None
 
