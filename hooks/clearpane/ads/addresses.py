@@ -122,7 +122,6 @@ class Judge:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.judge = lru_cache(maxsize=16384)(self._judge)
-        self.schemeless = _schemeless(tables)
 
     def _judge(self, url: str, *, loads: bool = False, counts: bool = False) -> Verdict | None:
         """Return what is wrong with a decoded address, or None if nothing is.
@@ -167,6 +166,13 @@ class Judge:
                 mended = _without(mended, shop.path)
                 break
         return _untag_amazon(mended) if verdict.network == "Amazon" else mended
+
+    def is_typed(self, host: str) -> bool:
+        """Tell whether people type a host without a scheme: a shortener, or one behind `www.`."""
+        bare = host.lower().removeprefix("www.")
+        network = self.tables.hosts.get(bare)
+        wanted = Kind.SHORTENER if bare == host.lower() else Kind.REDIRECT
+        return network is not None and network.kind is wanted
 
     def _is_known(self, host: str) -> bool:
         network, _ = self.network(Address("https", host, "/", ""))
@@ -290,7 +296,7 @@ class PageJudge:
 
     def __init__(self, judge: Judge, text: str) -> None:
         self.text = text
-        self.script, self.mend, self.schemeless = judge.script, judge.mend, judge.schemeless
+        self.script, self.mend, self.is_typed = judge.script, judge.mend, judge.is_typed
         self._judge = judge.judge
         self._known: dict[str, bool] = {}
         self.doubtful: dict[str, Verdict] = {}
@@ -315,14 +321,6 @@ class PageJudge:
                 {(host, "link"), (host, "pixel")} <= shapes for host, _ in shapes
             )
         return self._known[found.network]
-
-
-def _schemeless(tables: Tables) -> re.Pattern[str]:
-    """Return a pattern for addresses as people type them: a shortener's, or one behind `www.`."""
-    short = [re.escape(h) for h, n in tables.hosts.items() if n.kind is Kind.SHORTENER]
-    click = [rf"www\.{re.escape(h)}" for h, n in tables.hosts.items() if n.kind is Kind.REDIRECT]
-    hosts = "|".join([*short, *click])
-    return re.compile(rf"(?<![\w@./:=-])(?:{hosts})/[\w-]{{3,}}[^\s<>()\[\]\"'|]*(?<![.,;:!?*_])")
 
 
 def drop_parameters(url: str, names: frozenset[str], *, written: bool = False) -> str:

@@ -15,6 +15,7 @@ from clearpane.document.links import Kind, MarkdownLink, normal_label
 
 # kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
 _ATTRIBUTES = re.compile(r"(?:\{:?[^{}\r\n]*\})+")
+_TYPED = re.compile(r"(?<![\w@./:=-])([\w-]+\.[\w.-]+)/[\w-]{3,}[^\s<>()\[\]\"'|]*(?<![.,;:!?*_])")
 _PARAMETER = re.compile(r"\s[\w-]+=[\"']\Z")
 _IMAGES = (Kind.IMAGE, Kind.IMAGE_REFERENCE)
 _WORD = re.compile(r"[^\s*_~\\|.,:;!?&#()\[\]-]")
@@ -80,11 +81,12 @@ class MarkdownAds:
 
     def bare(self, hidden: list[Span]) -> Iterator[Cut]:
         """Yield the cuts of ad addresses that stand in the text without a scheme."""
-        if not self.judge.schemeless.search(self.solid):
+        if not any(self.judge.is_typed(match[1]) for match in _TYPED.finditer(self.solid)):
             return
         spans = [*hidden, *((link.start, link.end) for link in self.links)]
-        for match in self.judge.schemeless.finditer(blank(self.solid, merge(spans))):
-            found = self.judge.judge("https://" + match[0])
+        for match in _TYPED.finditer(blank(self.solid, merge(spans))):
+            typed = self.judge.is_typed(match[1])
+            found = self.judge.judge("https://" + match[0]) if typed else None
             if found and found.is_ad:
                 message = f"affiliate address {found.host} ({found.network})"
                 fix = f"replaced by {found.url}" if found.url else "removed; read what is left"
