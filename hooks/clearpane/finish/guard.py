@@ -15,7 +15,7 @@ from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
-from clearpane.finish.gate import Gate, Gated, Taken
+from clearpane.finish.gate import Gate, Gated, Taken, Verdict
 
 _BARE = re.compile(r"(?<![:\w/])//[\w-]+(?:\.[\w-]+)+[^\s)>\"'\]]*")
 
@@ -138,15 +138,15 @@ def gated_text(text: str, gate: Gate, is_markdown: bool = False) -> Gated:
 
     What a Markdown text shows as code stays: articles about ads have them there.
     """
-    seen = Document(text).mask if is_markdown else text
+    # What is code is asked for late: most texts hold no ad, and finding the code costs most.
+    if not (found_ones := _ads_in(text, gate, is_markdown)):
+        return Gated(text)
+    seen = text
+    if is_markdown:
+        seen = Document(text).mask
+        found_ones = _ads_in(seen, gate, is_markdown)
     taken: list[Taken] = []
     parts, position = [], 0
-    found_ones = list(gate.ads.addresses(seen))
-    if is_markdown:
-        # Without their scheme, too.
-        bare = dict.fromkeys(_BARE.findall(seen))
-        judged = ((url, gate.ads.address(f"https:{url}", loads=False)) for url in bare)
-        found_ones += [(url, verdict) for url, verdict in judged if verdict and verdict.is_ad]
     for found, verdict in found_ones:
         # The bracket that ends a link is none of its address.
         url = found.partition(")")[0] if is_markdown and "(" not in found else found
@@ -160,6 +160,18 @@ def gated_text(text: str, gate: Gate, is_markdown: bool = False) -> Gated:
         parts.append(text[position : match.start()])
         position = match.end()
     return Gated("".join([*parts, text[position:]]), taken)
+
+
+def _ads_in(text: str, gate: Gate, is_markdown: bool) -> list[tuple[str, Verdict]]:
+    """Return the ad addresses in a text, in Markdown also those that lack their scheme."""
+    found = list(gate.ads.addresses(text))
+    if is_markdown:
+        judged = (
+            (url, gate.ads.address(f"https:{url}", loads=False))
+            for url in dict.fromkeys(_BARE.findall(text))
+        )
+        found += [(url, verdict) for url, verdict in judged if verdict and verdict.is_ad]
+    return found
 
 
 def gated_sheet(text: str, gate: Gate) -> Gated:
