@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 import click
@@ -67,8 +69,17 @@ class _LazyGroup(click.Group):
             stop(str(error) or "interrupted", INTERRUPTED)
 
 
+def _versions() -> str:
+    """Return the versions that a report of a fault must name: ours, parsers', builders'."""
+    lines = ["clearpane, version %(version)s"]
+    for name in ("turbohtml", "markdown", "mkdocs", "mkdocs-material", "properdocs", "zensical"):
+        with suppress(PackageNotFoundError):
+            lines.append(f"{name} {version(name)}")
+    return "\n".join(lines)
+
+
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="clearpane")
+@click.version_option(package_name="clearpane", message=_versions())
 def clearpane() -> None:
     """Keep a help site free of ads, its links whole, and its steps findable.
 
