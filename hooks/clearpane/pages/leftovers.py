@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clearpane.core.findings import Edit, Finding
+from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
 from clearpane.site.rendered import HOLE, Met
@@ -61,11 +62,11 @@ def check_headings(page: Comparison) -> Iterator[Finding]:
     for line, text, met in _text_lines(page):
         heading = met.nearest("h1", "h2", "h3", "h4", "h5", "h6")
         hashes = _HASHES.match(line.body)
-        if heading is None and re.fullmatch(r"#{1,6}", met.lead):
+        if heading is None and line.indent < TAB_LENGTH and re.fullmatch(r"#{1,6}", met.lead):
             if page.source.text[line.at : line.at + 1] == "#":
                 end = line.start + len(line.text)
                 fix = "begin the line with the signs, without a blank before them"
-                edit = page.edit(line.start, end, line.body) if 0 < line.indent < 4 else None
+                edit = page.edit(line.start, end, line.body) if line.indent else None
                 name = line.body[:40].rstrip()
                 yield page.finding(
                     "heading-not-a-heading", line.at, f"`{name}` is shown as text", fix, edit

@@ -14,7 +14,9 @@ from clearpane.pages.containers import bodies
 from clearpane.site.html import Element
 from clearpane.site.rendered import Part
 
-_LOOSE_ITEM = re.compile(r"(?:[•·▪●‣–—][ \t\u00a0]*|[-*](?=[A-Z])|\d{1,2}[.)](?=[A-Za-z*\[]))")
+_LOOSE_ITEM = re.compile(
+    r"(?:[•·▪●‣][ \t\u00a0]*|[–—][ \t\u00a0]+(?=\S)|[-*](?=[A-Z])|\d{1,2}[.)](?=[A-Za-z*\[]))"
+)
 # One blank is a slip of the hand; from two on, other Markdown programs take it for the item's.
 _LEAST = 2
 
