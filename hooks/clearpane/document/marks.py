@@ -111,6 +111,9 @@ def _in_line(line: str, at: int) -> Iterator[int]:
     row = bool(head) and line.startswith("|", at)
     if head:
         at = head.end()
+        while head[0][0] in ":[" and (item := LIST_MARKER.match(line, at)):
+            # A definition or a footnote may begin with a list.
+            at = item.end()
     if tags := _TAGS.match(line, at):
         at = tags.end()
     if _UNTOUCHED.match(line, at):
