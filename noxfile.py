@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def install_tests(session: nox.Session) -> None:
     """Install what the tests need into the session's own environment."""
     session.env.update(QUIET)
     install(session, "python", Path(session.virtualenv.location), "requirements-test.txt")
+
+
+def install_javascript(session: nox.Session) -> None:
+    """Install what checks the scripts, where Node.js is; without it those tests say so loudly."""
+    npm = shutil.which("npm")
+    if npm is None:
+        session.warn("No npm on the PATH: the scripts of the search will not be checked")
+        return
+    session.run(npm, "ci", "--prefix", "tests/javascript", "--no-audit", "--no-fund", external=True)
 
 
 @nox.session(python=False)
@@ -123,6 +133,7 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("python", "tests/find_browser.py", "--install")
+    install_javascript(session)
     # A few browser tests take minutes: whoever is done takes over from the other.
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
