@@ -30,6 +30,8 @@ Do this:
 {% notice %}
 Mind the blades. ![A blade](blade.png) <a href="/2024/02/loud-fan/" onclick="x()">Loud?</a>
 {% endnotice %}
+
+<link rel="stylesheet" href="https://fans.example/a.css"><style>p { color: red }</style>
 """
 LOUD = "---\ntitle: Loud fan\ncategories: [Fans]\n---\n\n1. Plug it in.\n2. Listen.\n"
 SECRET = "---\ntitle: Secret fan\npublished: false\n---\n\nNot yet.\n"
@@ -109,7 +111,7 @@ def test_words_stay_and_what_led_nowhere_or_was_an_ad_is_gone(made: tuple[Path, 
     assert "[the other](loud-fan.md)" in text
     assert 'href="../loud-fan/"' in text
     assert "Mind the blades." in text
-    for gone in ("pxf.io", "notice", "onclick", "1)"):
+    for gone in ("pxf.io", "notice", "onclick", "1)", "stylesheet", "color"):
         assert gone not in text
     # The old site is known, so that what was not imported stays there.
     assert "[what is gone](https://fans.example/nowhere/)" in text

@@ -33,6 +33,8 @@ _PAGE_CALL = re.compile(
     r"|\{\{-?\s*(?:site|page)\.(?:baseurl|url|github\.url)\s*[^{}]*\}\}"
 )
 _NOTE = re.compile(r"^\[\^[^\]\r\n]+\]:[ \t]*", re.MULTILINE)
+# What no article needs, and no gate lets through.
+_TAKEN_OUT = {"script", "noscript", "iframe", "embed", "object", "style", "link"}
 _VIDEO = re.compile(r"\{[%{][<%-]?\s*youtube\s+(?:id=)?[\"']?(?P<id>[\w-]{6,})")
 _CAPTION = re.compile(r"(?:caption|title|alt|text)\s*[:=]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*')")
 _BARE_WORDS = re.compile(r"^\{[{%][<%-]?\s*(?:notice|note|alert|tip|warning)\s+\"([^\"]+)\"")
@@ -176,7 +178,7 @@ class _Page:
         for element in find_elements(list(self.source.tags)):
             tag = element.open
             end = element.close.end if element.close else tag.end
-            if tag.name in ("script", "noscript", "iframe", "embed", "object"):
+            if tag.name in _TAKEN_OUT:
                 self.places.counts.calls[f"<{tag.name}>"] += 1
                 shown = _frame(tag) if tag.name in ("iframe", "embed") else ""
                 yield Edit(element.start, end, text[element.start : end], shown)
