@@ -1,7 +1,7 @@
 """Find what the author of a broken link most likely meant, or nothing where that is a guess.
 
-A proposal that is wrong costs its reader more than none, so what is proposed here has to be right
-nine times in ten; `tests/bench/links/proposals.py` counts it on the histories of real projects.
+A proposal that is wrong costs its reader more than none: what is proposed here should be right nine
+times in ten.
 """
 
 from __future__ import annotations
