@@ -30,7 +30,7 @@ from clearpane.cache.store import CompiledTemplates, FileDigests, Store
 from clearpane.cache.surroundings import Templates, code_digest, first_unknown
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
-from clearpane.site.options import TRUST, read_cache_options
+from clearpane.sites.options import TRUST, read_cache_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -28,9 +28,9 @@ from clearpane.links.finished import FinishedPage, read_finished_page
 from clearpane.pages.checks import CLOCK_RULES, page_options, review_dates
 from clearpane.run import BuiltPage, built_site, of_page, page_of, run
 from clearpane.search.asked import headings_of
-from clearpane.site.options import read_link_options
-from clearpane.site.settings import Settings, read_settings
-from clearpane.site.site import Site, unreadable
+from clearpane.sites.options import read_link_options
+from clearpane.sites.settings import Settings, read_settings
+from clearpane.sites.site import Site, unreadable
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

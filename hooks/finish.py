@@ -11,9 +11,9 @@ from mkdocs.plugins import event_priority
 
 from clearpane.core.findings import ClearpaneError, log_findings
 from clearpane.run import finisher_of
-from clearpane.site.built import BuiltSite
-from clearpane.site.options import read_finish_options, rules_off
-from clearpane.site.settings import read_moved_anchors, read_settings
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.options import read_finish_options, rules_off
+from clearpane.sites.settings import read_moved_anchors, read_settings
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

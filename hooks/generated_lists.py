@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from clearpane.commands.generated import MARKER, Site, fill_lists
 from clearpane.pages.terms import read_page_options
-from clearpane.site.page_head import read_head
+from clearpane.sites.page_head import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-    from clearpane.site.page_head import PageHead
+    from clearpane.sites.page_head import PageHead
 
 
 # Made anew in on_config: the module lives on across rebuilds of `mkdocs serve`.

@@ -18,7 +18,7 @@ from clearpane.finish.guard import ContentGuard
 from clearpane.finish.head_text import as_text, plain_text
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.run import make_gate
-from clearpane.site.options import option_group, rules_off
+from clearpane.sites.options import option_group, rules_off
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from clearpane.core.findings import Finding
 from clearpane.run import run
-from clearpane.site.settings import Settings, read_settings
-from clearpane.site.site import Page, Site
+from clearpane.sites.settings import Settings, read_settings
+from clearpane.sites.site import Page, Site
 
 
 def check_page(text: str, today: date, pages: dict[str, object] | None = None) -> list[Finding]:

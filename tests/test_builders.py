@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from turbohtml import parse
 
-from clearpane.site.settings import read_moved_anchors
+from clearpane.sites.settings import read_moved_anchors
 from each_builder import (
     BUILDERS,
     COMMANDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.site.options import option_group
+from clearpane.sites.options import option_group
 
 
 def test_a_group_is_what_stands_below_its_name() -> None:

@@ -16,7 +16,7 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust
 from clearpane.run import finish_site, read_project, run
 from clearpane.search.material import check_search
-from clearpane.site.built import BuiltSite
+from clearpane.sites.built import BuiltSite
 from one_page import check_page
 
 TODAY = date(2026, 11, 25)

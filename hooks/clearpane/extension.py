@@ -28,8 +28,8 @@ from clearpane.finish.drawings import DrawingsExtension
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import located
 from clearpane.finish.trust import read_trust, trust_file
-from clearpane.site.builder_page import BuilderPage, builder_page
-from clearpane.site.options import option_group
+from clearpane.sites.builder_page import BuilderPage, builder_page
+from clearpane.sites.options import option_group
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000

@@ -31,13 +31,13 @@ from clearpane.links.finished import finished_of, read_finished
 from clearpane.pages import checks
 from clearpane.search import asked
 from clearpane.search.material import check_search
-from clearpane.site import site as reading
-from clearpane.site.addresses import address_of, published_path
-from clearpane.site.built import BuiltSite
-from clearpane.site.html import HtmlPage
-from clearpane.site.options import PASSES
-from clearpane.site.settings import Settings, read_moved_anchors, read_settings
-from clearpane.site.site import Clean, Kept, Page, Site, read_site, read_sources, unreadable
+from clearpane.sites import site as reading
+from clearpane.sites.addresses import address_of, published_path
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.html import HtmlPage
+from clearpane.sites.options import PASSES
+from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
+from clearpane.sites.site import Clean, Kept, Page, Site, read_site, read_sources, unreadable
 
 CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
 """Every check, in the order in which they are asked."""
@@ -152,7 +152,7 @@ def is_within(finding: Finding, asked: Path, site: Site) -> bool:
     return place == asked or asked in place.parents
 
 
-BUILT = ".cache/clearpane/site"
+BUILT = ".cache/clearpane/sites"
 """Where a site is built for its check, below the folder of its settings."""
 
 

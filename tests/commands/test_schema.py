@@ -16,14 +16,14 @@ from clearpane.commands.schema import SCHEMAS
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.pages.terms import read_page_options
-from clearpane.site.options import (
+from clearpane.sites.options import (
     GROUPS,
     VERSIONS,
     options_schema,
     read_link_options,
     settings_schema,
 )
-from clearpane.site.page_head import check_head, front_matter_schema
+from clearpane.sites.page_head import check_head, front_matter_schema
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "assets" / "schema"

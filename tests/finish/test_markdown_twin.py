@@ -9,8 +9,8 @@ import markdown
 import pytest
 
 from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, page_twin
-from clearpane.site.html import HtmlPage
-from clearpane.site.page_head import PageHead, PageSource
+from clearpane.sites.html import HtmlPage
+from clearpane.sites.page_head import PageHead, PageSource
 
 CASES = Path(__file__).parent / "cases" / "twins"
 PAGES = sorted(CASES.glob("*.in.md"))

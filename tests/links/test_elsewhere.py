@@ -9,7 +9,7 @@ import pytest
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.run import read_project, run
-from clearpane.site.settings import read_settings
+from clearpane.sites.settings import read_settings
 
 MIKE = "plugins:\n  - search\n  - mike:\n      alias_type: symlink\n"
 PROVIDER = "extra:\n  version:\n    provider: mike\n"

@@ -15,7 +15,7 @@ from clearpane.core.findings import Finding
 from clearpane.core.text import apply_edits
 from clearpane.links.lychee import DAY, Answer, Cache, Hop, Manners, judge_answer
 from clearpane.links.web import AllowList, Entry, WebReport, check_web, read_allow_list, web_links
-from clearpane.site.site import Page, Site
+from clearpane.sites.site import Page, Site
 from links.conftest import run as run_command
 from web_server import Server, self_signed, serve_web
 

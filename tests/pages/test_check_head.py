@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.site.options import VERSIONS
-from clearpane.site.page_head import check_head, read_head
+from clearpane.sites.options import VERSIONS
+from clearpane.sites.page_head import check_head, read_head
 
 CASES = Path(__file__).parent / "cases" / "head"
 PAGES = sorted(CASES.glob("*.md"))

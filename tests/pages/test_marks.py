@@ -8,8 +8,8 @@ import pytest
 
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, marked
-from clearpane.site.rendered import marks_renderer
-from clearpane.site.settings import read_settings
+from clearpane.sites.rendered import marks_renderer
+from clearpane.sites.settings import read_settings
 
 ROOT = Path(__file__).parent.parent.parent
 SITE = ROOT / "tests" / "sites" / "structure_faults"

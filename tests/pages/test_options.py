@@ -9,7 +9,7 @@ import pytest
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
 from clearpane.pages.terms import PageOptions, check_terms, read_page_options
-from clearpane.site.page_head import check_head
+from clearpane.sites.page_head import check_head
 
 PAGE = """---
 title: Set up the printer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from clearpane.commands.generated import source_list
-from clearpane.site.page_head import PageHead, PageSource
+from clearpane.sites.page_head import PageHead, PageSource
 
 GROUPS = {"Microsoft": ["microsoft.com", "github.com/MicrosoftDocs"]}
 

@@ -16,7 +16,7 @@ from clearpane.document.document import Document
 from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import Structure
 from clearpane.pages.terms import check_terms
-from clearpane.site.settings import read_settings
+from clearpane.sites.settings import read_settings
 
 SITE = Path(__file__).parent.parent / "sites" / "structure_faults"
 FILES = sorted(SITE.glob("*.toml"))

@@ -12,7 +12,7 @@ from turbohtml import parse
 from clearpane.commands.cli import COMMANDS
 from clearpane.pages.terms import site_words
 from clearpane.plugin_hooks import HOOKS as ALL_HOOKS
-from clearpane.site.options import GROUPS, options_schema
+from clearpane.sites.options import GROUPS, options_schema
 
 ROOT = Path(__file__).parents[2]
 HOOKS = ROOT / "hooks"

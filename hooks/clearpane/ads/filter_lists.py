@@ -16,7 +16,7 @@ from pathlib import Path
 from clearpane.ads.networks import Kind, Network, Tables
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
-from clearpane.site.html import SelectorSyntaxError, parse_fragment
+from clearpane.sites.html import SelectorSyntaxError, parse_fragment
 
 _NETWORK = re.compile(
     r"(?P<exception>@@)?\|\|(?P<host>[a-z0-9.-]+\.[a-z]{2,})(?P<path>/[^*^$|]*)?\^?\*?(?:\$(?P<options>.*))?$"

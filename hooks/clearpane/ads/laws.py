@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
 from clearpane.ads.dialects import Dialect
-from clearpane.site.html import read_html
+from clearpane.sites.html import read_html
 
 CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "xmp", "listing", "plaintext"})
 _ADDRESSES = ("href", "src", "poster", "data", "action")

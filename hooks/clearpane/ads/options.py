@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clearpane.ads.filter_lists import find_lists, read_filter_lists, with_filter_lists
 from clearpane.ads.networks import Tables, Vocabulary, tables, vocabulary
-from clearpane.site.options import AdSettings, validated
+from clearpane.sites.options import AdSettings, validated
 
 OPTIONS_KEY = "extra.clearpane.strip_ads"
 """Where in `mkdocs.yml` the options stand."""

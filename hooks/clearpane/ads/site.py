@@ -11,7 +11,7 @@ from clearpane.ads.options import Options
 from clearpane.core.files import shown
 from clearpane.core.findings import Finding
 from clearpane.core.rules import Scope, all_rules, check
-from clearpane.site.site import Page, Site
+from clearpane.sites.site import Page, Site
 
 # All that is found in a source.
 _CUT = tuple(rule.id for rule in all_rules().values() if rule.family == "ads")

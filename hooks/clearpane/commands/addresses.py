@@ -8,7 +8,7 @@ import click
 
 from clearpane.links.history import HISTORY, check_history, read_history, record
 from clearpane.run import read_project
-from clearpane.site.settings import find_settings
+from clearpane.sites.settings import find_settings
 
 
 @click.command("addresses")

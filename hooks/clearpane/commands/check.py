@@ -20,9 +20,9 @@ from clearpane.pages.checks import proven
 from clearpane.reports.formats import FORMATS, Findings
 from clearpane.reports.frame import as_frames
 from clearpane.run import as_built, finish_site, is_within, read_project, run
-from clearpane.site.built import BuiltSite
-from clearpane.site.settings import Settings, find_settings, read_settings
-from clearpane.site.site import Site
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.settings import Settings, find_settings, read_settings
+from clearpane.sites.site import Site
 
 
 @click.command("check")

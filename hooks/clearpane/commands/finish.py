@@ -13,9 +13,9 @@ from clearpane.finish.offline import pack
 from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.reports.formats import FORMATS
 from clearpane.run import finish_site, make_gate, options_of
-from clearpane.site.built import BuiltSite
-from clearpane.site.html import HtmlPage
-from clearpane.site.options import PASSES
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.html import HtmlPage
+from clearpane.sites.options import PASSES
 
 
 @click.command("finish")

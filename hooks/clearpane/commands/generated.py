@@ -22,12 +22,12 @@ from clearpane.core.findings import Level
 from clearpane.core.rules import Rule, all_rules
 from clearpane.pages.terms import PageOptions, Term, read_page_options
 from clearpane.plugin_hooks import DEFAULT
-from clearpane.site.addresses import INDEX_NAMES
-from clearpane.site.builder_page import builder_page
-from clearpane.site.options import PLUGIN, SWITCH, options_schema
-from clearpane.site.page_head import PageHead, PageSource, read_head
-from clearpane.site.settings import Settings, find_settings, read_settings
-from clearpane.site.site import read_sources
+from clearpane.sites.addresses import INDEX_NAMES
+from clearpane.sites.builder_page import builder_page
+from clearpane.sites.options import PLUGIN, SWITCH, options_schema
+from clearpane.sites.page_head import PageHead, PageSource, read_head
+from clearpane.sites.settings import Settings, find_settings, read_settings
+from clearpane.sites.site import read_sources
 
 # What click leaves of a terminal of 80 columns.
 WIDTH = 78

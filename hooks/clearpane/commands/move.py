@@ -10,7 +10,7 @@ from clearpane.core.files import shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.links.move import Move, move_heading, move_page
 from clearpane.run import read_project
-from clearpane.site.settings import Settings, find_settings
+from clearpane.sites.settings import Settings, find_settings
 
 
 @click.command("move")

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from clearpane.core.files import write_text
-from clearpane.site.options import settings_schema
-from clearpane.site.page_head import front_matter_schema
+from clearpane.sites.options import settings_schema
+from clearpane.sites.page_head import front_matter_schema
 
 SCHEMAS = {"front-matter": front_matter_schema, "settings": settings_schema}
 

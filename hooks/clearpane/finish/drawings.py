@@ -14,8 +14,8 @@ from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 
 from clearpane.core.files import read_text
-from clearpane.site.builder_page import builder_page
-from clearpane.site.html import parse_fragment
+from clearpane.sites.builder_page import builder_page
+from clearpane.sites.html import parse_fragment
 
 NOTE = "Simplified drawing. Your screen may look a little different."
 

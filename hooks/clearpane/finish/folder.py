@@ -31,11 +31,11 @@ from clearpane.finish.policy import (
 from clearpane.finish.state import Left, State, digest
 from clearpane.finish.structured_data import page_structured_data
 from clearpane.finish.trust import Trust
-from clearpane.site.addresses import address_of
-from clearpane.site.built import BuiltSite
-from clearpane.site.html import Cut, HtmlPage
-from clearpane.site.options import PASSES
-from clearpane.site.page_head import read_head
+from clearpane.sites.addresses import address_of
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.html import Cut, HtmlPage
+from clearpane.sites.options import PASSES
+from clearpane.sites.page_head import read_head
 
 TRUST_MISSING = "trust-missing"
 STATE = ".cache/clearpane/finish.json"

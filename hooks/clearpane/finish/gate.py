@@ -19,8 +19,8 @@ from typing import Protocol
 from clearpane.finish.allowed import Allowed, without_comments
 from clearpane.finish.theme import ThemeRules
 from clearpane.finish.trust import Hosts, Trust, shape, starred
-from clearpane.site.html import HtmlElement, HtmlPage
-from clearpane.site.web_address import WebAddress, is_within, read_address
+from clearpane.sites.html import HtmlElement, HtmlPage
+from clearpane.sites.web_address import WebAddress, is_within, read_address
 
 PASSES = 6
 """Cuts that may follow each other; the second address of a link counts once the first is gone."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from clearpane.site.html import HtmlPage, markdown_of
-from clearpane.site.page_head import PageHead
+from clearpane.sites.html import HtmlPage, markdown_of
+from clearpane.sites.page_head import PageHead
 
 
 class Twin(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from clearpane.site.addresses import relative
-from clearpane.site.html import HEADINGS, read_html
+from clearpane.sites.addresses import relative
+from clearpane.sites.html import HEADINGS, read_html
 
 
 def with_old_anchors(

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import Finding, finding_of
-from clearpane.site.addresses import relative
+from clearpane.sites.addresses import relative
 
 STYLE = "assets/clearpane-panel.css"
 """Where the preview has the panel's style: a policy may refuse styles within the page."""

@@ -13,7 +13,7 @@ from html import escape
 
 from clearpane.finish.theme import is_script
 from clearpane.finish.trust import Trust, digest, shape
-from clearpane.site.html import Cut, HtmlElement, HtmlPage
+from clearpane.sites.html import Cut, HtmlElement, HtmlPage
 
 MISSING = "policy-missing"
 OUTDATED = "policy-outdated"

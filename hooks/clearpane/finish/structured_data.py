@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from clearpane.site.html import Entry, HtmlPage, page_entries
-from clearpane.site.page_head import PageHead
+from clearpane.sites.html import Entry, HtmlPage, page_entries
+from clearpane.sites.page_head import PageHead
 
 Node = dict[str, object]
 

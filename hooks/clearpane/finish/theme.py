@@ -11,8 +11,8 @@ import tinycss2
 
 from clearpane.finish.allowed import css_addresses
 from clearpane.finish.trust import Trust, shape
-from clearpane.site.html import HtmlElement
-from clearpane.site.web_address import is_within, path_below, read_address
+from clearpane.sites.html import HtmlElement
+from clearpane.sites.web_address import is_within, path_below, read_address
 
 SCRIPT_TYPES = frozenset({"", "module", "importmap", "speculationrules"})
 """Types of scripts that a browser acts upon, beside those of `is_script`; others are data."""

@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from clearpane.document.head import FrontMatterError, read_front_matter
-from clearpane.site.page_head import PageHead
+from clearpane.sites.page_head import PageHead
 
 # Hugo: TOML between lines of pluses.
 _TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(?P<toml>.*?\r?\n|)\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL)

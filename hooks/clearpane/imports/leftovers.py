@@ -12,7 +12,7 @@ from clearpane.document.code import TEMPLATE_CODE
 from clearpane.document.document import Document
 from clearpane.document.links import Kind, LinkedSource, find_links, source_links
 from clearpane.document.switches import sift
-from clearpane.site.page_head import check_head
+from clearpane.sites.page_head import check_head
 
 # Template calls of Liquid, Nunjucks and Hugo; components of MDX and what it imports; containers
 # of VuePress and Docusaurus. Nothing in MkDocs answers them.

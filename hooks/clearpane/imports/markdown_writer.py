@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urljoin
 
 from markdown.extensions.toc import slugify
 
-from clearpane.site.html import HEADINGS, Comment, Element, Text
+from clearpane.sites.html import HEADINGS, Comment, Element, Text
 
 _INDENT = "    "
 _BLOCKS = {"address", "article", "blockquote", "body", "center", "details", "dd", "div", "dl", "dt"}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pathspec
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.site.settings import SETTINGS_NAMES, read_settings
+from clearpane.sites.settings import SETTINGS_NAMES, read_settings
 
 DRAFT_SUFFIX = ".draft.md"
 """What the name of every draft ends in; a site lists `*.draft.md` under `draft_docs`."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from clearpane.imports.markdown_writer import NOT_SHOWN, MarkdownWriter
-from clearpane.site.html import HEADINGS, Element, Text, Tree, parse_page
+from clearpane.sites.html import HEADINGS, Element, Text, Tree, parse_page
 
 _AROUND = {"nav", "menu", "dialog"}
 _ROLES = {"navigation", "complementary", "search", "banner", "contentinfo", "menu", "menubar"}

@@ -23,9 +23,9 @@ from clearpane.links.faults import find_faults
 from clearpane.links.judge import judge
 from clearpane.links.repairs import UNSURE
 from clearpane.links.snippets import Snippets
-from clearpane.site.addresses import address_of, join, leads_away, parts, published_path
-from clearpane.site.plugins import NO_PLUGINS, Plugins
-from clearpane.site.site import Page, Site
+from clearpane.sites.addresses import address_of, join, leads_away, parts, published_path
+from clearpane.sites.plugins import NO_PLUGINS, Plugins
+from clearpane.sites.site import Page, Site
 
 Landing = tuple[str | None, str]
 """An address below the site's root (None: out of the site), and a fragment."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from clearpane.core.text import nearest
 from clearpane.document.links import Kind, LinkedSource, Verdict, normal_label
 from clearpane.links.repairs import unsure
-from clearpane.site.plugins import Plugins
-from clearpane.site.site import Page
+from clearpane.sites.plugins import Plugins
+from clearpane.sites.site import Page
 
 # What stands right beside brackets that index something.
 _JOINS = re.compile(r"[\w\])]")

@@ -15,8 +15,8 @@ from clearpane.document.headings import find_headings
 from clearpane.document.links import LinkedSource
 from clearpane.document.tags import VOID, Tag, find_elements
 from clearpane.links.suggest import SLIP, suggest_anchor, suggest_page_with
-from clearpane.site.addresses import is_page
-from clearpane.site.site import Page, Site
+from clearpane.sites.addresses import is_page
+from clearpane.sites.site import Page, Site
 
 HISTORY = "hooks/published.txt"
 _HEAD = (

@@ -19,7 +19,7 @@ from clearpane.links.repairs import (
     unsure,
 )
 from clearpane.links.schemes import judge_scheme, own_address
-from clearpane.site.addresses import (
+from clearpane.sites.addresses import (
     is_address,
     is_page,
     join,
@@ -29,8 +29,8 @@ from clearpane.site.addresses import (
     published_path,
     root_of,
 )
-from clearpane.site.settings import other_build
-from clearpane.site.site import Page, Site
+from clearpane.sites.settings import other_build
+from clearpane.sites.site import Page, Site
 
 # What a template language fills: nobody knows the address before.
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")

@@ -16,8 +16,8 @@ import yaml
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import Edit
-from clearpane.site.addresses import relative
-from clearpane.site.settings import Settings
+from clearpane.sites.addresses import relative
+from clearpane.sites.settings import Settings
 
 # The list of everything ever published tells the past, which no move changes.
 HISTORY_NAME = "published.txt"

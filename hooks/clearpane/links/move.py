@@ -37,7 +37,7 @@ from clearpane.links.mentions import (
 from clearpane.links.repairs import SAFE
 from clearpane.links.schemes import own_address
 from clearpane.links.snippets import snippet_names
-from clearpane.site.addresses import (
+from clearpane.sites.addresses import (
     address_of,
     is_address,
     is_page,
@@ -48,8 +48,8 @@ from clearpane.site.addresses import (
     relative,
     root_of,
 )
-from clearpane.site.settings import MAP, Settings
-from clearpane.site.site import Page, Site
+from clearpane.sites.settings import MAP, Settings
+from clearpane.sites.site import Page, Site
 
 # Where the path of a raw target ends; the `#` of a character reference is none.
 _PATH_END = re.compile(r"\?|(?<!&)#")

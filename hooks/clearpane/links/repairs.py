@@ -14,8 +14,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from clearpane.document.links import Link, Syntax, Verdict
 from clearpane.links.suggest import suggest_anchor, suggest_page_with, suggest_source
-from clearpane.site.addresses import parts, relative
-from clearpane.site.site import Page, Site
+from clearpane.sites.addresses import parts, relative
+from clearpane.sites.site import Page, Site
 
 UNSURE = "link-unsure"
 

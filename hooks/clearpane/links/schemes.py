@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from clearpane.core.text import nearest
 from clearpane.document.links import Verdict
-from clearpane.site.addresses import SCHEME, is_address
+from clearpane.sites.addresses import SCHEME, is_address
 
 # One address as mail programs take it; RFC 6068 allows more, which is a slip far more often.
 _MAIL = re.compile(

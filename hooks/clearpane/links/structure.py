@@ -12,9 +12,9 @@ from clearpane.core.files import read_text, shown
 from clearpane.core.findings import Finding, Level, plural
 from clearpane.core.rules import Scope, check
 from clearpane.links.suggest import suggest_source
-from clearpane.site.addresses import is_page, leads_away
-from clearpane.site.settings import Place, Settings, nav_targets
-from clearpane.site.site import Site
+from clearpane.sites.addresses import is_page, leads_away
+from clearpane.sites.settings import Place, Settings, nav_targets
+from clearpane.sites.site import Site
 
 # So many orphans are named in the line that counts them.
 _NAMED = 3

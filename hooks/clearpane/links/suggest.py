@@ -13,9 +13,9 @@ from collections.abc import Collection
 from enum import Enum
 from typing import NamedTuple
 
-from clearpane.site.addresses import INDEX_NAMES
-from clearpane.site.html import Anchors
-from clearpane.site.site import Page, Site
+from clearpane.sites.addresses import INDEX_NAMES
+from clearpane.sites.html import Anchors
+from clearpane.sites.site import Page, Site
 
 # From here on two names differ by a slip of the keyboard only: one letter in seven or so.
 SLIP = 0.85

@@ -29,8 +29,8 @@ from clearpane.links.lychee import (
     with_host_known,
 )
 from clearpane.links.schemes import own_address
-from clearpane.site.addresses import parts
-from clearpane.site.site import Page, Site
+from clearpane.sites.addresses import parts
+from clearpane.sites.site import Page, Site
 
 
 @dataclass

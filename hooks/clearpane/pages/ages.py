@@ -7,7 +7,7 @@ from datetime import date
 
 from clearpane.core.findings import Finding
 from clearpane.document.head import FrontMatter, read_front_matter
-from clearpane.site.page_head import PageHead, read_head
+from clearpane.sites.page_head import PageHead, read_head
 
 TOO_OLD = "source-too-old"
 EXPIRED = "claim-expired"

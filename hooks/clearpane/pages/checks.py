@@ -16,8 +16,8 @@ from clearpane.pages.ages import EXPIRED, check_claims, check_sources
 from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import STRUCTURE_RULES, Structure
 from clearpane.pages.terms import PageOptions, check_terms, read_page_options
-from clearpane.site.page_head import check_head, read_head
-from clearpane.site.site import Page, Site
+from clearpane.sites.page_head import check_head, read_head
+from clearpane.sites.site import Page, Site
 
 
 def page_options(site: Site) -> PageOptions | None:

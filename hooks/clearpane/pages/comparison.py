@@ -9,8 +9,8 @@ from functools import cached_property
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.document import Document
 from clearpane.document.written import WrittenLine, read_lines
-from clearpane.site.rendered import Met, Part, Rendered
-from clearpane.site.site import Render
+from clearpane.sites.rendered import Met, Part, Rendered
+from clearpane.sites.site import Render
 
 
 @dataclass

@@ -9,8 +9,8 @@ from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
-from clearpane.site.html import Element
-from clearpane.site.rendered import Part
+from clearpane.sites.html import Element
+from clearpane.sites.rendered import Part
 
 _NOTES = ("!!!", "???", "???+")
 _TITLE = re.compile(r"(?P<sign>\S+)[ \t]+(?P<type>[\w \t-]*?)[ \t]*(?P<title>[\"“”„'‘].*)?$")

@@ -13,7 +13,7 @@ from clearpane.document.document import Document
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.document.written import read_lines
 from clearpane.pages.comparison import Comparison
-from clearpane.site.rendered import Part
+from clearpane.sites.rendered import Part
 
 _SAYS_NOTHING = frozenset({"here", "click here", "this link", "right here"})
 # With a capital these are the names of pages, at least on a site about linking.

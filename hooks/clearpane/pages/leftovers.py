@@ -9,7 +9,7 @@ from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
-from clearpane.site.rendered import HOLE, Met
+from clearpane.sites.rendered import HOLE, Met
 
 # A path, an anchor, an address with its scheme, or a host; no version such as `release-3.7`.
 _TARGET = (

@@ -11,8 +11,8 @@ from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
 from clearpane.pages.containers import bodies
-from clearpane.site.html import Element
-from clearpane.site.rendered import Part
+from clearpane.sites.html import Element
+from clearpane.sites.rendered import Part
 
 _LOOSE_ITEM = re.compile(
     r"(?:[•·▪●‣][ \t\u00a0]*|[–—][ \t\u00a0]+(?=\S)|[-*](?=[A-Z])|\d{1,2}[.)](?=[A-Za-z*\[]))"

@@ -18,8 +18,8 @@ from clearpane.document.document import Document
 from clearpane.document.head import unclosed_head
 from clearpane.pages import containers, elements, leftovers, lists, unclosed
 from clearpane.pages.comparison import Comparison
-from clearpane.site.rendered import marks_renderer
-from clearpane.site.settings import Settings
+from clearpane.sites.rendered import marks_renderer
+from clearpane.sites.settings import Settings
 
 Check = Callable[[Comparison], Iterator[Finding]]
 

@@ -17,7 +17,7 @@ from clearpane.core.rules import all_rules
 from clearpane.core.text import Span
 from clearpane.document.document import Document
 from clearpane.document.running_text import front_matter_text, quotations, running_text
-from clearpane.site.options import VERSIONS, PageSettings, read_group
+from clearpane.sites.options import VERSIONS, PageSettings, read_group
 
 RULE = "term-spelling"
 

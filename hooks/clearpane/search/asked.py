@@ -14,9 +14,9 @@ from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.head import FrontMatterError, read_front_matter
-from clearpane.site.addresses import parts
-from clearpane.site.html import page_entries
-from clearpane.site.site import Page, Site
+from clearpane.sites.addresses import parts
+from clearpane.sites.html import page_entries
+from clearpane.sites.site import Page, Site
 
 FILE = "hooks/asked.toml"
 

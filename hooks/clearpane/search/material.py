@@ -20,9 +20,9 @@ from clearpane.search.index import FOLDER, MANIFEST, Door, index_page, search_fi
 from clearpane.search.records import PageRecord, page_record
 from clearpane.search.scopes import read_scopes
 from clearpane.search.theme import Shape, with_search
-from clearpane.site.addresses import address_of
-from clearpane.site.built import BuiltSite
-from clearpane.site.html import Entry, page_entries, parse, visible_text
+from clearpane.sites.addresses import address_of
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.html import Entry, page_entries, parse, visible_text
 
 RULE = "search-step"
 # Name of the file, and of its list of entries.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clearpane.search.index import Scope
-from clearpane.site.options import SearchOptions, read_group
+from clearpane.sites.options import SearchOptions, read_group
 
 
 def read_scopes(extra: object) -> list[Scope]:

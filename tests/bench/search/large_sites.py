@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clearpane.search.index import index_page, search_files, to_json
 from clearpane.search.records import PageRecord
-from clearpane.site.html import Entry
+from clearpane.sites.html import Entry
 
 SECTIONS, SENTENCES = 6, 8
 _SYLLABLES = re.findall("..", "bacodifugehakilomanepuqirasetivuwaxeyozi")

@@ -185,5 +185,5 @@ def _alternates(extra: Mapping[str, Any]) -> Iterator[str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    file = resources.files("clearpane.site") / "plugins.toml"
+    file = resources.files("clearpane.sites") / "plugins.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))

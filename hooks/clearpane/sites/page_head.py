@@ -35,7 +35,7 @@ from clearpane.document.head import (
     unclosed_head,
     yaml_value,
 )
-from clearpane.site.options import VERSIONS
+from clearpane.sites.options import VERSIONS
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

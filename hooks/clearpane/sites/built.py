@@ -9,9 +9,9 @@ from pathlib import Path
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
-from clearpane.site.html import parse
-from clearpane.site.settings import Settings
-from clearpane.site.site import read_sources
+from clearpane.sites.html import parse
+from clearpane.sites.settings import Settings
+from clearpane.sites.site import read_sources
 
 
 @dataclass

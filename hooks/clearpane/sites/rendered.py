@@ -14,9 +14,9 @@ from typing import Literal
 
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, OPENERS, marked, number
-from clearpane.site.html import Element, Text, parse_fragment
-from clearpane.site.settings import Settings
-from clearpane.site.site import Render, page_extensions, renderer
+from clearpane.sites.html import Element, Text, parse_fragment
+from clearpane.sites.settings import Settings
+from clearpane.sites.site import Render, page_extensions, renderer
 
 Kind = Literal["text", "code", "attribute", "nowhere"]
 

@@ -20,8 +20,8 @@ from clearpane import look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import DEFAULT
-from clearpane.site.options import option_group, read_link_options, rules_off
-from clearpane.site.plugins import Plugins, read_plugins
+from clearpane.sites.options import option_group, read_link_options, rules_off
+from clearpane.sites.plugins import Plugins, read_plugins
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
 BUILT_IN_EXTENSIONS = ("toc", "tables", "fenced_code")
