@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from clearpane.ads import site as ads
 from clearpane.ads.cleaner import Cleaner
+from clearpane.ads.dialects import python_markdown
 from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import Options, read_options
 from clearpane.core.files import read_text, shown
@@ -131,7 +132,9 @@ class _Records:
 
 def _cleaning(settings: Settings) -> Clean:
     """Return what the build does to a page first: what it cuts is not there to be linked."""
-    cleaner = Cleaner(read_options(settings.strip_ads, settings.path.parent))
+    extensions = reading.page_extensions(settings)
+    options = read_options(settings.strip_ads, settings.path.parent)
+    cleaner = Cleaner(options, [python_markdown(list(extensions), extensions)])
 
     def clean(path: str, text: str) -> tuple[str, tuple[Finding, ...]]:
         result = cleaner.clean(text, path)
