@@ -298,7 +298,7 @@ def finish_site(
 ) -> list[Finding]:
     """Finish a built site; return every finding on it, sorted. Without `write` nothing changes."""
     finisher = finisher_of(site, passes, write=write)
-    findings = finisher.run()
+    findings = [*site.skipped.values(), *finisher.run()]
     if "search" in passes:
         findings += check_search(site, write)
         finisher.keep()

@@ -90,7 +90,7 @@ def command(
             findings = _findings(project, path, external, build)
     report = Findings(tuple(findings), len(project.pages))
     _show(report, form, output, root)
-    raise SystemExit(report.problems > 0)
+    raise SystemExit(report.exit_code)
 
 
 def _show(report: Findings, form: str, output: Path | None, root: Path) -> None:
@@ -106,7 +106,7 @@ def _check_finished(site: BuiltSite, form: str, output: Path | None) -> NoReturn
     findings = finish_site(site, write=False)
     report = Findings(tuple(findings), len(site.pages))
     print_report(FORMATS[form](report), output)
-    raise SystemExit(report.problems > 0)
+    raise SystemExit(report.exit_code)
 
 
 def settings_at(path: Path) -> Settings | None:

@@ -75,7 +75,7 @@ def command(
         click.echo(f"{pack(folder, archive)} files in {archive.as_posix()}", err=True)
     report = Findings(tuple(findings), len(site.pages))
     print_report(FORMATS[form](report), output)
-    raise SystemExit(report.problems > 0)
+    raise SystemExit(report.exit_code)
 
 
 def write_trust(site: BuiltSite, file: Path) -> str:

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +25,38 @@ def shown(path: str | Path, root: Path) -> str:
 
     Not by `relative_to`: either may be no absolute path, and `path` may lie outside of `root`.
     """
-    return Path(os.path.relpath(path, root)).as_posix()
+    return printable(os.path.relpath(path, root))
+
+
+def printable(path: str | Path) -> str:
+    """Return a path with forward slashes, as UTF-8 can hold it: bytes that are none as `\\xff`."""
+    name = Path(path).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+class SkippedFile(ClearpaneError):
+    """A file that is not opened: reading it could wait for ever, or its name cannot be written."""
+
+
+_KINDS = {stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket"}
+# Where a shell puts what it hands over by `<(...)`.
+_STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+
+
+def why_skipped(path: Path) -> str:
+    """Return why a file is not opened, and how to mend it, or an empty text."""
+    name = path.as_posix()
+    if printable(path) != name:
+        return "its name is not UTF-8; rename the file"
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        # Opening it tells why.
+        return ""
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or name.startswith(_STREAMS):
+        return ""
+    kind = _KINDS.get(stat.S_IFMT(mode), "a device")
+    return f"{kind}, not a file with text; move it out of the folder"
 
 
 def read_text(path: Path) -> str:
@@ -32,11 +64,16 @@ def read_text(path: Path) -> str:
 
     Raises ClearpaneError, in one line, when the file cannot be read or is not UTF-8.
     """
-    return decode(read_bytes(path), path.as_posix())
+    return decode(read_bytes(path), printable(path))
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return a file's content; raise ClearpaneError, in one line, when it cannot be read."""
+    """Return a file's content; raise ClearpaneError, in one line, when it cannot be read.
+
+    It is SkippedFile for what `why_skipped` names.
+    """
+    if why := why_skipped(path):
+        raise SkippedFile(f"{printable(path)}: {why}")
     try:
         return path.read_bytes()
     except OSError as error:

@@ -12,6 +12,9 @@ from typing import Any
 from clearpane.core.rules import Level as Level
 from clearpane.core.rules import all_rules
 
+SKIPPED = "file-skipped"
+"""The rule of a file that is not opened: whoever skips one has not done all of the work."""
+
 
 class Degree(StrEnum):
     """How sure a finding and its repair are."""
@@ -171,6 +174,13 @@ class Findings:
     def problems(self) -> int:
         """How many findings somebody must act on."""
         return sum(item.level is not Level.NOTE for item in self.items)
+
+    @property
+    def exit_code(self) -> int:
+        """What the command that shows them ends with: 2 where a file was not even opened."""
+        if any(item.rule == SKIPPED for item in self.items):
+            return 2
+        return int(self.problems > 0)
 
     @property
     def closing_line(self) -> str:

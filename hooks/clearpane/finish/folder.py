@@ -308,7 +308,7 @@ class Finisher:
             file = path.relative_to(self.site.folder).as_posix()
             if file in pages or file in ours or path.is_symlink() or not path.is_file():
                 continue
-            if path.stat().st_size > _LARGEST:
+            if file in self.site.skipped or path.stat().st_size > _LARGEST:
                 continue
             if file in _INDEXES:
                 yield file, self._index

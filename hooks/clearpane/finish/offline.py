@@ -6,6 +6,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from clearpane.core.files import why_skipped
+
 # What only a web server's visitors or developers need.
 LEFT_OUT = ("*.map", "*.gz", "404.html", "sitemap.xml", "robots.txt")
 LANGUAGES = "lunr"
@@ -17,7 +19,8 @@ def pack(site: Path, target: Path) -> int:
     The same files give the same ZIP, byte for byte: names sorted, no times.
     """
     folder = target.stem
-    files = [path for path in sorted(site.rglob("*")) if path.is_file() and _is_read(path, site)]
+    every = (path for path in sorted(site.rglob("*")) if path.is_file() and not why_skipped(path))
+    files = [path for path in every if _is_read(path, site)]
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in files:

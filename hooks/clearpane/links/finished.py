@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from clearpane.core.files import digest, shown
+from clearpane.core.files import digest, shown, why_skipped
 from clearpane.core.findings import Finding, plural
 from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
@@ -103,7 +103,7 @@ def read_finished(
         return address is not None and site.has_file_at(address) is not None
 
     for file in sorted(site.files):
-        if file.endswith((".html", ".htm")):
+        if file.endswith((".html", ".htm")) and not why_skipped(site_dir / file):
             text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
             page = known.get(file) if known else None
             if page is None or page.made_of != _digest(file, text, site_url):

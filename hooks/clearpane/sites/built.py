@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from clearpane.core.files import read_text, shown
-from clearpane.core.findings import ClearpaneError
+from clearpane.core.files import SkippedFile, printable, read_text, shown, why_skipped
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.sites.html import parse
 from clearpane.sites.settings import Settings
-from clearpane.sites.site import read_sources
+from clearpane.sites.site import read_sources, unreadable
 
 
 @dataclass
@@ -27,11 +27,18 @@ class BuiltSite:
     settings: Settings | None = None
     url: str = ""
     pages: list[str] = field(default_factory=list)
+    skipped: dict[str, Finding] = field(default_factory=dict)
+    """The finding on each file that is not opened, by its name below the folder."""
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise ClearpaneError(f"{self.folder.as_posix()}: no such folder; build the site first")
-        files = sorted(f for f in self.folder.rglob("*.htm*") if _is_page(f))
+        every = sorted(self.folder.rglob("*"))
+        for path in every:
+            if why := why_skipped(path):
+                file = path.relative_to(self.folder).as_posix()
+                self.skipped[file] = unreadable(self.path(file), SkippedFile(f"{file}: {why}"))
+        files = [f for f in every if _is_page(f) and not why_skipped(f)]
         self.pages = [path.relative_to(self.folder).as_posix() for path in files]
         if not self.pages:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
@@ -49,7 +56,7 @@ class BuiltSite:
 
     def path(self, file: str) -> str:
         """Return what findings call a published file."""
-        return posixpath.join(shown(self.folder, self.root), file)
+        return posixpath.join(shown(self.folder, self.root), printable(file))
 
     def path_of(self, path: str, base: Path | None = None) -> str:
         """Return what findings call a file named relative to `base`, or else to the settings."""

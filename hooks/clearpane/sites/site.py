@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 import markdown
 import pathspec
 
-from clearpane.core.files import read_text, shown
-from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.files import SkippedFile, read_text, shown, why_skipped
+from clearpane.core.findings import SKIPPED, ClearpaneError, Finding
 from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
@@ -349,8 +349,9 @@ def read_sheets(site: Site) -> dict[str, tuple[str, str]]:
     sheets = {}
     for folder in filter(None, folders):
         for name in _walk(folder):
-            if name.endswith(".css") and name in site.files:
-                sheets[name] = shown(folder / name, site.root), read_text(folder / name)
+            path = folder / name
+            if name.endswith(".css") and name in site.files and not why_skipped(path):
+                sheets[name] = shown(path, site.root), read_text(path)
     return sheets
 
 
@@ -454,10 +455,11 @@ def unreadable(path: str, error: ClearpaneError) -> Finding:
     if place := _PLACE.search(str(error)):
         line, column, message = int(place["line"]), int(place["column"]), place["rest"]
     message, _, fix = message.partition("; ")
-    return Finding(path, line, column, "page-unreadable", message, fix)
+    rule = SKIPPED if isinstance(error, SkippedFile) else "page-unreadable"
+    return Finding(path, line, column, rule, message, fix)
 
 
-@check("page-unreadable", "page-unrendered", "extension-missing", scope=Scope.SITE)
+@check(SKIPPED, "page-unreadable", "page-unrendered", "extension-missing", scope=Scope.SITE)
 def problems(site: Site) -> list[Finding]:
     """Return what could not be read of the site."""
     return site.problems
