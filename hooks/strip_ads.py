@@ -12,13 +12,20 @@ from mkdocs.plugins import event_priority
 from clearpane.ads.dialects import python_markdown
 from clearpane.ads.options import read_options
 from clearpane.ads.site import SiteCleaner
-from clearpane.core.files import read_text
+from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
+from clearpane.document.head import (
+    FrontMatterError,
+    FrontMatterTooLarge,
+    read_front_matter,
+    without_head,
+)
 from clearpane.finish.guard import ContentGuard
 from clearpane.finish.head_text import as_text, plain_text
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.run import make_gate
 from clearpane.sites.options import option_group, rules_off
+from clearpane.sites.page_head import check_hostile, is_icon
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -56,20 +63,40 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def on_page_read_source(page: Page, **_: object) -> None:
-    """Say in one line which file is not UTF-8, and where; MkDocs would end in a traceback."""
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Say in one line which file is not UTF-8, and where; MkDocs would end in a traceback.
+
+    Keep a head from MkDocs that would take all memory.
+    """
     source = page.file.abs_src_path
     try:
         if source is not None:
             read_text(Path(source))
     except ClearpaneError as error:
         raise BuildError(str(error)) from None
+    text = page.file.content_string
+    path = Path(source or Path(config.docs_dir, page.file.src_uri))
+    _tell(list(check_hostile(text, shown(path, Path(config.config_file_path).parent))))
+    try:
+        read_front_matter(text)
+    except FrontMatterTooLarge:
+        return without_head(text)
+    except FrontMatterError:
+        pass
+    return None
 
 
 @event_priority(100)
-def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Cut ads out of the source first of all: later the contents list and the index have them."""
     page.meta = as_text(page.meta)
+    if isinstance(icon := page.meta.get("icon"), str):
+        files = (Path(folder, ".icons", f"{icon}.svg") for folder in config.theme.dirs)
+        if not is_icon(icon) or not any(file.is_file() for file in files):
+            # A template that includes it would stop the build.
+            del page.meta["icon"]
+            if is_icon(icon):
+                log.warning("%s: there is no icon `%s`; it is left out", page.file.src_uri, icon)
     cleaned, findings = _cleaner.source(page.file.content_string, markdown, page.file.src_uri)
     _tell(findings)
     return cleaned

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import yaml
 
@@ -62,6 +62,10 @@ class FrontMatterError(Exception):
         self.line, self.column, self.fix = line, column, fix
 
 
+class FrontMatterTooLarge(FrontMatterError):
+    """The block could take all memory, or end the process, of whoever reads it."""
+
+
 # Every check of a page asks for it, one after the other.
 @lru_cache(maxsize=8)
 def read_front_matter(text: str) -> FrontMatter:
@@ -75,6 +79,7 @@ def read_front_matter(text: str) -> FrontMatter:
         return FrontMatter()
     loader = _Loader(block["yaml"])
     try:
+        _check_size(block["yaml"])
         node = loader.get_single_node()
         if node is None:
             return FrontMatter(body_start=block.end(), present=True)
@@ -91,6 +96,50 @@ def read_front_matter(text: str) -> FrontMatter:
     finally:
         loader.dispose()
     return FrontMatter(data, positions, block.end(), present=True)
+
+
+def without_head(text: str) -> str:
+    """Return a page with nothing in its front matter, each line of the rest where it was."""
+    block = _BLOCK.match(text)
+    start, end = block.span("yaml") if block else (0, 0)
+    return text[:start] + "\n" * text.count("\n", start, end) + text[end:]
+
+
+_DEEPEST = 100
+"""Levels of nesting; the loader calls itself at each, and the process dies at some thousands."""
+_LARGEST = 10_000
+"""Values, those that an alias stands for counted again wherever it is named."""
+
+
+def _check_size(text: str) -> None:
+    """Raise FrontMatterError, at its place, for YAML that is too deep or unfolds to too much."""
+    sizes = [0]
+    names: list[str | None] = []
+    anchors: dict[str | None, int] = {}
+    for event in yaml.parse(text, _FastLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            names.append(event.anchor)
+            sizes.append(1)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            size, name = sizes.pop(), names.pop()
+            sizes[-1] += size
+            anchors |= {name: size} if name else {}
+        elif isinstance(event, yaml.AliasEvent):
+            # What is not anchored yet is unknown, which the loader tells, or holds the alias.
+            sizes[-1] += _LARGEST + 1 if event.anchor in names else anchors.get(event.anchor, 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            sizes[-1] += 1
+            anchors |= {event.anchor: 1} if event.anchor else {}
+        if len(names) > _DEEPEST:
+            reason, fix = f"nested more than {_DEEPEST} levels deep", "write it with fewer levels"
+        elif sum(sizes) > _LARGEST:
+            alias = getattr(event, "anchor", None)
+            what = f"the alias `*{alias}` unfolds" if alias else "this unfolds"
+            reason = f"{what} to more than {_LARGEST:,} values"
+            fix = "write out what is meant in place of the aliases"
+        else:
+            continue
+        raise FrontMatterTooLarge(reason, *_place(cast(yaml.Mark, event.start_mark)), fix)
 
 
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?![\d])")

@@ -16,7 +16,7 @@ from clearpane.pages.ages import EXPIRED, check_claims, check_sources
 from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import STRUCTURE_RULES, Structure
 from clearpane.pages.terms import PageOptions, check_terms, read_page_options
-from clearpane.sites.page_head import check_head, read_head
+from clearpane.sites.page_head import check_head, check_hostile, read_head
 from clearpane.sites.site import Page, Site
 
 
@@ -31,8 +31,9 @@ def page_options(site: Site) -> PageOptions | None:
 @check("front-matter", scope=Scope.PAGE)
 def head(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each missing, unknown or wrong key in a page's front matter."""
-    if options := site.once(page_options):
-        yield from check_head(page.text, page.path, options.versions)
+    options = site.once(page_options)
+    whole = list(check_head(page.text, page.path, options.versions)) if options else []
+    yield from {*whole, *check_hostile(page.text, page.path)}
 
 
 @check("source-too-old", scope=Scope.PAGE)
