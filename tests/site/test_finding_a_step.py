@@ -80,7 +80,7 @@ def test_code_message_and_question_are_landed_on_and_marked(
 def test_who_asked_for_less_motion_gets_a_mark_that_stays(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto("/fix/error-codes/#0xc004f211")
-    heading = page.locator("h2:target")
+    heading = page.locator(":is(h2, h3):target")
     assert heading.evaluate(MARK) == []
     expect(heading).to_have_css("outline-style", "solid")
 
