@@ -34,7 +34,7 @@ def record(
             }
             for cut in cuts
         ],
-        "edits": list(_edits(before, after)),
+        "edits": list(_edits(before, after, {cut.start for cut in cuts})),
         "compared": list(compared),
     }
 
@@ -46,7 +46,7 @@ def sealed(records: Iterable[dict[str, Any]]) -> str:
     return _json({"version": VERSION, "files": files, "seal": seal})
 
 
-def _edits(before: str, after: str) -> Iterable[dict[str, Any]]:
+def _edits(before: str, after: str, starts: set[int]) -> Iterable[dict[str, Any]]:
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     at, there = _starts(old), _starts(new)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
@@ -59,6 +59,15 @@ def _edits(before: str, after: str) -> Iterable[dict[str, Any]]:
             start, fresh = start + 1, fresh[1:]
         while start < end and fresh and before[end - 1] == fresh[-1]:
             end, fresh = end - 1, fresh[:-1]
+        # "a b a" without one "a " is the same either way: the one that the cut meant is told.
+        low = at[a]
+        slid = start
+        while not fresh and slid > low and slid not in starts:
+            if before[slid - 1] != before[slid - 1 + end - start]:
+                break
+            slid -= 1
+        if slid in starts:
+            start, end = slid, end - (start - slid)
         yield {
             "start": len(before[:start].encode()),
             "removed": before[start:end],

@@ -68,7 +68,11 @@ class Finisher:
         self.site = site
         self.gate = gate
         self.passes = frozenset(passes)
-        self.moved = dict(moved or {})
+        published = {_folder_of(file): self.address(file) for file in site.pages} if moved else {}
+        self.moved = {
+            _moved_as(old, published): _moved_as(new, published)
+            for old, new in (moved or {}).items()
+        }
         self.order = {file: number for number, file in enumerate(order)}
         self.write = write
         self.changed = 0
@@ -337,3 +341,16 @@ class Finisher:
             place = published.position(max(taken.offset, 0))
             left.add(finding(taken, published.path, *place, written=self.write))
         return gated.html, left
+
+
+def _folder_of(file: str) -> str:
+    """Return the address of a page as the map of moved anchors writes it: that of a folder."""
+    if f"/{file}".endswith("/index.html"):
+        return file.removesuffix("index.html")
+    return f"{file.removesuffix('.html')}/"
+
+
+def _moved_as(place: str, published: Mapping[str, str]) -> str:
+    """Return a place of the map as this site publishes it: `fix/account.html#id` on a disk."""
+    address, _, fragment = place.partition("#")
+    return f"{published.get(address, address)}#{fragment}"
