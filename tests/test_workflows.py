@@ -56,3 +56,11 @@ def test_the_tests_run_on_each_system_and_python() -> None:
         "system": ["ubuntu", "macos", "windows"],
         "python": ["3.11", "3.12", "3.13", "3.14"],
     }
+
+
+@pytest.mark.parametrize("name", ["pages.yml", "links.yml"])
+def test_what_publishes_or_may_write_installs_from_hashes_only(name: str) -> None:
+    steps = [step for job in load(name)["jobs"].values() for step in job["steps"]]
+    installs = [run for step in steps if " install " in (run := step.get("run", ""))]
+    assert installs
+    assert all("--require-hashes -r requirements" in run for run in installs)

@@ -89,3 +89,21 @@ def test_finish(odd: Path, command: list[str]) -> None:
     assert "site/feed.xml:1:1: file-skipped  a FIFO" in done.stdout
     assert "site/b\\xff.html:1:1: file-skipped  its name is not UTF-8" in done.stdout
     assert ("adsbygoogle" in (odd / "site/index.html").read_text("utf-8")) == ("check" in command)
+
+
+def test_a_hard_link_is_refused_and_never_parted(tmp_path: Path) -> None:
+    for name, text in (("a.md", AD), ("b.md", AD), ("site/index.html", PAGE)):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    os.link(tmp_path / "a.md", tmp_path / "other.txt")
+    os.link(tmp_path / "site/index.html", tmp_path / "other.html")
+    done = clearpane(tmp_path, "clean", "--write", ".")
+    assert done.returncode == 2
+    assert "clearpane: a.md: it has other names (hard links)" in done.stderr
+    assert AD not in (tmp_path / "b.md").read_text(encoding="utf-8")
+    done = clearpane(tmp_path, "finish", "site")
+    assert done.returncode == 2, done.stderr
+    assert "site/index.html:1:1: file-skipped  it has other names (hard links)" in done.stdout
+    assert (tmp_path / "a.md").samefile(tmp_path / "other.txt")
+    assert (tmp_path / "site/index.html").samefile(tmp_path / "other.html")

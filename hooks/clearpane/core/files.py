@@ -39,6 +39,10 @@ class SkippedFile(ClearpaneError):
 
 
 _KINDS = {stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket"}
+_LINKED = (
+    "it has other names (hard links), which would keep the old text, so it was not written;"
+    " put a copy in its place and try again"
+)
 # Where a shell puts what it hands over by `<(...)`.
 _STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 
@@ -107,10 +111,13 @@ def write_text(path: Path, text: str) -> None:
 def replaced(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write piece by piece, which takes the place of `path` when all went well.
 
-    It does so as `write_text` does. Raises ClearpaneError when it cannot be written.
+    It does so as `write_text` does. Raises ClearpaneError when it cannot be written, and
+    SkippedFile when it has hard links: its other names would keep the old text.
     """
     target = path.resolve()
     try:
+        if target.exists() and target.stat().st_nlink > 1:
+            raise SkippedFile(f"{printable(path)}: {_LINKED}")
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
-from clearpane.core.files import read_bytes, read_text, write_text
+from clearpane.core.files import SkippedFile, read_bytes, read_text, write_text
 from clearpane.core.findings import Finding, plural
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
@@ -36,6 +36,7 @@ from clearpane.sites.built import BuiltSite
 from clearpane.sites.html import Cut, HtmlPage
 from clearpane.sites.options import PASSES
 from clearpane.sites.page_head import read_head
+from clearpane.sites.site import unreadable
 
 TRUST_MISSING = "trust-missing"
 STATE = ".cache/clearpane/finish.json"
@@ -118,9 +119,12 @@ class Finisher:
                 text = raw.decode("utf-8")
             except UnicodeDecodeError:
                 return [self._not_utf8(file)] if work == self._page else []
-            new, left = work(file, text)
-            if new != text:
-                self._put(file, new)
+            try:
+                new, left = work(file, text)
+                if new != text:
+                    self._put(file, new)
+            except SkippedFile as error:
+                return [unreadable(self.site.path(file), error)]
         self._state.now[file] = left
         if left.twin:
             section, title, description, address = left.twin
