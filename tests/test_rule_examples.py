@@ -29,6 +29,7 @@ ELSEWHERE = {
     "gate-encoding": "is about bytes; see tests/finish/test_check_site.py",
     "trust-missing": "is about a file that is not there; see tests/finish/test_check_site.py",
     "link-lost": "needs a list of published addresses; see tests/links/test_history.py",
+    "plugin-ignored": "is of the settings; see tests/run/test_ignored_plugin.py",
     "file-skipped": "is about what is no file; see tests/run/test_odd_files.py",
     "page-unreadable": "is no text; see tests/run/test_robust.py",
     "page-unrendered": "needs a snippet; see tests/run/test_robust.py",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,8 @@ from clearpane.finish.guard import located
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.sites.builder_page import BuilderPage, builder_page
 from clearpane.sites.options import option_group
+from clearpane.sites.settings import find_settings, read_settings
+from clearpane.sites.site import ignored_plugin
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000
@@ -72,6 +75,8 @@ class _CutAds(Preprocessor):
         """Return the lines without ads; what was found goes to the log."""
         text = "\n".join(lines)
         page = builder_page(self.md)
+        if page:
+            _tell_of_plugin(page.root)
         # With its head, a page has the lines of its file, and what the author switched off there.
         head = page.head(text) if page else ""
         cleaned = self._cleaner(page).clean(head + text, page.path if page else "-")
@@ -105,6 +110,14 @@ class _Gate(Postprocessor):
         elif gated.taken:
             log_findings(log, located(gated.taken, Document("", "-")))
         return gated.html
+
+
+@cache
+def _tell_of_plugin(root: Path) -> None:
+    """Say once that our plugin is named for a builder that calls none: it has told of the page."""
+    with suppress(ClearpaneError):
+        settings = read_settings(find_settings(root))
+        log_findings(log, ignored_plugin(settings, root, seen=True))
 
 
 @cache

@@ -38,7 +38,16 @@ from clearpane.sites.built import BuiltSite
 from clearpane.sites.html import HtmlPage
 from clearpane.sites.options import PASSES
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
-from clearpane.sites.site import Clean, Kept, Page, Site, read_site, read_sources, unreadable
+from clearpane.sites.site import (
+    Clean,
+    Kept,
+    Page,
+    Site,
+    ignored_plugin,
+    read_site,
+    read_sources,
+    unreadable,
+)
 
 CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
 """Every check, in the order in which they are asked."""
@@ -303,6 +312,8 @@ def finish_site(
         findings += check_search(site, write)
         finisher.keep()
     findings += run(whole := finished_site(site))
+    if site.settings and 'content="zensical' in site.text(site.pages[0]):
+        findings = [*{*findings, *ignored_plugin(site.settings, site.root, seen=True)}]
     return sorted(finding for finding in findings if finding.rule not in whole.off)
 
 

@@ -43,7 +43,7 @@ extra:
 """
 # Of these no page alone can show an example; each has tests of its own.
 ELSEWHERE = {
-    "file-skipped",  # test_odd_files.py
+    *("file-skipped", "plugin-ignored"),  # test_odd_files.py, test_ignored_plugin.py
     *("page-unreadable", "page-unrendered", "extension-missing"),  # test_robust.py
     *("link-nav", "link-redirect", "link-orphan", "link-lost", "link-finished"),  # tests/links
     *("leftover-ad", "inline-handler", "script-address", "unknown-embed"),  # tests/ads

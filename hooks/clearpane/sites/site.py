@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import sys
@@ -463,6 +464,35 @@ def unreadable(path: str, error: ClearpaneError) -> Finding:
 def problems(site: Site) -> list[Finding]:
     """Return what could not be read of the site."""
     return site.problems
+
+
+_PLUGIN = re.compile(r"^plugins:[^#]*?(?P<name>\bclearpane\b)", re.MULTILINE)
+_ZENSICAL = (
+    "name `clearpane.extension` in `markdown_extensions`, and call `clearpane finish` on the"
+    " built site"
+)
+
+
+def ignored_plugin(settings: Settings, root: Path, *, seen: bool = False) -> Iterator[Finding]:
+    """Yield that our plugin is named and never called, since the builder is Zensical.
+
+    `seen` is true where it is known to be: else no other is installed, or it has settings here.
+    """
+    others = any(map(importlib.util.find_spec, ("mkdocs", "properdocs")))
+    own = settings.path.with_name("zensical.toml").is_file()
+    if "clearpane" not in settings.plugins or (others and not own and not seen):
+        return
+    text = read_text(settings.path)
+    named = _PLUGIN.search(text)
+    place = Document(text, front_matter=False).position(named.start("name")) if named else (1, 1)
+    message = "Zensical calls no plugins of others: nothing that `clearpane` does is done"
+    yield Finding(shown(settings.path, root), *place, "plugin-ignored", message, _ZENSICAL)
+
+
+@check("plugin-ignored", scope=Scope.SITE)
+def plugin(site: Site) -> list[Finding]:
+    """Return whether our plugin is named and never called."""
+    return list(ignored_plugin(site.settings, site.root)) if site.settings else []
 
 
 def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
