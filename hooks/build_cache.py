@@ -20,7 +20,6 @@ import mkdocs
 from mkdocs import utils
 from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
-from mkdocs.plugins import CombinedEvent, event_priority
 
 from clearpane.cache.in_place import PagesInPlace
 from clearpane.cache.nav_view import NavView, looks_at_all_pages
@@ -30,7 +29,13 @@ from clearpane.cache.store import CompiledTemplates, FileDigests, Store
 from clearpane.cache.surroundings import Templates, code_digest, first_unknown
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
+from clearpane.plugin_hooks import TOO_OLD
 from clearpane.sites.options import TRUST, read_cache_options
+
+try:
+    from mkdocs.plugins import CombinedEvent, event_priority
+except ImportError:
+    raise ConfigurationError(TOO_OLD) from None
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import BuildError, ConfigurationError
-from mkdocs.plugins import CombinedEvent, event_priority
 
 from clearpane.cache.reads import PerPage
 from clearpane.core.files import read_bytes, read_text, shown
@@ -26,11 +25,17 @@ from clearpane.finish.panel import FindingsHandler, write_panels
 from clearpane.links.check import PageLinks, read_links
 from clearpane.links.finished import FinishedPage, read_finished_page
 from clearpane.pages.checks import CLOCK_RULES, page_options, review_dates
+from clearpane.plugin_hooks import TOO_OLD
 from clearpane.run import BuiltPage, built_site, of_page, page_of, run
 from clearpane.search.asked import headings_of
 from clearpane.sites.options import read_link_options
 from clearpane.sites.settings import Settings, read_settings
 from clearpane.sites.site import Site, unreadable
+
+try:
+    from mkdocs.plugins import CombinedEvent, event_priority
+except ImportError:
+    raise ConfigurationError(TOO_OLD) from None
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -12,9 +12,14 @@ from typing import Any
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
-from mkdocs.plugins import BasePlugin, CombinedEvent
+from mkdocs.exceptions import ConfigurationError
 
-from clearpane.plugin_hooks import DEFAULT, HOOKS
+from clearpane.plugin_hooks import DEFAULT, HOOKS, TOO_OLD
+
+try:
+    from mkdocs.plugins import BasePlugin, CombinedEvent
+except ImportError:
+    raise ConfigurationError(TOO_OLD) from None
 
 
 class PluginOptions(Config):  # type: ignore[no-untyped-call]

@@ -17,3 +17,6 @@ HOOKS = (
 
 DEFAULT = ("strip_ads", "steps", "finish", "check_links")
 """Those that are of use on any site as it is, with its own theme, front matter and wording."""
+
+TOO_OLD = 'Clearpane needs MkDocs 1.6 or newer; install it with: pip install "mkdocs>=1.6,<2"'
+"""What a hook says where MkDocs lacks what it builds on."""
