@@ -168,7 +168,7 @@ def test_a_second_build_takes_every_page_from_the_cache(site: Site) -> None:
 def test_the_switch_turns_it_off(site: Site) -> None:
     site.build(cached=False)
     assert "Build cache" not in site.said
-    assert not (site.folder / ".cache").exists()
+    assert not (site.folder / ".cache/clearpane/build.sqlite3").exists()
 
 
 def test_an_edit_of_a_text_makes_one_page_anew(site: Site) -> None:

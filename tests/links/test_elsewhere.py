@@ -68,7 +68,7 @@ def test_an_owner_names_what_something_else_publishes(
         ("{elswhere: []}", "check_links.elswhere: no such option; did you mean `elsewhere`?"),
         ("{elsewhere: /api/}", "check_links.elsewhere: must be a list of texts, not `/api/`"),
         ("{elsewhere: [1]}", "check_links.elsewhere.0: must be a text, not `1`"),
-        ("[]", "check_links: must be a mapping of options: elsewhere"),
+        ("[]", "check_links: must be a mapping of options: elsewhere, orphans"),
     ],
 )
 def test_a_wrong_option_is_named_with_its_key(tmp_path: Path, option: str, message: str) -> None:
