@@ -41,8 +41,14 @@ site_name: Articles
 site_url: https://articles.example/
 theme: {{ name: material, font: false, variant: classic }}
 markdown_extensions:
+  - admonition
   - attr_list
+  - def_list
+  - footnotes
   - md_in_html
+  - tables
+  - pymdownx.details
+  - pymdownx.tabbed: {{ alternate_style: true }}
   - pymdownx.superfences
   - pymdownx.snippets: {{ base_path: [parts] }}
 {ours}
