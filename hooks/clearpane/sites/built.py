@@ -56,7 +56,7 @@ class BuiltSite:
 
     def path(self, file: str) -> str:
         """Return what findings call a published file."""
-        return posixpath.join(shown(self.folder, self.root), printable(file))
+        return posixpath.join(shown(self.folder, self.root), printable(file) if file else "")
 
     def path_of(self, path: str, base: Path | None = None) -> str:
         """Return what findings call a file named relative to `base`, or else to the settings."""
