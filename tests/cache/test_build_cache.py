@@ -133,7 +133,8 @@ class Site:
         self.said = result.stderr
         files = (p for p in sorted(target.rglob("*")) if p.is_file() and p.name != "sitemap.xml.gz")
         log = [
-            line.replace(str(target), "")
+            # A path that is told below the project is another in the folder beside.
+            line.replace(str(target), "").replace("plain/site", "site")
             for line in result.stderr.splitlines()
             if "Build cache" not in line and "built in" not in line
         ]
@@ -258,20 +259,12 @@ def test_a_finished_page_that_somebody_has_edited_is_written_again(site: Site) -
     assert site.build(cached=True)[0] == first
 
 
-@pytest.mark.parametrize("file", ["index.html", "index.md"])
-def test_what_is_missing_of_a_finished_page_is_put_back(site: Site, file: str) -> None:
+def test_a_page_that_is_missing_is_put_back(site: Site) -> None:
+    file = "index.html"
     first, _ = site.build(cached=True)
     (site.folder / "site/a/page0" / file).unlink()
     assert site.made_anew() == 0
     assert (site.folder / "site/a/page0" / file).read_bytes() == first[f"a/page0/{file}"]
-
-
-def test_the_markdown_of_a_page_stays_where_it_is_as_the_page_does(site: Site) -> None:
-    site.build(cached=True)
-    twin = site.folder / "site/a/page0/index.md"
-    before = twin.stat().st_mtime_ns
-    site.build(cached=True)
-    assert twin.stat().st_mtime_ns == before
 
 
 def test_a_page_whose_files_the_cache_has_lost_is_made_anew(site: Site) -> None:
