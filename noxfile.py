@@ -140,17 +140,17 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Write both lock files anew from pyproject.toml, for every system and Python from 3.11."""
+    """Write the lock files anew from pyproject.toml, for every system and Python from 3.11."""
     session.install("uv")
-    for extras, target in (
-        (("site",), "requirements.txt"),
-        (("site", "test"), "requirements-test.txt"),
+    for asked, target in (
+        (("pyproject.toml", "--extra=site"), "requirements.txt"),
+        (("pyproject.toml", "--extra=site", "--extra=test"), "requirements-test.txt"),
+        (("--group=nox",), "requirements-nox.txt"),
     ):
         session.run(
-            "uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11",
+            "uv", "pip", "compile", *asked, "--universal", "--python-version", "3.11",
             "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
             "--custom-compile-command", "python -m nox -s lock",
-            *(f"--extra={extra}" for extra in extras),
             "--output-file", target, *session.posargs,
         )  # fmt: skip
 

@@ -44,7 +44,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     material = config.plugins.get("material/search")
     if material is not None:
         # Nobody would read its entries, and making them is a tenth of a build.
-        material.search_index.add_entry_from_context = lambda page: None
+        material.search_index.add_entry_from_context = lambda _: None
     return config
 
 

@@ -46,8 +46,10 @@ def test_only_the_deployment_of_the_site_may_write_there() -> None:
 
 def test_the_tests_run_by_the_command_of_the_readme() -> None:
     commands = [step.get("run") for step in load("test.yml")["jobs"]["tests"]["steps"]]
-    (command,) = [run for run in commands if run]
-    assert f"```sh\n{command}\n```" in (ROOT / "README.md").read_text(encoding="utf-8")
+    install, command = [run for run in commands if run]
+    assert install.endswith("-r requirements-nox.txt")
+    told = f"```sh\npython -m pip install nox && {command}\n```"
+    assert told in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_tests_run_on_each_system_and_python() -> None:
@@ -58,9 +60,9 @@ def test_the_tests_run_on_each_system_and_python() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["pages.yml", "links.yml"])
-def test_what_publishes_or_may_write_installs_from_hashes_only(name: str) -> None:
-    steps = [step for job in load(name)["jobs"].values() for step in job["steps"]]
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_every_workflow_installs_from_hashes_only(workflow: Path) -> None:
+    steps = [step for job in load(workflow.name)["jobs"].values() for step in job["steps"]]
     installs = [run for step in steps if " install " in (run := step.get("run", ""))]
     assert installs
     assert all("--require-hashes -r requirements" in run for run in installs)

@@ -182,6 +182,7 @@ def build_site(settings: Settings) -> Path:
         cwd=settings.path.parent,
         env={**os.environ, **quiet},
         capture_output=True,
+        check=False,
         encoding="utf-8",
         errors="replace",
     )

@@ -52,5 +52,5 @@ def phone_code(address: str) -> str:
         "<summary>Continue on your phone</summary>"
         "<p>Point the camera of your phone at the code: it opens these steps.</p>"
         f"{picture}"
-        f"<p>{address.split('#')[0]}</p></details>\n"
+        f"<p>{address.partition('#')[0]}</p></details>\n"
     )

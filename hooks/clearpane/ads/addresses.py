@@ -87,7 +87,7 @@ _TEXT_ADDRESS = re.compile(r"(?:https?:)?//[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20]+")
 
 
-def parse_address(url: str, known: Callable[[str], bool] = lambda host: False) -> Address | None:
+def parse_address(url: str, known: Callable[[str], bool] = lambda _: False) -> Address | None:
     """Return the parts of an address, or None where it names no host.
 
     Browsers' leniency is followed: blanks, upper case, backslashes, ports, user names, and a

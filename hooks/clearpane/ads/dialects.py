@@ -74,10 +74,11 @@ def python_markdown(
 
 def _commonmark() -> Dialect:
     """Return CommonMark with tables, footnotes, notes and definition lists."""
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.admon import admon_plugin
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
+    # They take a tenth of a second to load, and most sites have no need of them.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from mdit_py_plugins.admon import admon_plugin  # noqa: PLC0415
+    from mdit_py_plugins.deflist import deflist_plugin  # noqa: PLC0415
+    from mdit_py_plugins.footnote import footnote_plugin  # noqa: PLC0415
 
     renderer = MarkdownIt("gfm-like", {"linkify": False, "html": True})
     for plugin in (admon_plugin, deflist_plugin, footnote_plugin):

@@ -61,7 +61,7 @@ Target = Callable[[int, int, Verdict], tuple[str, str]]
 class HtmlAds:
     """Decides about the elements of one page, inner ones first."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         mask: str,
         elements: list[Element],

@@ -58,6 +58,6 @@ def _with_command(finding: Finding) -> Finding:
 
 
 @check(*_CUT, scope=Scope.PAGE)
-def cut_ads(page: Page, site: Site) -> list[Finding]:
+def cut_ads(page: Page, _: Site) -> list[Finding]:
     """Return what of a page is cut before it is rendered, and what else looks like an ad."""
     return [_with_command(finding) for finding in page.cuts]

@@ -45,7 +45,7 @@ def is_installed(path: str) -> bool:
 
 
 def _listen() -> None:
-    global _listens
+    global _listens  # noqa: PLW0603 -- one hook for the whole process
     if not _listens:
         # It cannot be taken away again; while nobody asks, it costs nothing worth measuring.
         sys.addaudithook(_hear)

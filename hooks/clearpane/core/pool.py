@@ -188,7 +188,7 @@ def _no_interrupt() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    from multiprocessing import resource_tracker
+    from multiprocessing import resource_tracker  # noqa: PLC0415 -- Windows has none
 
     # When it starts, it lets the signal through again.
     resource_tracker.ensure_running()
@@ -227,7 +227,7 @@ def spread_over_cores(
     Each process calls `begin` first. Results must be ones that `pickle` can write. If a process
     dies, the rest is left out: the caller does it by itself.
     """
-    global _work
+    global _work  # noqa: PLW0603 -- forked processes find it there
     _work = function, items
     cores = usable_cores()
     size = max(1, len(items) // (cores * _CHUNKS_EACH))

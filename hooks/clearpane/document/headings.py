@@ -101,8 +101,8 @@ def find_headings(source: Document, elements: Iterable[Element] = ()) -> Heading
     headings = []
     for start, end, text, anchor in sorted(found):
         if text:
-            anchor = anchor or _unused(slugify(text, "-"), used, numbers)
-            headings.append(Heading(comparable(text), anchor, start, end))
+            own = anchor or _unused(slugify(text, "-"), used, numbers)
+            headings.append(Heading(comparable(text), own, start, end))
     return Headings(headings)
 
 

@@ -217,5 +217,5 @@ def _words(foreign: Mapping[str, object]) -> Iterator[str]:
 class _Dumper(yaml.SafeDumper):
     """Writes a value that the head names twice out twice: `&id001` is no help to an author."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, _: object) -> bool:
         return True

@@ -100,7 +100,7 @@ def without_calls(text: str, counts: Counts) -> str:
     A call for an address becomes the address, a video a link to it; of others the words that they
     show stay. Calls in code stay as they are.
     """
-    text = _PAGE_CALL.sub(lambda m: _page_of(m), text)
+    text = _PAGE_CALL.sub(_page_of, text)
     edits = []
     for start, end, call in find_calls(LinkedSource(text)):
         new = _shown(call)

@@ -128,7 +128,9 @@ def _ask_once(urls: list[str], manners: Manners, end: float) -> dict[str, Answer
         page.write_text("".join(f'<a href="{html.escape(url)}">x</a>\n' for url in urls), "utf-8")
         command = [_program(), *_options(manners), page.name]
         try:
-            done = subprocess.run(command, cwd=folder, capture_output=True, timeout=limit)
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, check=False, timeout=limit
+            )
         except subprocess.TimeoutExpired:
             return answers
         except OSError as error:

@@ -57,7 +57,7 @@ def judge_scheme(target: str) -> Verdict | None:
     if scheme in _data()["known"] or scheme in ("javascript", "vbscript"):
         # Script in a link is the cleaner's concern.
         return None
-    return _unknown(target, scheme, rest)
+    return _unknown(scheme, rest)
 
 
 def _without_scheme(target: str) -> Verdict | None:
@@ -104,7 +104,7 @@ def _settings(target: str, page: str) -> Verdict | None:
     return Verdict("link-settings", message, f"did you mean `{new}`?")
 
 
-def _unknown(target: str, scheme: str, rest: str) -> Verdict:
+def _unknown(scheme: str, rest: str) -> Verdict:
     near = nearest(scheme, _data()["known"])
     message = f"`{scheme}:` is no scheme that browsers know"
     if not near:

@@ -40,10 +40,6 @@ _DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 _HASHES = re.compile(r"(#{1,6})(?=[^\s#])")
 
 
-def _text(page: Comparison, line: WrittenLine, met: Met) -> str:
-    return met.before + met.after
-
-
 def _in_source(page: Comparison, line: WrittenLine, words: str, start: int = 0) -> int:
     """Return the offset on a line where text stands as it came out, in no code and not escaped."""
     at = page.source.mask.find(words, line.start + start, line.start + len(line.text))

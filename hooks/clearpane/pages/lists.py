@@ -45,7 +45,7 @@ def check_numbers(page: Comparison) -> Iterator[Finding]:
             continue
         offset = first.written - first.shown
         goes_on = before and _last(before[1]) == first.written - 1
-        breaker = _between(page, before, part, first.line) if before and goes_on else None
+        breaker = _between(page, before, first.line) if before and goes_on else None
         if offset and breaker is not None and breaker.seems != "heading":
             yield _restart(page, before[1][-1].line, breaker, first)  # type: ignore[index]
         elif offset:
@@ -57,8 +57,8 @@ def check_numbers(page: Comparison) -> Iterator[Finding]:
                 if first.written > 1
                 else f"begin with `{first.shown}.`",
             )
-        elif before and _is_lazy_restart(page, before, part, items):
-            breaker = _between(page, before, part, first.line)
+        elif before and _is_lazy_restart(page, before, items):
+            breaker = _between(page, before, first.line)
             yield _restart(page, before[1][-1].line, breaker or first.line, first)
         if not lazy:
             yield from _wrong_numbers(page, items, offset)
@@ -114,7 +114,7 @@ def _siblings(one: Part, other: Part) -> bool:
 
 
 def _between(
-    page: Comparison, before: tuple[Part, list[ShownItem]], part: Part, first: WrittenLine
+    page: Comparison, before: tuple[Part, list[ShownItem]], first: WrittenLine
 ) -> WrittenLine | None:
     """Return the first line between two lists that is in neither of them."""
     last = before[1][-1].line.number
@@ -135,14 +135,13 @@ def _is_closing(fence: WrittenLine) -> bool:
 def _is_lazy_restart(
     page: Comparison,
     before: tuple[Part, list[ShownItem]],
-    part: Part,
     items: list[ShownItem],
 ) -> bool:
     """Tell whether a list of nothing but `1.` is cut by a picture or by code."""
     numbers = {item.written for item in (*before[1], *items)}
     if numbers != {1} or len(before[1]) < 2:
         return False
-    breaker = _between(page, before, part, items[0].line)
+    breaker = _between(page, before, items[0].line)
     return breaker is not None and (breaker.seems == "fence" or breaker.body.startswith("!["))
 
 
@@ -249,11 +248,11 @@ def _fallen_out(page: Comparison, line: WrittenLine, owner: WrittenLine, depth: 
         f"{line.indent} blanks are too few: the {noun} is shown outside of {of} on line"
         f" {owner.number}",
         f"indent it by {indent} blanks, all its lines alike",
-        _body_edit(page, line, owner, indent),
+        _body_edit(page, line, indent),
     )
 
 
-def _body_edit(page: Comparison, line: WrittenLine, owner: WrittenLine, indent: int) -> Edit | None:
+def _body_edit(page: Comparison, line: WrittenLine, indent: int) -> Edit | None:
     """Return the edit that indents a block, and all below it that is indented as far."""
     end = line.number
     for below in page.lines[line.number - page.first + 1 :]:

@@ -83,9 +83,8 @@ def _lists(node: yaml.Node) -> Iterator[yaml.SequenceNode]:
 
 def _pages(pages: yaml.SequenceNode) -> Iterator[str]:
     """Yield the paths of the pages that stand in a list itself, not in the lists below it."""
-    for item in pages.value:
-        if isinstance(item, yaml.MappingNode):
-            item = item.value[0][1]
+    for entry in pages.value:
+        item = entry.value[0][1] if isinstance(entry, yaml.MappingNode) else entry
         if isinstance(item, yaml.ScalarNode):
             yield str(item.value)
 

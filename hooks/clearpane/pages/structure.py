@@ -162,7 +162,7 @@ class Structure:
         page = self._compare(text, finding.path)
         mended = page.with_text(_with(text, finding.edit))
         before = {_key(each) for each in _all(page)}
-        after = {_key(_back(each, page.source, mended, finding.edit)) for each in _all(mended)}
+        after = {_key(_back(each, page.source, finding.edit)) for each in _all(mended)}
         if _key(finding) in after or not after <= before:
             return False
         old, new = _words(page), _words(mended)
@@ -235,7 +235,7 @@ def settle(page: Comparison) -> tuple[list[Finding], str]:
             continue
         trial = page.trials[_key(cause)]
         mended = page.with_text(_with(page.source.text, trial))
-        after = {_key(f): f for f in (_back(f, page.source, mended, trial) for f in _all(mended))}
+        after = {_key(f): f for f in (_back(f, page.source, trial) for f in _all(mended))}
         gone = [key for key in found if key not in after and key != _key(cause)]
         for key in gone:
             del found[key]
@@ -265,7 +265,7 @@ def _explains(cause: Finding, found: dict[_Key, Finding]) -> bool:
     )
 
 
-def _back(finding: Finding, before: Document, mended: Comparison, edit: Edit) -> Finding:
+def _back(finding: Finding, before: Document, edit: Edit) -> Finding:
     """Return a finding on a mended page with the line that it has on the page as it is."""
     first = before.position(edit.start)[0]
     added = edit.new.count("\n") - edit.expected.count("\n")

@@ -296,14 +296,6 @@ def python_names(value: Any) -> Iterator[str]:
         yield value.name
 
 
-def _relative(loader: yaml.SafeLoader, node: yaml.Node) -> str:
-    return "."
-
-
-def _python_name(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
-    return Named(suffix)
-
-
 def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
     if isinstance(node, yaml.SequenceNode):
         return Named(suffix, tuple(loader.construct_sequence(node, deep=True)), is_call=True)
@@ -315,8 +307,8 @@ def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)
-_Loader.add_constructor("!relative", _relative)
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _python_name)
+_Loader.add_constructor("!relative", lambda *_: ".")
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda _, name, __: Named(name))
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_call)
 
 

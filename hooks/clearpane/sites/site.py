@@ -360,7 +360,7 @@ Kept = Callable[..., Any]
 """Called with a function and a key: what the function returned for the key before, or does now."""
 
 
-def _anew(make: Callable[[], Any], *key: str) -> Any:
+def _anew(make: Callable[[], Any], *_: str) -> Any:
     return make()
 
 
@@ -501,7 +501,7 @@ def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
     return pathspec.GitIgnoreSpec.from_lines("\n".join([_NEVER, *own]).splitlines())
 
 
-def _as_it_is(path: str, text: str) -> tuple[str, tuple[Finding, ...]]:
+def _as_it_is(_: str, text: str) -> tuple[str, tuple[Finding, ...]]:
     return text, ()
 
 
