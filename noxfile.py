@@ -122,7 +122,7 @@ def screenshots(session: nox.Session) -> None:
     """Take a picture of every page, phone and desktop, light and dark, into `build/pictures`."""
     install_tests(session)
     session.run("mkdocs", "build", "--strict")
-    session.run("python", "tests/screenshots.py", "site", "build/pictures", *session.posargs)
+    session.run("python", "tests/tools/screenshots.py", "site", "build/pictures", *session.posargs)
 
 
 @nox.session
@@ -132,7 +132,7 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
-    session.run("python", "tests/find_browser.py", "--install")
+    session.run("python", "tests/tools/find_browser.py", "--install")
     install_javascript(session)
     # A few browser tests take minutes: whoever is done takes over from the other.
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)

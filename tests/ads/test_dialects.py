@@ -14,7 +14,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "hooks")]
+    sys.path[:0] = [
+        str(Path(__file__).parents[1] / "tools"),
+        str(Path(__file__).parents[2] / "hooks"),
+    ]
 
 import pytest
 

@@ -12,7 +12,7 @@ from clearpane.sites.rendered import marks_renderer
 from clearpane.sites.settings import read_settings
 
 ROOT = Path(__file__).parent.parent.parent
-SITE = ROOT / "tests" / "sites" / "structure_faults"
+SITE = ROOT / "tests" / "cases" / "structure_faults"
 PAGES = [*sorted((SITE / "honest").glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 

@@ -18,7 +18,7 @@ from clearpane.pages.structure import Structure
 from clearpane.pages.terms import check_terms
 from clearpane.sites.settings import read_settings
 
-SITE = Path(__file__).parent.parent / "sites" / "structure_faults"
+SITE = Path(__file__).parent.parent / "cases" / "structure_faults"
 FILES = sorted(SITE.glob("*.toml"))
 FAULTS = [
     pytest.param(file.stem, fault, id=f"{file.stem}: {fault['what']}")

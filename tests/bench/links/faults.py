@@ -16,11 +16,10 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from tools import OTHERS, OURS, Said, Tool, mkdocs
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from link_site import Place, write_faults
+from tools import OTHERS, OURS, Said, Tool, mkdocs
 
 
 def main() -> None:

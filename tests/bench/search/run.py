@@ -21,7 +21,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[2] / "hooks")]
+sys.path[:0] = [
+    str(HERE),
+    str(HERE.parents[1]),
+    str(HERE.parents[1] / "tools"),
+    str(HERE.parents[2] / "hooks"),
+]
 
 from engines import ENGINES, Engine  # noqa: E402
 from large_sites import large_site  # noqa: E402

@@ -57,7 +57,7 @@ def test_a_terminal_gets_frames_and_a_pipe_plain_lines(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Home\n\n[x](y.md)\n", encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
-    hooks = Path(__file__).parent.parent / "hooks"
+    hooks = Path(__file__).parents[2] / "hooks"
     environment = {**os.environ, "PYTHONPATH": str(hooks), "COLUMNS": "80"}
     environment.pop("NO_COLOR")
     command = [sys.executable, "-m", "clearpane", "check"]

@@ -13,7 +13,7 @@ from clearpane.ads.options import Options
 from clearpane.core.findings import ClearpaneError
 from clearpane.finish.gate import Gate
 
-CASES = sorted((Path(__file__).parent / "cases" / "clean").iterdir())
+CASES = sorted((Path(__file__).parents[1] / "cases" / "clean").iterdir())
 AD = '[Offer](https://shop.pxf.io/c/1/2/3)\n\nRead this.\n\n<ins class="adsbygoogle"></ins>\n'
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from find_browser import find_browser
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "overrides/assets/images/social-card.png"
 LOGO = ROOT / "overrides/assets/images/favicon.svg"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-LIBRARY = Path(__file__).parent.parent / "hooks"
+LIBRARY = Path(__file__).parents[2] / "hooks"
 
 
 @contextmanager

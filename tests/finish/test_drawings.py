@@ -9,7 +9,7 @@ import pytest
 
 from clearpane.finish.drawings import NOTE, inline_drawings
 
-PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
 SETTINGS = sorted(PICTURES.glob("w1[01]-*.svg"))

@@ -12,7 +12,7 @@ from turbohtml import parse
 from clearpane.commands.generated import rule_sections
 from clearpane.core.rules import all_rules
 
-HOOKS = Path(__file__).parent.parent / "hooks"
+HOOKS = Path(__file__).parents[2] / "hooks"
 # Begin like a rule's name, and are none: a directive of the pages' security policy.
 NO_RULES = {"script-src", "image-set"}
 FAMILIES = {rule.partition("-")[0] for rule in all_rules()}

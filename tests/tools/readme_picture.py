@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from find_browser import find_browser
 from site_server import serve
 
-TARGET = Path(__file__).parent.parent / "docs/pictures/clearpane.png"
+TARGET = Path(__file__).parents[2] / "docs/pictures/clearpane.png"
 
 
 def main(site: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-CASES = sorted((Path(__file__).parent / "cases" / "steps").iterdir())
+CASES = sorted((Path(__file__).parents[1] / "cases" / "steps").iterdir())
 EXTENSIONS = [
     "admonition",
     "attr_list",

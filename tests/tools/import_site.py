@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HOOKS = Path(__file__).parents[1] / "hooks"
+HOOKS = Path(__file__).parents[2] / "hooks"
 ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": str(HOOKS),

@@ -19,7 +19,7 @@ from clearpane.search.index import read_script
 from clearpane.search.records import PageRecord, page_record
 from preview_server import preview
 
-HOOKS = Path(__file__).parent.parent / "hooks"
+HOOKS = Path(__file__).parents[2] / "hooks"
 LINK = '<h1 id="link">Link</h1><h2 id="before">Before</h2><h2 id="sign-in">Sign in</h2>'
 WHY = '<h1 id="why">Why</h1><h2 id="limits">Limits</h2>'
 

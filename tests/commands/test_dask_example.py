@@ -12,7 +12,7 @@ from doc_examples import DASK_EXAMPLE, python_example
 from import_site import ENVIRONMENT, run
 from vary_articles import read_originals, write_many
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
 

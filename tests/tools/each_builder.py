@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from article_check import ARTICLES
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 HOOKS = TESTS.parent / "hooks"
 CASES = sorted((TESTS / "cases" / "clean").iterdir())
 ARTICLE = ARTICLES / "seed.md"

@@ -14,7 +14,7 @@ from clearpane.sites.site import Page, Site
 def check_page(text: str, today: date, pages: dict[str, object] | None = None) -> list[Finding]:
     """Return the findings on a page `p.md` with this text; `pages` are options of the site."""
     extra = {"clearpane": {"pages": pages or {}}}
-    extensions = read_settings(Path(__file__).parent.parent / "mkdocs.yml").extensions
+    extensions = read_settings(Path(__file__).parents[2] / "mkdocs.yml").extensions
     settings = Settings(
         Path("nowhere/mkdocs.yml"), Path(), Path("site"), extra=extra, extensions=extensions
     )

@@ -1,4 +1,4 @@
-"""Make the two sites of `tests/sites/link_faults`: the faulty one and the same site mended."""
+"""Make the two sites of `tests/cases/link_faults`: the faulty one and the same site mended."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-TEMPLATE = Path(__file__).parent / "sites" / "link_faults"
-HOOK = Path(__file__).parent.parent / "hooks" / "check_links.py"
+TEMPLATE = Path(__file__).parents[1] / "cases" / "link_faults"
+HOOK = Path(__file__).parents[2] / "hooks" / "check_links.py"
 FAULT = re.compile("⟦(?P<rule>[^¦⟧]*)¦(?P<bad>[^¦⟧]*)¦(?P<good>[^¦⟧]*)⟧")
 
 

@@ -18,7 +18,7 @@ import pytest
 from clearpane.core.findings import Finding, FindingChanges, finding_of, log_findings
 
 SETTINGS = "site_name: S\nextra: {clearpane: {pages: {}}}\n"
-HOOKS = Path(__file__).parent.parent / "hooks"
+HOOKS = Path(__file__).parents[2] / "hooks"
 
 
 class Builds:

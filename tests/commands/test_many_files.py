@@ -18,7 +18,7 @@ import pytest
 from import_site import ENVIRONMENT
 from vary_articles import read_originals, write_many
 
-CASES = Path(__file__).parent / "imports" / "cases"
+CASES = Path(__file__).parents[1] / "imports" / "cases"
 CLEAN = ("clean", "--write", "articles")
 IMPORT = ("import", "articles", "--to", "new", "--report", "look.md")
 # Enough for other processes to be started.

@@ -17,7 +17,7 @@ import yaml
 
 from clearpane.plugin_hooks import HOOKS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SOURCES = ("hooks", "overrides", "pyproject.toml", "README.md", "LICENSE")
 PAGE = """\
 # Home

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import markdown
 
-SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 ARTICLES = SHARED / "articles"
 NETWORKS = SHARED / "networks.tsv"
 # Enough to judge documents that a test has generated where the raw list is not at hand.
