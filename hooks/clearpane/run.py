@@ -35,7 +35,7 @@ from clearpane.search.material import check_search
 from clearpane.sites import site as reading
 from clearpane.sites.addresses import address_of, published_path
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.html import HtmlPage
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.options import PASSES
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import (

@@ -9,7 +9,7 @@ import markdown
 import pytest
 
 from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, page_twin
-from clearpane.sites.html import HtmlPage
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, PageSource
 
 CASES = Path(__file__).parent / "cases" / "twins"

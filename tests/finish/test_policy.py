@@ -6,7 +6,7 @@ import pytest
 
 from clearpane.finish.policy import is_ours, policy, policy_cuts, read_policy
 from clearpane.finish.trust import Hosts, Trust, digest, shape
-from clearpane.sites.html import HtmlPage
+from clearpane.sites.html_page import HtmlPage
 
 TRUST = Trust(inline=[shape("theme()"), shape("x()")])
 

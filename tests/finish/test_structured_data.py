@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from clearpane.finish.structured_data import Crumb, Site, structured_data
-from clearpane.sites.html import page_entries
+from clearpane.sites.entries import page_entries
 
 SITE = Site("Clearpane", "https://example.org/", "A help site.", "en")
 TRAIL = [Crumb("Clearpane", "https://example.org/"), Crumb("Fix it", "https://example.org/fix/")]

@@ -10,7 +10,7 @@ from clearpane.search import index as synonyms
 from clearpane.search.asked import check_sections
 from clearpane.search.index import Door, Scope, index_page, read_script, search_files
 from clearpane.search.records import PageRecord, page_record
-from clearpane.sites.html import Entry
+from clearpane.sites.entries import Entry
 
 OWNERS = Scope("the pages for owners", ("owners/",))
 

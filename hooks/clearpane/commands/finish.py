@@ -14,7 +14,7 @@ from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.reports.formats import FORMATS
 from clearpane.run import finish_site, make_gate, options_of
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.html import HtmlPage
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.options import PASSES
 
 

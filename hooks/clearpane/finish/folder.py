@@ -33,7 +33,7 @@ from clearpane.finish.structured_data import page_structured_data
 from clearpane.finish.trust import Trust
 from clearpane.sites.addresses import address_of
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.html import Cut, HtmlPage
+from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.options import PASSES
 from clearpane.sites.page_head import read_head
 from clearpane.sites.site import unreadable
@@ -192,14 +192,14 @@ class Finisher:
             yield finding(taken, published.path, *place, where, written=self.write)
 
     def _structured_data(self, page: HtmlPage, address: str) -> list[Cut]:
-        at = page.end_of("head")
-        there = page.place_of('script[type="application/ld+json"]') is not None
-        if at is None or there or not self.gate.site_url:
+        head = page.inside_of("head")
+        there = page.select('script[type="application/ld+json"]')
+        if head is None or there or not self.gate.site_url:
             return []
         path = self.site.sources.get(page.file)
-        head = read_head(read_text(path)) if path else None
-        script = page_structured_data(page, self._trail(page, address), self.url(""), head)
-        return [(at, at, script)]
+        front = read_head(read_text(path)) if path else None
+        script = page_structured_data(page, self._trail(page, address), self.url(""), front)
+        return [(head[1], head[1], script)]
 
     def _trail(self, page: HtmlPage, address: str) -> list[tuple[str, str]]:
         """Return names and addresses on the way from the home page to a page, by its folders."""
@@ -232,10 +232,11 @@ class Finisher:
 
     def _twin(self, page: HtmlPage, address: str, left: Left) -> list[Cut]:
         name = twin_name(page.file)
-        path, at = self.site.folder / name, page.end_of("head")
+        path, inside = self.site.folder / name, page.inside_of("head")
         before = self._state.before.get(page.file)
         # A builder may publish a file of this name itself.
-        if at is None or (path.exists() and not (before and before.twin)) or not page.content_html:
+        taken = path.exists() and not (before and before.twin)
+        if inside is None or taken or not page.content_html:
             return []
         source = self.site.sources.get(page.file)
         head = read_head(read_text(source)) if source else None
@@ -249,7 +250,8 @@ class Finisher:
         left.twin = [twin.section, twin.title, twin.description, twin.address]
         # The space is meant: for `[rel=alternate]` Material's script asks the host for a sitemap.
         link = f'<link rel="alternate " type="text/markdown" href="{Path(name).name}">\n'
-        return [] if page.place_of('link[type="text/markdown"]') is not None else [(at, at, link)]
+        there = page.select('link[type="text/markdown"]')
+        return [] if there else [(inside[1], inside[1], link)]
 
     def _remove_old_twins(self) -> None:
         for file, left in self._state.before.items():
@@ -269,7 +271,7 @@ class Finisher:
             HtmlPage("", self.site.text("index.html")) if "index.html" in self.site.pages else None
         )
         about = (
-            (home.says("og:site_name") or home.title, home.meta("description"))
+            (home.meta("og:site_name") or home.title, home.meta("description"))
             if home
             else ("", "")
         )

@@ -19,7 +19,7 @@ from typing import Protocol
 from clearpane.finish.allowed import Allowed, without_comments
 from clearpane.finish.theme import ThemeRules
 from clearpane.finish.trust import Hosts, Trust, shape, starred
-from clearpane.sites.html import HtmlElement, HtmlPage
+from clearpane.sites.html_page import HtmlElement, HtmlPage
 from clearpane.sites.web_address import WebAddress, is_within, read_address
 
 PASSES = 6
@@ -234,7 +234,7 @@ class Gate:
             )
             yield "gate-element", f"<{tag}> in an article{hint}", element.proof, cut
             return
-        for name in element.names:
+        for name in element.attrs:
             if not names.has(tag, name):
                 rule = "inline-handler" if name.startswith("on") else "gate-attribute"
                 message = f"`{name}` on <{tag}>"
@@ -338,7 +338,7 @@ class Gate:
         for page in pages:
             for element in page.elements:
                 styles = styles or element.tag == "style" or "style" in element.attrs
-                if element.in_content or not (element.names or element.tag == "script"):
+                if element.in_content or not (element.attrs or element.tag == "script"):
                     continue
                 if self.ads.element(element):
                     continue
@@ -361,7 +361,7 @@ class Gate:
 
     def _wants_frame(self, element: HtmlElement) -> bool:
         address = read_address(element.attr("src"))
-        if address is None or "srcdoc" in element.names:
+        if address is None or "srcdoc" in element.attrs:
             return False
         hosts = self.ads.embeds | self.theme.frames | self.own
         return address.scheme in ("http", "https") and is_within(address.host, hosts)
@@ -371,7 +371,7 @@ class Gate:
         if ad := self.ads.element(element):
             yield "leftover-ad", ad[0], ad[1], element.whole
             return
-        if not element.names and element.tag not in ("script", "style"):
+        if not element.attrs and element.tag not in ("script", "style"):
             return
         if found := self.theme.element(element):
             yield *found, element.whole
@@ -384,7 +384,7 @@ class Gate:
                 if found := self._judged(url, True, False):
                     yield found[0], f"<style> {found[1]}", url, element.whole
                     return
-        for name in element.names:
+        for name in element.attrs:
             text = element.attr(name)
             if name.startswith("on"):
                 if not self.theme.trusts_handler(text):

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from clearpane.sites.html import HtmlPage, markdown_of
+from clearpane.sites.as_markdown import markdown_of
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead
 
 

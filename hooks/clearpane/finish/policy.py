@@ -13,7 +13,7 @@ from html import escape
 
 from clearpane.finish.theme import is_script
 from clearpane.finish.trust import Trust, digest, shape
-from clearpane.sites.html import Cut, HtmlElement, HtmlPage
+from clearpane.sites.html_page import Cut, HtmlElement, HtmlPage
 
 MISSING = "policy-missing"
 OUTDATED = "policy-outdated"
@@ -62,7 +62,7 @@ def policy(page: HtmlPage, trust: Trust, embeds: Iterable[str] = ()) -> str:
             directives[_HOSTS[kind]] = " ".join(
                 [*("" if given == "'none'" else given).split(), *sources]
             )
-    if page.place_of("head > base") is not None:
+    if page.select("head > base"):
         directives["base-uri"] = "'self'"
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
@@ -90,13 +90,14 @@ def _place(page: HtmlPage) -> int | None:
         if not tags:
             continue
         is_charset = element.tag == "meta" and (
-            "charset" in element.names or element.attr("http-equiv").lower() == "content-type"
+            "charset" in element.attrs or element.attr("http-equiv").lower() == "content-type"
         )
         if is_charset:
             return tags[-1][1]
         if element.tag not in _BEFORE and element.start not in policies:
             return tags[0][0]
-    return page.place_of("head", after=True)
+    head = next((element.tags for element in page.select("head")), None)
+    return head[0][1] if head else None
 
 
 def read_policy(page: HtmlPage) -> str:
@@ -131,7 +132,7 @@ def inline_scripts(page: HtmlPage) -> list[str]:
         for element in page.elements
         if element.tag == "script"
         and not element.in_content
-        and "src" not in element.names
+        and "src" not in element.attrs
         and is_script(element.attr("type").strip().lower())
     ]
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from clearpane.sites.html import Entry, HtmlPage, page_entries
+from clearpane.sites.entries import Entry, page_entries
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead
 
 Node = dict[str, object]
@@ -163,7 +164,7 @@ def page_structured_data(
     `trail` leads from the home page to the page itself, as names and whole addresses.
     """
     crumbs = [Crumb(name, url) for name, url in trail]
-    name = page.says("og:site_name") or crumbs[0].name
+    name = page.meta("og:site_name") or crumbs[0].name
     site = Site(name, site_url, page.meta("description"), page.language or "en")
     entries = page_entries(page.content_html, page.title)
     data = structured_data(site, crumbs, entries, head)

@@ -11,7 +11,7 @@ import tinycss2
 
 from clearpane.finish.allowed import css_addresses
 from clearpane.finish.trust import Trust, shape
-from clearpane.sites.html import HtmlElement
+from clearpane.sites.html_page import HtmlElement
 from clearpane.sites.web_address import is_within, path_below, read_address
 
 SCRIPT_TYPES = frozenset({"", "module", "importmap", "speculationrules"})
@@ -80,7 +80,7 @@ class ThemeRules:
 
     def trusts_inline(self, element: HtmlElement) -> bool:
         """Tell whether this is an inline script that the owner has named by its hash."""
-        return "src" not in element.names and self.hash(element) in self.inline
+        return "src" not in element.attrs and self.hash(element) in self.inline
 
     def trusts_handler(self, text: str) -> bool:
         """Tell whether the owner has named a handler such as `onclick` by its hash."""
@@ -114,7 +114,7 @@ class ThemeRules:
             value = element.attr("src") or element.attr("data") or element.attr("archive")
             address = read_address(value)
             host = address.host if address else ""
-            if "srcdoc" in element.names or not self.trusts_host(host, "frame"):
+            if "srcdoc" in element.attrs or not self.trusts_host(host, "frame"):
                 return "unknown-embed", f"<{tag}> from {host or 'within the page'}", host
         if tag in _MOVED and element.attr("attributeName").lower().endswith("href"):
             return "gate-element", f"<{tag}> changes where a link leads", element.proof
@@ -133,7 +133,7 @@ class ThemeRules:
         if self.trust is None or not is_script(kind):
             return None
         source = element.attr("src") or element.attr("href") or element.attr("xlink:href")
-        if not source and not {"src", "href"} & set(element.names):
+        if not source and not {"src", "href"} & set(element.attrs):
             found = self.hash(element)
             if found in self.inline:
                 return None
@@ -192,11 +192,11 @@ class ThemeRules:
 
     def wants(self, element: HtmlElement) -> Iterator[Wanted]:
         """Yield what an element of the theme runs or asks another host for."""
-        for name in element.names:
+        for name in element.attrs:
             if name.startswith("on"):
                 yield Wanted(inline=element.attr(name))
         if element.tag == "script" and is_script(element.attr("type").strip().lower()):
-            if "src" not in element.names:
+            if "src" not in element.attrs:
                 yield Wanted(inline=element.text)
             else:
                 yield self._wanted(element, element.attr("src"), "script")
@@ -206,7 +206,7 @@ class ThemeRules:
                     kind = _LOADING_LINKS[rel] or _AS.get(element.attr("as"), "font")
                     yield self._wanted(element, element.attr("href"), kind)
         elif element.tag in _KINDS or element.tag in _FRAMES:
-            for name in self.loading(element) & set(element.names):
+            for name in self.loading(element) & set(element.attrs):
                 yield self._wanted(element, element.attr(name), self.kind(element, name))
 
     def _wanted(self, element: HtmlElement, value: str, kind: str) -> Wanted:

@@ -13,6 +13,7 @@ from clearpane.document.document import Document
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.document.written import read_lines
 from clearpane.pages.comparison import Comparison
+from clearpane.sites.html import HEADINGS
 from clearpane.sites.rendered import Part
 
 _SAYS_NOTHING = frozenset({"here", "click here", "this link", "right here"})
@@ -20,7 +21,6 @@ _SAYS_NOTHING = frozenset({"here", "click here", "this link", "right here"})
 _SAYS_NOTHING_SMALL = frozenset({"link", "more"})
 _OWN_LINKS = ("headerlink", "footnote-ref", "footnote-backref", "md-annotation", "glightbox")
 _OFFICE = re.compile(r"mso-|docs-internal-guid|\bMso[A-Z]")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def check_images(page: Comparison) -> Iterator[Finding]:
@@ -171,7 +171,7 @@ def check_heading_levels(page: Comparison) -> Iterator[Finding]:
     """Yield headings that skip a level."""
     above = 0
     for part in page.out.parts:
-        if part.element.tag not in _HEADINGS or not part.certain:
+        if part.element.tag not in HEADINGS or not part.certain:
             continue
         level = int(part.element.tag[1])
         if above and level > above + 1:

@@ -9,6 +9,7 @@ from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
+from clearpane.sites.html import HEADINGS
 from clearpane.sites.rendered import HOLE, Met
 
 # A path, an anchor, an address with its scheme, or a host; no version such as `release-3.7`.
@@ -56,7 +57,7 @@ def _text_lines(page: Comparison) -> Iterator[tuple[WrittenLine, str, Met]]:
 def check_headings(page: Comparison) -> Iterator[Finding]:
     """Yield headings that came out as text or with their id in sight, and text as a heading."""
     for line, text, met in _text_lines(page):
-        heading = met.nearest("h1", "h2", "h3", "h4", "h5", "h6")
+        heading = met.nearest(*HEADINGS)
         hashes = _HASHES.match(line.body)
         if heading is None and line.indent < TAB_LENGTH and re.fullmatch(r"#{1,6}", met.lead):
             if page.source.text[line.at : line.at + 1] == "#":

@@ -14,7 +14,7 @@ from typing import Any
 
 from clearpane.document.steps import usual_id
 from clearpane.search.records import PageRecord
-from clearpane.sites.html import Entry
+from clearpane.sites.entries import Entry
 
 FOLDER = "search"
 """Where below the site the search's files are."""

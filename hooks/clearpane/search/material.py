@@ -22,7 +22,8 @@ from clearpane.search.scopes import read_scopes
 from clearpane.search.theme import Shape, with_search
 from clearpane.sites.addresses import address_of
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.html import Entry, page_entries, parse, visible_text
+from clearpane.sites.entries import Entry, page_entries
+from clearpane.sites.html import parse, visible_text
 
 RULE = "search-step"
 # Name of the file, and of its list of entries.

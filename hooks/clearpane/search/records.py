@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clearpane.search.asked import Asked, all_keywords, all_sections
-from clearpane.sites.html import Entry, page_entries
+from clearpane.sites.entries import Entry, page_entries
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ came out: as text, as code, in an attribute or nowhere, and inside which element
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,17 +13,13 @@ from typing import Literal
 
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, OPENERS, marked, number
-from clearpane.sites.html import Element, Text, parse_fragment
+from clearpane.sites.html import INLINE, Element, Text, parse_fragment
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Render, page_extensions, renderer
 
 Kind = Literal["text", "code", "attribute", "nowhere"]
 
 CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "script", "style"})
-_INLINE = re.compile(
-    "a|abbr|b|bdi|bdo|big|br|button|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|q|s|samp|small"
-    "|span|strike|strong|sub|sup|svg|tt|u|var|wbr"
-)
 _HIDDEN = frozenset({"script", "style", "template", "svg", "math"})
 _PERMALINK = "headerlink"
 HOLE = "\ufffc"
@@ -172,7 +167,7 @@ class Rendered:
 
     def _element(self, element: Element, within: tuple[Element, ...]) -> None:
         tag = element.tag
-        inline = bool(_INLINE.fullmatch(tag))
+        inline = tag in INLINE
         if not inline:
             self._end_run()
             self._all_text.append(" ")

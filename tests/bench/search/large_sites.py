@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clearpane.search.index import index_page, search_files, to_json
 from clearpane.search.records import PageRecord
-from clearpane.sites.html import Entry
+from clearpane.sites.entries import Entry
 
 SECTIONS, SENTENCES = 6, 8
 _SYLLABLES = re.findall("..", "bacodifugehakilomanepuqirasetivuwaxeyozi")
