@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -19,17 +20,19 @@ from clearpane.commands.clean import (
     progress,
     tell,
 )
+from clearpane.commands.finish import write_trust
 from clearpane.commands.imports import Run, find_items
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.pool import usable_cores
+from clearpane.core.text import fix_files
 from clearpane.document.head import read_front_matter
-from clearpane.imports.draft import Draft, DraftFile
+from clearpane.finish.trust import Hosts, Trust, trust_file, trust_text
+from clearpane.imports.draft import DraftFile
 from clearpane.imports.new_site import (
     NewSite,
     about_page,
     front_page,
-    left_over,
     sample_page,
     settings_text,
 )
@@ -37,24 +40,30 @@ from clearpane.imports.old_site import OldSite, find_old_site
 from clearpane.imports.pictures import fetch_pictures
 from clearpane.imports.report import Counts
 from clearpane.imports.site_links import Places, take_off
-from clearpane.run import read_project, run
+from clearpane.imports.site_report import SiteReport
+from clearpane.pages.checks import proven
+from clearpane.run import build_site, finish_site, read_project, run
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.settings import read_settings
 
 # Links that are judged anew after others were taken off: twice is enough, since that adds none.
 _ROUNDS = 3
-# Links that lead nowhere, and advertising whose cut the laws of cleaning refuse, since words
-# beside it would be read otherwise: here its address goes alone, and the report names it.
-_MENDED = (
-    "link",
-    "ad-unproven",
-    "leftover-ad",
-    "unknown-embed",
-    "inline-handler",
+# What leads nowhere or publishes an ad. It goes, and is named; nothing of it is ever switched off.
+_ADS = ("ad-", "leftover-ad")
+_TAKEN_OUT = (
+    *_ADS, "link-", "gate-", "unknown-embed", "untrusted-script", "inline-handler",
     "script-address",
+)  # fmt: skip
+# Honest links that are written badly: what was meant only a person can tell.
+_KEPT = frozenset(
+    {"link-not-a-link", "link-text", "link-local", "link-redirect", "link-id", "link-nav"}
 )
-# Links that are none: nobody can follow them, and what was meant only a person can tell.
-_WRITTEN = ("link-not-a-link", "link-footnote", "link-text", "link-local")
+# Told by notes, and still published.
+_NOTES = frozenset({"ad-unproven", "gate-attribute"})
 _IGNORED = "site/\n.cache/\n__pycache__/\n"
 _NEEDS = "clearpane[site]\n"
+# A file of settings without our plugin: what the builder alone makes is what must be judged.
+_BARE = "mkdocs.bare.yml"
 
 
 @click.command("start")
@@ -91,9 +100,9 @@ def command(
 
     It has settings with a reason for each line, a front page with search, an About page that
     names the sources, and, with --from, all articles: cleaned, with a menu of their categories,
-    and with their old addresses leading to the new ones. `mkdocs build` then makes it. What to
-    look at is in REPORT.md. Exit code: 0 nothing to look at, 1 something to look at, 2 it could
-    not be begun, or an article could not be read.
+    and with their old addresses leading to the new ones. It is built once, to see that
+    `mkdocs build --strict` makes it. What to look at is in REPORT.md. Exit code: 0 nothing to
+    look at, 1 something to look at, 2 it could not be begun, or an article could not be read.
     """
     if folder.exists() and any(folder.iterdir()):
         raise ClearpaneError(f"{folder.as_posix()}: is not empty; name a new folder")
@@ -101,61 +110,33 @@ def command(
     cleaner_for(settings)
     old = find_old_site(articles) if articles else OldSite()
     site = NewSite(name or old.title or "Help", url, old, articles or folder)
-    kept = _Kept()
-    sums = Summary("article")
-    work = Run(
-        DraftFile(partial(cleaner_for, settings), "", spread=True),
-        site.add,
-        kept,
-        Counts(folder.as_posix()),
-        sums,
-    )
+    report, sums = SiteReport(), Summary("article")
     if articles is None:
         site.add(sample_page())
     else:
+        make = DraftFile(partial(cleaner_for, settings), "", spread=True)
+        work = Run(make, site.add, report, Counts(folder.as_posix()), sums)
         items = find_items(articles, folder)
         with goes_on(resumable=False), progress("Reading", lambda: len(items)) as shown:
             work.through(items, jobs or usable_cores(), shown)
     if not site.pages:
         raise ClearpaneError(f"{articles}: no article could be read")
     places = _write(site, folder)
+    report.pictures = places.counts.pictures
     if pictures:
-        kept.pictures = fetch_pictures(folder / "docs", places.counts.pictures)
-    kept.mended = _mend(folder)
-    kept.off = _switch_off(folder)
-    write_text(folder / "REPORT.md", _report(site, work.counts, kept, places))
+        for address in fetch_pictures(folder / "docs", report.pictures):
+            del report.pictures[address]
+    _mend(site, folder, report)
+    write_text(folder / "REPORT.md", report.text(site, places.counts))
+    lead = "address leads" if len(site.redirects) == 1 else "addresses lead"
     click.echo(
         f"{plural(len(site.pages), 'page')} in {folder.as_posix()}, "
-        f"{plural(work.counts.cut, 'piece')} of advertising cut, "
-        f"{plural(len(site.redirects), 'old address')[:-1]}es lead on"
-        if len(site.redirects) != 1
-        else f"{plural(len(site.pages), 'page')} in {folder.as_posix()}, 1 old address leads on"
+        f"{plural(report.cut, 'piece')} of advertising cut, {len(site.redirects):,} old {lead} on"
     )
     click.echo(f"what to look at: {(folder / 'REPORT.md').as_posix()}")
     click.echo(f"next: cd {folder.as_posix()} && mkdocs serve")
     tell(sums, summary)
-    raise SystemExit(2 if work.counts.failures else bool(kept.drafts or kept.mended))
-
-
-@dataclass
-class _Kept:
-    """What goes into the report: a sink for drafts, and what was mended after them."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    mended: list[Finding] = field(default_factory=list)
-    pictures: dict[str, str] = field(default_factory=dict)
-    off: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, draft: Draft) -> None:
-        """Keep what is to be said of a draft."""
-        if draft.findings or draft.boilerplate:
-            self.drafts.append(draft)
-
-    def fail(self, failure: str) -> None:
-        """Keep and print why an article could not be read."""
-        self.failures.append(failure)
-        click.echo(f"clearpane: {failure}", err=True)
+    raise SystemExit(2 if report.failures else int(report.asks))
 
 
 def _write(site: NewSite, folder: Path) -> Places:
@@ -170,43 +151,80 @@ def _write(site: NewSite, folder: Path) -> Places:
     return places
 
 
-def _mend(folder: Path) -> list[Finding]:
-    """Take off the links that the check finds broken; return what was found."""
-    mended: list[Finding] = []
+def _mend(site: NewSite, folder: Path, report: SiteReport) -> None:
+    """Bring the pages to where a strict build says nothing, as far as no person must decide."""
+    settings = folder / "mkdocs.yml"
+    project = read_project(settings, folder)
+    report.repaired = fix_files(proven(run(project), project), folder)
     for _ in range(_ROUNDS):
-        broken: dict[str, dict[tuple[int, int], bool]] = defaultdict(dict)
-        for finding in run(read_project(folder / "mkdocs.yml", folder)):
-            weighs = finding.level is not Level.NOTE or finding.rule == "ad-unproven"
-            if weighs and finding.rule.startswith(_MENDED):
-                place = finding.line, finding.column
-                broken[finding.path][place] = finding.rule == "link-anchor"
-                mended.append(finding)
-        changed = False
-        for name, faults in broken.items():
-            file = folder / name
-            if file.suffix == ".md":
-                text = read_text(file)
-                new = take_off(text, faults)
-                changed = changed or new != text
-                write_text(file, new)
-        if not changed:
+        if not _take_out(run(read_project(settings, folder)), folder, report):
             break
-    return mended
+    found = _built(site, folder, report)
+    for _ in range(_ROUNDS - 1):
+        if not _take_out(found, folder, report):
+            break
+        found = _built(site, folder, report)
+    ignored = ["image-elsewhere"] if report.pictures else []
+    write_text(settings, settings_text(site, ignored))
+    report.off = _switch_off([*found, *run(read_project(settings, folder))], folder)
+    report.left = run(read_project(settings, folder))
 
 
-def _switch_off(folder: Path) -> dict[str, list[str]]:
+def _take_out(findings: Iterable[Finding], folder: Path, report: SiteReport) -> bool:
+    """Take out the links, ads and tags that the findings name; tell whether a page changed."""
+    faults: dict[str, dict[tuple[int, int], bool]] = defaultdict(dict)
+    for finding in findings:
+        weighs = finding.level is not Level.NOTE or finding.rule in _NOTES
+        if weighs and finding.rule.startswith(_TAKEN_OUT) and finding.rule not in _KEPT:
+            place = finding.line, finding.column
+            faults[finding.path][place] = finding.rule == "link-anchor"
+            report.mended.append(finding)
+    changed = False
+    for name, places in faults.items():
+        file = folder / name
+        if file.suffix == ".md":
+            text = read_text(file)
+            new = take_off(text, places)
+            changed = changed or new != text
+            write_text(file, new)
+    return changed
+
+
+def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
+    """Build the site, write which scripts and hosts of its pages are trusted; return findings."""
+    if find_spec("mkdocs") is None or find_spec("material") is None:
+        report.unbuilt = 'MkDocs is not installed; pip install "clearpane[site]"'
+        return []
+    bare = folder / _BARE
+    write_text(bare, settings_text(site, plugin=False))
+    try:
+        settings = read_settings(bare)
+        built = BuiltSite(build_site(settings), folder, settings)
+        trusted = trust_file(folder)
+        if not trusted.exists() and report.pictures:
+            hosts = sorted({urlsplit(each).hostname or "" for each in report.pictures} - {""})
+            write_text(trusted, trust_text(Trust(hosts=Hosts(image=hosts)), {}))
+        write_trust(built, trusted)
+        return finish_site(built, write=False)
+    except ClearpaneError as error:
+        report.unbuilt = str(error)
+        return []
+    finally:
+        bare.unlink()
+
+
+def _switch_off(findings: Iterable[Finding], folder: Path) -> dict[str, list[str]]:
     """Have each page say which rules it does not keep yet; return those rules by page.
 
-    A new site must build before a person has been through all its pages. What publishes an ad or
-    a link to nowhere is never switched off.
+    A new site must build before a person has been through all its pages.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    for finding in run(read_project(folder / "mkdocs.yml", folder)):
-        if finding.level is Level.NOTE:
-            continue
-        if finding.rule in _WRITTEN or not finding.rule.startswith(_MENDED):
+    for finding in findings:
+        # To switch off an ad's rule would be to keep the ad.
+        ours = finding.path.endswith(".md") and not finding.rule.startswith(_ADS)
+        if ours and finding.level is not Level.NOTE:
             found[finding.path].add(finding.rule)
-    rules = {name: sorted(rules) for name, rules in found.items() if name.endswith(".md")}
+    rules = {name: sorted(rules) for name, rules in found.items()}
     for name, off in rules.items():
         text = read_text(folder / name)
         head = read_front_matter(text)
@@ -215,46 +233,3 @@ def _switch_off(folder: Path) -> dict[str, list[str]]:
             line = f"clearpane:\n  off: [{', '.join(off)}]\n"
             write_text(folder / name, text[:fence] + line + text[fence:])
     return rules
-
-
-def _report(site: NewSite, counts: Counts, kept: _Kept, places: Places) -> str:
-    done = places.counts
-    lines = [
-        f"# How {site.name} began, and what to look at",
-        "",
-        f"{time.strftime('%Y-%m-%d')}: {plural(len(site.pages), 'page')}, "
-        f"{plural(counts.cut, 'piece')} of advertising cut, "
-        f"{plural(done.led, 'link')} led to their new places, "
-        f"{plural(done.copied, 'picture')} copied.",
-        "",
-    ]
-    sections = {
-        "Could not be read": kept.failures,
-        "Set aside, since the old site did not publish them": [d.source for d in site.set_aside],
-        "Links that led nowhere; their words stayed": done.taken_off,
-        "Links and anchors that the check found broken; their words stayed": [
-            f"{f.path}:{f.line}: {f.message}".replace("`", "'") for f in kept.mended
-        ],
-        "Calls of the old site's generator that were taken out": [
-            f"{call} ({count:,})" for call, count in done.calls.most_common()
-        ],
-        "Rules that a page does not keep yet: mend it, then take them out of its front matter": [
-            f"{name}: {', '.join(rules)}" for name, rules in kept.off.items()
-        ],
-        "Pictures that lie on other hosts": [
-            address for address in done.pictures if address not in kept.pictures
-        ],
-    }
-    for title, names in sections.items():
-        if names:
-            lines += [f"## {title}", "", left_over(names), ""]
-    for draft in kept.drafts:
-        lines += [f"## {draft.source}", ""]
-        if draft.boilerplate:
-            parts = ", ".join(f"{part} ({n} words)" for part, n in draft.boilerplate.items())
-            lines += [f"Left out as none of the article: {parts}.", ""]
-        lines += [
-            f"- [ ] line {f.line}: `{f.rule}` {f.message.rstrip('.')}." for f in draft.findings
-        ]
-        lines.append("")
-    return "\n".join(lines)

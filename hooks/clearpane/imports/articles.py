@@ -88,7 +88,8 @@ def read_articles(file: Path, folder: str) -> list[Article]:
     suffix = file.suffix.lower()
     raw = read_bytes(file)
     if suffix in PAGES:
-        return [_web_page(raw, file, folder)]
+        part = _part(raw, file, folder)
+        return [part or _web_page(raw, file, folder)]
     if suffix in ARCHIVES:
         return [_archive(raw, file, folder)]
     if suffix in EXPORTS:
@@ -107,6 +108,26 @@ def markdown_article(text: str, file: Path, folder: str = "") -> Article:
     bom = text[: len(text) - len(bare)]
     body = bare[head.body_start :]
     return Article(file.as_posix(), file.name, folder, head.data, body, newline, bom)
+
+
+# What tells a whole page from a part that a generator puts into its own frame.
+_WHOLE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+
+
+def _part(raw: bytes, file: Path, folder: str) -> Article | None:
+    """Return an article that its generator writes as HTML: a head, and no page around it."""
+    try:
+        text = decode(raw, file.as_posix()).removeprefix(BOM)
+    except ClearpaneError:
+        return None
+    head = read_foreign_head(text)
+    if not head.body_start or _WHOLE.search(text, head.body_start):
+        return None
+    name, where = file.name, folder
+    if file.stem.casefold() in ("index", "_index") and folder:
+        where, _, name = folder.rpartition("/")
+    body = read_part(text[head.body_start :])
+    return Article(file.as_posix(), name, where, head.data, body)
 
 
 def _web_page(raw: bytes, file: Path, folder: str, address: str = "") -> Article:

@@ -17,6 +17,7 @@ _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)")
 # A number behind a bracket begins an item in CommonMark alone.
 _NUMBER = re.compile(r"^(\d{1,9})\)(?=\s|$)")
 _HEAD = re.compile(r"\A(?:\ufeff)?---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
+_HTML_FENCE = re.compile(r"^[ \t]*(?:<[^<>]*>[ \t]*)*(`{3,}|~{3,})")
 _parser = MarkdownIt("commonmark").enable("table")
 
 
@@ -34,7 +35,13 @@ def for_python_markdown(text: str) -> str:
     strip = [0] * len(lines)
     gaps: set[int] = set()
     first_lines: set[int] = set()
-    _read(_parser.parse("\n".join(lines)), lines, shift, strip, gaps, first_lines)
+    tokens = _parser.parse("\n".join(lines))
+    _read(tokens, lines, shift, strip, gaps, first_lines)
+    for token in tokens:
+        # A fence in a block of HTML is text there; superfences would take it for one.
+        if token.type == "html_block" and token.map:
+            for number in range(*token.map):
+                lines[number] = _HTML_FENCE.sub(_as_entities, lines[number])
     out: list[str] = []
     for number, line in enumerate(lines):
         if number in gaps and out and out[-1].strip():
@@ -46,6 +53,10 @@ def for_python_markdown(text: str) -> str:
         bare = _without(line, strip[number])
         out.append(" " * depth + (_NUMBER.sub(r"\1.", bare) if number in first_lines else bare))
     return text[:start] + newline.join(out)
+
+
+def _as_entities(match: re.Match[str]) -> str:
+    return match[0].removesuffix(match[1]) + "".join(f"&#{ord(sign)};" for sign in match[1])
 
 
 # A comment or a picture alone on its line, with text right below it.

@@ -32,7 +32,7 @@ _PICTURE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # What Markdown would read as its own inside of a line: only where it could begin something.
 _INLINE = re.compile(
-    r"\\(?=[\\`*_{}\[\]()#+.!|<>-])|[*`]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\](?:[(\[:]|$))"
+    r"\\(?=[\\`*_{}\[\]()#+.!|<>-])|[*`]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\](?:[(\[:]|$))|\](?=[(\[])"
 )
 _ENTITY = re.compile(r"&(?=#?\w+;)|<(?=[a-zA-Z/!?])")
 _LIST_BRACE = re.compile(r"\{(?=[:#. ][^{}]*\}\s*$)")

@@ -6,8 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
 
 from clearpane.core.findings import plural
 from clearpane.document.head import read_front_matter
@@ -21,6 +22,13 @@ from clearpane.plugin_hooks import HOOKS
 _OTHERS = "Articles"
 # What makes builds of a large site faster, and what is asked of pages of ours.
 _NOT_NEEDED = {"build_cache", "generated_lists", "drawings", "offline"}
+_PLUGIN = """\
+  # Cuts ads, gives each step an address, finds it by the search, checks links, writes the policy.
+  - clearpane:
+      hooks:"""
+_IGNORED = {
+    "image-elsewhere": "The hosts of its pictures stand in `trusted.toml`: each learns who reads."
+}
 # Names that the pages around the articles have.
 _TAKEN = {"index", "about", "pictures", "assets", "search", "404"}
 
@@ -50,9 +58,13 @@ class NewSite:
     redirects: dict[str, str] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
-        """Give an article its place; what its own site did not publish is set aside."""
+        """Give an article its place, or set it aside.
+
+        Aside goes what its own site did not publish, and what has a head that nobody can read.
+        """
         head = draft.head
-        if head.get("draft") is True or head.get("published") is False:
+        unread = any(finding.rule == "import-head" for finding in draft.findings)
+        if unread or head.get("draft") is True or head.get("published") is False:
             self.set_aside.append(draft)
             return
         source, folder = self._source(draft)
@@ -62,7 +74,7 @@ class NewSite:
         title = " ".join(str(known.get("title") or "").split()) or "Untitled"
         stem = draft.path.name.removesuffix(DRAFT_SUFFIX)
         if stem == "index":
-            stem = file_slug(posix_name(folder) or title) or "page"
+            stem = file_slug(folder.rpartition("/")[2] or title) or "page"
         where = file_slug(part) or "articles"
         where = f"{where}-pages" if where in _TAKEN else where
         name = self._free(f"{where}/{stem}")
@@ -125,159 +137,43 @@ class NewSite:
             self.redirects.setdefault(f"{old}.md", page.name)
 
 
-def posix_name(folder: str) -> str:
-    """Return the last part of a folder's path."""
-    return folder.rpartition("/")[2]
-
-
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def settings_text(site: NewSite) -> str:
-    """Return the site's mkdocs.yml, with a reason for each of its lines."""
+def settings_text(site: NewSite, ignored: Iterable[str] = (), *, plugin: bool = True) -> str:
+    """Return the site's mkdocs.yml, with a reason for each of its lines.
+
+    `ignored` are rules that say nothing on this site. Without `plugin` nothing of ours looks at
+    what the builder makes.
+    """
+    own = {page.name.casefold() for page in site.pages}
     redirects = [
         f"        {_quoted(old)}: {_quoted(new)}"
         for old, new in sorted(site.redirects.items())
-        if new.casefold() != old.casefold()
+        if old.casefold() not in {*own, new.casefold()}
     ]
-    own = {page.name.casefold() for page in site.pages}
-    redirects = [line for line in redirects if line.split(": ")[0].strip().strip('"') not in own]
+    if not plugin and not redirects:
+        # The list of trusted scripts must know that of a redirect before the first is needed.
+        redirects = ['        "moved-from.md": "index.md"']
     moved = ["      redirect_maps:", *redirects] if redirects else ["      redirect_maps: {}"]
     nav = ["  - Home: index.md"]
     for part, pages in site.parts().items():
         nav.append(f"  - {_quoted(part)}:")
         nav += [f"      - {_quoted(page.title)}: {_quoted(page.name)}" for page in pages]
     nav.append("  - About: about.md")
-    return _SETTINGS.format(
+    hooks = [f"        - {name}" for name in HOOKS if name not in _NOT_NEEDED]
+    quiet = [(rule, why) for rule, why in _IGNORED.items() if rule in ignored]
+    off = [f"    # {why}\n    ignore: [{rule}]" for rule, why in quiet]
+    template = Path(__file__).with_name("new_site.yml").read_text(encoding="utf-8")
+    return Template(template).substitute(
         name=_quoted(site.name),
         url=_quoted(site.url),
         redirects="\n".join(moved),
+        plugin="\n".join([_PLUGIN, *hooks]) if plugin else "",
+        ignore="\n".join(off),
         nav="\n".join(nav),
-        hooks="\n".join(f"        - {name}" for name in HOOKS if name not in _NOT_NEEDED),
     )
-
-
-_SETTINGS = """\
-# What the site is called, on every page and in every result of a search engine.
-site_name: {name}
-# Where it is published: feeds, previews of links and the sitemap need the whole address.
-site_url: {url}
-# A warning fails the build: what is wrong is not published.
-strict: true
-# `clearpane import` sets drafts aside under this name: a preview shows them, a build does not.
-draft_docs: "*.draft.md"
-validation:
-  nav:
-    # A page that no menu names is found by nobody.
-    omitted_files: warn
-  links:
-    # Links to headings that are gone, and to addresses that only this computer knows.
-    anchors: warn
-    absolute_links: warn
-    unrecognized_links: warn
-
-theme:
-  # Material for MkDocs; our templates lie over it.
-  name: material
-  # Under Zensical the look that is Material's.
-  variant: classic
-  # The look comes with the package, so that `pip install --upgrade clearpane` renews it. To change
-  # a part, put your own file into a folder, and name the folder here.
-  custom_dir: !!python/object/apply:clearpane.look.folder []
-  language: en
-  # The reader's own fonts: no font service learns who reads.
-  font: false
-  icon:
-    logo: material/lifebuoy
-  palette:
-    # Light or dark as the reader's system is, until the reader chooses.
-    - media: "(prefers-color-scheme)"
-      primary: custom
-      accent: custom
-      toggle: {{ icon: material/brightness-auto, name: Switch to light mode }}
-    - media: "(prefers-color-scheme: light)"
-      scheme: default
-      primary: custom
-      accent: custom
-      toggle: {{ icon: material/weather-sunny, name: Switch to dark mode }}
-    - media: "(prefers-color-scheme: dark)"
-      scheme: slate
-      primary: custom
-      accent: custom
-      toggle: {{ icon: material/weather-night, name: Follow the system }}
-  # Files of the look that are templates: each gathers its parts, or knows the site's address.
-  static_templates:
-    - 404.html
-    - robots.txt
-    - assets/javascripts/clearpane.js
-    - assets/stylesheets/clearpane.css
-  features:
-    # A button that copies a block of code.
-    - content.code.copy
-    # Choosing a tab once chooses it on all pages.
-    - content.tabs.link
-    - navigation.footer
-    - navigation.indexes
-    # Without it each page carries the whole menu, and the build's time grows with its square.
-    - navigation.prune
-    - navigation.top
-    # Marks what was searched for, and lets a search be passed on.
-    - search.highlight
-    - search.share
-    - search.suggest
-    - toc.follow
-
-plugins:
-  - search
-  # Old addresses lead to where their pages are now.
-  - redirects:
-{redirects}
-  # Cuts ads, gives each step an address, finds it by the search, checks links, writes the policy.
-  - clearpane:
-      hooks:
-{hooks}
-
-markdown_extensions:
-  - abbr
-  - admonition
-  - attr_list
-  - def_list
-  - footnotes
-  - md_in_html
-  # A list of bullets behind a numbered one is a list of its own, as everywhere else.
-  - sane_lists
-  # Alignment as an attribute: the pages' security policy refuses styles in tags.
-  - tables:
-      use_align_attribute: true
-  - toc:
-      title: On this page
-      permalink: true
-      permalink_title: Link to this section
-  - pymdownx.details
-  - pymdownx.highlight
-  - pymdownx.inlinehilite
-  - pymdownx.superfences:
-      # Fences with words of other generators behind the language stay code.
-      relaxed_headers: true
-  - pymdownx.tabbed:
-      alternate_style: true
-  # The same for builders that run no plugins, such as Zensical.
-  - clearpane.extension
-  - clearpane.document.steps
-
-extra:
-  clearpane:
-    finish:
-      # What the finished pages get: nothing that must not be published gets through, links to
-      # renamed headings lead on, search engines read the steps as steps. When all pictures are
-      # your own, add `policy`: then a page can load nothing from elsewhere.
-      passes: [gate, moved-anchors, structured-data]
-
-# The menu. Its parts are the categories of the articles.
-nav:
-{nav}
-"""
 
 
 def front_page(site: NewSite) -> str:
@@ -345,15 +241,3 @@ def sample_page() -> Draft:
     )
     path = Path("first-steps/restart-a-router.draft.md")
     return Draft("sample", path, text, [], head={"category": "First steps"})
-
-
-def with_settings(site: NewSite, old: OldSite) -> NewSite:
-    """Return a site whose name and old address are those of the settings, unless it has its own."""
-    return replace(site, name=site.name or old.title or "Help", old=old)
-
-
-def left_over(names: Iterable[str]) -> str:
-    """Return names as a list of Markdown, a hundred at most."""
-    listed = list(names)
-    more = [f"- and {len(listed) - 100:,} more"] if len(listed) > 100 else []
-    return "\n".join([f"- `{name}`" for name in listed[:100]] + more)

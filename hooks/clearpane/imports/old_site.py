@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,8 @@ from clearpane.imports.draft import Draft
 from clearpane.imports.names import file_slug
 
 _CONFIGS = (
-    "_config.yml", "hugo.toml", "hugo.yaml", "hugo.yml", "config.toml", "config.yaml",
+    "_config.yml", "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml",
+    "config.yml", "config.json",
     "config/_default/hugo.toml", "config/_default/config.toml", "config/_default/hugo.yaml",
 )  # fmt: skip
 # How far above the articles their site's settings may lie.
@@ -115,13 +117,20 @@ def find_old_site(articles: Path) -> OldSite:
 def _read(file: Path, root: Path) -> OldSite:
     try:
         raw = file.read_text(encoding="utf-8")
-        data: Any = tomllib.loads(raw) if file.suffix == ".toml" else yaml.safe_load(raw)
+        read = {".toml": tomllib.loads, ".json": json.loads}.get(file.suffix, yaml.safe_load)
+        data: Any = read(raw)
     except (OSError, ValueError, yaml.YAMLError):
         # Somebody else's settings: what cannot be read is as if it were not there.
         return OldSite(root=root)
     data = {str(k).lower(): v for k, v in data.items()} if isinstance(data, dict) else {}
     url = str(data.get("url") or data.get("baseurl") or "")
     permalink = data.get("permalink")
+    # Hugo has one for each kind of page, by its folder; articles are posts.
+    by_kind = data.get("permalinks")
+    by_kind = by_kind.get("page", by_kind) if isinstance(by_kind, dict) else {}
+    for kind in ("posts", "post", "blog"):
+        if permalink is None and isinstance(by_kind, dict):
+            permalink = by_kind.get(kind)
     if permalink is None and file.name == "_config.yml":
         permalink = "/:categories/:year/:month/:day/:title.html"
     named = {"pretty": "/:categories/:year/:month/:day/:title/", "none": "/:categories/:title.html"}

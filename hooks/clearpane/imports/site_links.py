@@ -34,7 +34,7 @@ _PAGE_CALL = re.compile(
 )
 _NOTE = re.compile(r"^\[\^[^\]\r\n]+\]:[ \t]*", re.MULTILINE)
 # What no article needs, and no gate lets through.
-_TAKEN_OUT = {"script", "noscript", "iframe", "embed", "object", "style", "link"}
+_TAKEN_OUT = {"script", "noscript", "iframe", "embed", "object", "style", "link", "meta", "base"}
 _VIDEO = re.compile(r"\{[%{][<%-]?\s*youtube\s+(?:id=)?[\"']?(?P<id>[\w-]{6,})")
 _CAPTION = re.compile(r"(?:caption|title|alt|text)\s*[:=]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*')")
 _BARE_WORDS = re.compile(r"^\{[{%][<%-]?\s*(?:notice|note|alert|tip|warning)\s+\"([^\"]+)\"")
