@@ -31,7 +31,7 @@ from measure import run
 from results import Results
 from scenarios import COLD, SCENARIOS, apply, page_file
 from settings import ROOT
-from tables import all_tables
+from tables import other_tables, page_tables
 
 from bench_tables import processor, show_tables
 
@@ -60,7 +60,8 @@ def main() -> None:
         builders = [builder for builder in BUILDERS if builder.name in arguments.builders]
         results = measure_all(builders, arguments.sizes, arguments.rounds, arguments.keep)
     shown = max(size for size in results.sizes if size <= max(SHOWN, results.sizes[0]))
-    show_tables(all_tables(results, shown), PAGE, write=arguments.write)
+    show_tables(other_tables(results), PAGE, write=False)
+    show_tables(page_tables(results, shown), PAGE, write=arguments.write)
 
 
 def measure_all(builders: list[Builder], sizes: list[int], rounds: int, keep: Path) -> Results:
