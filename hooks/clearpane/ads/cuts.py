@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from clearpane.core.text import LINE
 from clearpane.document.document import BOM
+from clearpane.document.grammar import ATTRIBUTES, HEADING, ITEM
 
 
 @dataclass(frozen=True, order=True)
@@ -37,11 +38,8 @@ _SHELL = re.compile(
     r"(?:#{1,6})?[\s*_~\\]*\Z"
 )
 _BLANK = re.compile(r"[ \t>]*\Z")
-_LIST_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+]|\d+[.)])[ \t]+")
 _INNER_MARKER = re.compile(r"(?<=\S)[ \t]+(?:[-*+]|\d+[.)])[ \t]*\Z")
-_HEADING = re.compile(r"[ \t>]*#{1,6}(?!#)")
 _UNDERLINE = re.compile(r"[ \t>]*(?:=+|-+)[ \t]*\Z")
-_ATTRIBUTES = re.compile(r"[ \t>]*\{:[^{}]*\}[ \t]*\Z")
 _DASH_BEFORE = re.compile(r"[ \t]+[-–—]\Z")
 _AFTER_WORD = ".,;:!?)]"
 
@@ -161,7 +159,8 @@ class _Pieces:
         """Tell whether a line below a cut only served it: its attributes, or its underline."""
         if self.block or not self.below:
             return False
-        return bool(_ATTRIBUTES.match(body) or _UNDERLINE.match(body))
+        attributes = ATTRIBUTES.fullmatch(body.strip(" \t>"))
+        return bool((attributes and attributes["colon"]) or _UNDERLINE.match(body))
 
     def _join(self, body: str) -> None:
         """Put a blank line between two lines that a block stood between, unless they belong."""
@@ -169,11 +168,11 @@ class _Pieces:
             return
         above = _body(self.lines[-1])
         belong = (
-            _HEADING.match(above)
-            or _HEADING.match(body)
+            HEADING.match(above)
+            or HEADING.match(body)
             or ("|" in above and "|" in body)
             or above.lstrip().startswith("<")
-            or (_LIST_ITEM.match(body) and self._in_list())
+            or (ITEM.match(body) and self._in_list())
         )
         if belong and not _UNDERLINE.match(body):
             return
@@ -186,7 +185,7 @@ class _Pieces:
         for line in reversed(self.lines[-60:]):
             if _BLANK.match(_body(line)):
                 return False
-            if _LIST_ITEM.match(line):
+            if ITEM.match(line):
                 return True
         return False
 
@@ -200,8 +199,8 @@ class _Pieces:
         self.marker = self.blank_passed = ""
         depth = len(marker) - len(marker.lstrip(" \t>"))
         indent = len(line) - len(line.lstrip(" \t"))
-        item = _LIST_ITEM.match(line)
-        if indent > depth or not (blank or item or _HEADING.match(line)):
+        item = ITEM.match(line)
+        if indent > depth or not (blank or item or HEADING.match(line)):
             if item:
                 # Of two markers on one line the inner one goes: here is the next of its list.
                 marker = _INNER_MARKER.sub("", marker)

@@ -11,10 +11,10 @@ from clearpane.ads.cuts import Cut
 from clearpane.ads.elements import mended
 from clearpane.ads.networks import Kind as AdKind
 from clearpane.core.text import Span, blank, merge
+from clearpane.document.grammar import ATTRIBUTES
 from clearpane.document.links import Kind, MarkdownLink, normal_label
 
 # kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
-_ATTRIBUTES = re.compile(r"(?:\{:?[^{}\r\n]*\})+")
 _TYPED = re.compile(r"(?<![\w@./:=-])([\w-]+\.[\w.-]+)/[\w-]{3,}[^\s<>()\[\]\"'|]*(?<![.,;:!?*_])")
 _PARAMETER = re.compile(r"\s[\w-]+=[\"']\Z")
 _IMAGES = (Kind.IMAGE, Kind.IMAGE_REFERENCE)
@@ -214,8 +214,9 @@ class MarkdownAds:
             yield Cut(link.text[1], end, owner=link.start)
 
     def _behind_attributes(self, end: int) -> int:
-        match = _ATTRIBUTES.match(self.solid, end)
-        return match.end() if match else end
+        while match := ATTRIBUTES.match(self.solid, end):
+            end = match.end()
+        return end
 
 
 def _has_content(text: str) -> bool:

@@ -20,6 +20,7 @@ from clearpane.commands.cli import COMMANDS, clearpane
 from clearpane.core.files import read_text
 from clearpane.core.findings import Level
 from clearpane.core.rules import Rule, all_rules
+from clearpane.document.grammar import fence_around
 from clearpane.pages.terms import PageOptions, Term, read_page_options
 from clearpane.plugin_hooks import DEFAULT
 from clearpane.sites.addresses import INDEX_NAMES
@@ -88,7 +89,6 @@ _LEVELS = {
     Level.WARNING: "Warning: a strict build fails.",
     Level.NOTE: "Note: no build fails by it.",
 }
-_FENCES = re.compile(r"`{3,}")
 
 
 def rule_sections(rules: Iterable[Rule], heading: str = "###") -> str:
@@ -122,8 +122,7 @@ it, or `clearpane: {{off: [{rule.id}]}}` in the front matter for the whole page,
 
 
 def _code(example: str) -> str:
-    longest = max((len(fence[0]) for fence in _FENCES.finditer(example)), default=2)
-    fence = "`" * (longest + 1)
+    fence = fence_around(example)
     return f"{fence}markdown\n{example.strip(chr(10))}\n{fence}"
 
 

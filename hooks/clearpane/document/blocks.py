@@ -10,18 +10,17 @@ import re
 from dataclasses import dataclass, field
 
 from clearpane.core.text import Span, inside
+from clearpane.document.grammar import FENCE, HEADING, TITLED_CONTAINER
 
 TAB_LENGTH = 4
 """Columns that each list item, tab or admonition indents its body by, whatever its marker."""
 
-FENCE_OPEN = re.compile(r"(`{3,}|~{3,})(?!.*`)[^\r\n]*+|(~{3,})[^\r\n]*+")
+# Python-Markdown knows no bracket behind the number, and no item without a word.
 LIST_ITEM = re.compile(r"(?:\d+\.|[*+-])[ \t]+")
-# Openers whose body is indented. After the first group the next line starts a new block; after
-# the second the next line goes on with the same paragraph.
-TITLED_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|={3}[!+]*)[ \t]+\S")
+# Openers whose body is indented, as that of TITLED_CONTAINER is. After that the next line starts a
+# new block; after these it goes on with the same paragraph.
 OTHER_CONTAINER = re.compile(r":[ \t]{1,3}\S|\[\^[^\]\r\n]+\]:")
 _PREFIX = re.compile(r"[> \t]*")
-HEADING = re.compile(r"#{1,6}(?!#)")
 
 
 @dataclass
@@ -131,8 +130,8 @@ def _opening(number: int, line: Line) -> tuple[int, int, int, str] | None:
     while marker := LIST_ITEM.match(line.text, position):
         width += marker.end() - position
         position = marker.end()
-    match = FENCE_OPEN.match(line.text, position)
-    return (number, width, prefix.count(">"), match[1] or match[2]) if match else None
+    match = FENCE.match(line.text, position)
+    return (number, width, prefix.count(">"), match["fence"]) if match else None
 
 
 def is_indented_code(line: Line, state: Blocks, raw: list[Span]) -> bool:

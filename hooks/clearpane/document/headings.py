@@ -12,6 +12,7 @@ from itertools import islice
 from markdown.extensions.toc import slugify
 
 from clearpane.document.document import Document
+from clearpane.document.grammar import ATTRIBUTE_ID, ATTRIBUTES
 from clearpane.document.tags import Element
 
 _ATX = re.compile(
@@ -21,8 +22,7 @@ _SETEXT = re.compile(r"^(?P<text>[^\r\n]+)\r?\n(?:=+|-{2,})[ \t]*\r?$", re.MULTI
 # Headings that begin alike and are looked at; a text that begins so many names none of them.
 _CANDIDATES = 100
 _HEADING_NAME = re.compile(r"h[1-6]")
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*(?P<list>[^{}\r\n]*)\}[ \t]*\Z")
-_ID = re.compile(r"(?:^|\s)#([^\s#.}]+)|\bid=[\"']?([^\s\"'}>]+)")
+_ATTRIBUTES = re.compile(rf"[ \t]*{ATTRIBUTES.pattern}[ \t]*\Z")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\]]*\])?")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BOUNDARY = re.compile(r"\s*[:.\-–—|(：。、]")
@@ -88,8 +88,8 @@ def find_headings(source: Document, elements: Iterable[Element] = ()) -> Heading
         for match in pattern.finditer(source.solid):
             raw = source.text[slice(*match.span("text"))]
             attributes = _ATTRIBUTES.search(raw)
-            identifier = _ID.search(attributes["list"]) if attributes else None
-            anchor = (identifier[1] or identifier[2]) if identifier else ""
+            identifier = ATTRIBUTE_ID.search(attributes["list"]) if attributes else None
+            anchor = (identifier["id"] or identifier["named"]) if identifier else ""
             text = raw[: attributes.start()] if attributes else raw
             found.append((*match.span(), plain_text(text), anchor))
     for element in elements:

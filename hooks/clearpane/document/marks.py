@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from clearpane.core.text import LINE, Span
 from clearpane.document.document import Document
+from clearpane.document.grammar import CONTAINER, FENCE, FOOTNOTE, ITEM
 
 # Supplementary private-use areas A and B; icon fonts use a few of them.
 _FIRST, _LAST = 0xF0000, 0x10FFFD
@@ -21,17 +22,14 @@ BLANKS = " \t\u00a0\u2002\u2003\u2007\u202f\u3000"
 OPENERS = "*_~^=\"'“‘("
 """Signs before the first word of a line that go with the word."""
 
-LIST_MARKER = re.compile(r"(?P<marker>[-*+]|(?P<number>\d{1,9})[.)])(?:[ \t\u00a0]+|$)")
-CONTAINER = re.compile(r"(?P<sign>!!!?|\?\?\?\+?|={2,3}[!+]*)[ \t]+(?P<type>[\w \t-]*)")
-FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<info>[^`\r\n]*)$")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _HEAD = re.compile(
     r"#{1,6}[ \t]*"
     r"|:[ \t]+"
-    r"|\[\^[^\]\n]+\]:[ \t]*"
+    rf"|{FOOTNOTE.pattern}"
     r"|\*\[[^\]\n]+\]:[ \t]*"
     r"|\|[ \t]*"
-    r"|(?:!!!?|\?\?\?\+?|={2,3}[!+]*)[ \t]+[\w \t-]*[\"“]?"
+    rf"|{CONTAINER.pattern}[\"“]?"
 )
 # Nothing may stand before these: they mean what they mean at the beginning of a line.
 _UNTOUCHED = re.compile(
@@ -103,7 +101,7 @@ def _places(text: str, begin: int) -> Iterator[int]:
 def _in_line(line: str, at: int) -> Iterator[int]:
     if _UNTOUCHED.match(line, at) and not line.startswith("<", at):
         return
-    while item := LIST_MARKER.match(line, at):
+    while item := ITEM.match(line, at):
         at = item.end()
         if task := _TASK.match(line, at):
             at = task.end()
@@ -111,7 +109,7 @@ def _in_line(line: str, at: int) -> Iterator[int]:
     row = bool(head) and line.startswith("|", at)
     if head:
         at = head.end()
-        while head[0][0] in ":[" and (item := LIST_MARKER.match(line, at)):
+        while head[0][0] in ":[" and (item := ITEM.match(line, at)):
             # A definition or a footnote may begin with a list.
             at = item.end()
     if tags := _TAGS.match(line, at):

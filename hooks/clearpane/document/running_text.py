@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from clearpane.core.text import Span, blank
 from clearpane.document.document import Document
+from clearpane.document.grammar import TITLED_CONTAINER
 from clearpane.document.head import FrontMatterError, read_front_matter
 
 _NOT_TEXT = re.compile(
@@ -24,7 +25,7 @@ _NOT_TEXT = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 # Here quotation marks are syntax, and what stands between them is our own text.
-_TITLED = re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?|===[+!]*)[ \t].*$", re.MULTILINE)
+_TITLED = re.compile(rf"^[ \t]*{TITLED_CONTAINER.pattern}.*$", re.MULTILINE)
 _QUOTATION = re.compile(
     r"\*\*(?!\s)(?:(?!\n[ \t]*\n).)+?\*\*"
     r"|__(?!\s)(?:(?!\n[ \t]*\n).)+?__"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from clearpane.core.text import LINE, Span
 from clearpane.document.blocks import fenced_lines, measure
 from clearpane.document.document import Document
-from clearpane.document.marks import BLANKS, CONTAINER, FENCE, LIST_MARKER
+from clearpane.document.grammar import CONTAINER, FENCE, FOOTNOTE, HEADING, ITEM
+from clearpane.document.marks import BLANKS
 from clearpane.document.tags import find_tags
 
 Seems = Literal[
@@ -25,8 +25,6 @@ Seems = Literal[
     "note",
     "text",
 ]
-_HEADING = re.compile(r"(#{1,6})(?!#)[ \t]*\S")
-_FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]:")
 
 
 @dataclass(frozen=True)
@@ -87,14 +85,14 @@ def read_lines(source: Document) -> list[WrittenLine]:
             seems, sign = "fence", opened["fence"]
         elif not body.strip():
             seems = "blank"
-        elif item := LIST_MARKER.match(body):
+        elif item := ITEM.match(body):
             seems, sign = "item", item["marker"]
             count = int(item["number"]) if item["number"] else None
         elif container := CONTAINER.match(body):
             seems, sign = "container", container["sign"]
-        elif heading := _HEADING.match(body):
-            seems, sign = "heading", heading[1]
-        elif _FOOTNOTE.match(body):
+        elif (heading := HEADING.match(body)) and body[heading.end() :].strip():
+            seems, sign = "heading", heading["level"]
+        elif (note := FOOTNOTE.match(body)) and note["text"]:
             seems = "note"
         elif body[0] in "|>":
             seems = "row" if body[0] == "|" else "quote"

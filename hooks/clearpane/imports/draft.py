@@ -13,6 +13,7 @@ from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.code import find_code
 from clearpane.document.document import Document
+from clearpane.document.grammar import fence_around
 from clearpane.document.head import FrontMatterError
 from clearpane.document.links import LinkedSource
 from clearpane.imports.articles import Article, markdown_article, read_articles
@@ -209,7 +210,6 @@ _BLOCK = re.compile(
 # The language: the first word, or, among Hexo's options, what stands behind `lang:`.
 _FIRST_WORD = re.compile(r"\s+[\"']?([A-Za-z][\w+#-]*+)(?!=)")
 _OPTION = re.compile(r"\blang:([\w+#-]+)")
-_FENCE = re.compile(r"`{3,}")
 
 
 def with_fences(text: str) -> str:
@@ -228,8 +228,7 @@ def with_fences(text: str) -> str:
 
 def _fenced(block: re.Match[str]) -> str:
     """Return a block as fenced code, with a fence longer than any in it."""
-    longest = max((len(fence[0]) for fence in _FENCE.finditer(block["body"])), default=2)
-    fence = block["indent"] + "`" * (longest + 1)
+    fence = block["indent"] + fence_around(block["body"])
     found = (_FIRST_WORD.match if block["name"] == "highlight" else _OPTION.search)(block["rest"])
     language = found[1].lower() if found else ""
     return f"{fence}{language}{block['newline']}{block['body']}{fence}"

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urljoin
 
 from markdown.extensions.toc import slugify
 
+from clearpane.document.grammar import fence_around
 from clearpane.sites.html import HEADINGS, Comment, Element, Text
 
 _INDENT = "    "
@@ -196,8 +197,7 @@ class MarkdownWriter:
     def _code(self, element: Element) -> str:
         text = "".join(_code_text(element)).replace("\r\n", "\n").replace("\xa0", " ")
         text = text.strip("\n").rstrip()
-        longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
-        fence = "`" * (longest + 1)
+        fence = fence_around(text)
         return f"{fence}{_language(element)}\n{text}\n{fence}"
 
     def _definitions(self, element: Element) -> list[str]:
@@ -375,8 +375,7 @@ def _code_span(text: str) -> str:
     text = _SPACES.sub(" ", text)
     if not text.strip():
         return ""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    ticks = "`" * (longest + 1 if longest else 1)
+    ticks = fence_around(text, fewest=1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{pad}{text.strip() if not pad else text}{pad}{ticks}"
 

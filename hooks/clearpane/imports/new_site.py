@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 
 from clearpane.core.findings import plural
+from clearpane.document.grammar import escaped
 from clearpane.document.head import read_front_matter
 from clearpane.imports.dialect import for_python_markdown
 from clearpane.imports.draft import Draft
@@ -181,12 +182,14 @@ def front_page(site: NewSite) -> str:
     doors = []
     for part, pages in list(site.parts().items())[:12]:
         best = pages[0]
-        doors.append(f"-   **[{_text(part)}]({best.name})**\n\n    {plural(len(pages), 'article')}")
+        doors.append(
+            f"-   **[{escaped(part)}]({best.name})**\n\n    {plural(len(pages), 'article')}"
+        )
     return (
         f"---\ntitle: {_quoted(site.name)}\n"
         f"description: {_quoted(f'{site.name}: every article, and every step in it, by search.')}\n"
         "template: home.html\n---\n\n"
-        f"# {_text(site.name)}\n\n"
+        f"# {escaped(site.name)}\n\n"
         "Search, or choose what it is about.\n\n"
         '<div class="doors" markdown>\n\n' + "\n\n".join(doors) + "\n\n</div>\n"
     )
@@ -200,7 +203,7 @@ def about_page(site: NewSite) -> str:
         f"description: {_quoted(f'What {site.name} is, and where its articles are from.')}",
         "---",
         "",
-        f"# About {_text(site.name)}",
+        f"# About {escaped(site.name)}",
         "",
         "This site shows no ads, sets no cookies, and asks no other host for anything.",
         "",
@@ -210,8 +213,8 @@ def about_page(site: NewSite) -> str:
     if site.old.url:
         lines += [f"They were first published on <{site.old.url}>.", ""]
     for part, pages in site.parts().items():
-        lines += [f"### {_text(part)}", ""]
-        lines += [f"- [{_text(page.title)}]({page.name}){_origin(page, site)}" for page in pages]
+        lines += [f"### {escaped(part)}", ""]
+        lines += [f"- [{escaped(page.title)}]({page.name}){_origin(page, site)}" for page in pages]
         lines.append("")
     return "\n".join(lines)
 
@@ -223,11 +226,6 @@ def _origin(page: NewPage, site: NewSite) -> str:
     if site.old.url and paths:
         return f", from <{site.old.url.rstrip('/')}/{paths[0]}>"
     return f", from `{page.source}`"
-
-
-def _text(words: str) -> str:
-    """Return words as Markdown shows them."""
-    return re.sub(r"([\\`*_\[\]<>#|{}])", r"\\\1", words)
 
 
 def sample_page() -> Draft:

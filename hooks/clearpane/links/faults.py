@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clearpane.core.text import nearest
+from clearpane.document.grammar import ATTRIBUTE_ID, ATTRIBUTES, FOOTNOTE
 from clearpane.document.links import Kind, LinkedSource, Verdict, normal_label
 from clearpane.links.repairs import unsure
 from clearpane.sites.plugins import Plugins
@@ -15,11 +16,6 @@ from clearpane.sites.site import Page
 
 # What stands right beside brackets that index something.
 _JOINS = re.compile(r"[\w\])]")
-_FOOTNOTE_USE = re.compile(r"\[\^(?P<label>[^\]\s\[]+)\](?!:)")
-_FOOTNOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^(?P<label>[^\]\s\[]+)\]:", re.MULTILINE)
-# An attribute list of Python-Markdown, `{ #id .class }`, with or without the colon.
-_ATTRIBUTE_LIST = re.compile(r"\{:?[ \t]*(?P<inner>[^{}\n]*)\}")
-_ID = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\s#}]+)")
 
 
 class Fault(NamedTuple):
@@ -95,8 +91,11 @@ def _doubled_definitions(source: LinkedSource) -> Iterator[Fault]:
 
 
 def _footnotes(source: LinkedSource, page: Page) -> Iterator[Fault]:
-    texts = list(_FOOTNOTE_TEXT.finditer(source.mask))
-    uses = list(_FOOTNOTE_USE.finditer(source.mask))
+    texts: list[re.Match[str]] = []
+    uses: list[re.Match[str]] = []
+    for match in FOOTNOTE.finditer(source.mask):
+        begins = not source.mask[source.line_at(match.start())[0] : match.start()].strip()
+        (texts if match["text"] and begins else uses).append(match)
     defined = Counter(match["label"] for match in texts)
     used = {match["label"] for match in uses}
     for match in uses:
@@ -106,19 +105,23 @@ def _footnotes(source: LinkedSource, page: Page) -> Iterator[Fault]:
         near = nearest(label, defined)
         fix = f"did you mean `[^{near}]`?" if near else f"add a line `[^{label}]: text`"
         message = f"the footnote `[^{label}]` has no text"
-        yield Fault(match.start() + 1, match.end() - 1, Verdict("link-footnote", message, fix))
+        yield Fault(*_name(match), Verdict("link-footnote", message, fix))
     seen = set()
     for match in texts:
         label = match["label"]
         if label in seen:
             message = f"the footnote `[^{label}]` has a second text"
             verdict = Verdict("link-footnote", message, "remove one, or give it another label")
-            yield Fault(match.start("label") - 1, match.end("label"), verdict)
+            yield Fault(*_name(match), verdict)
         elif label not in used and f"fn:{label}" in page.anchors:
             message = f"nothing refers to the footnote `[^{label}]`"
             verdict = Verdict("link-footnote", message, f"write `[^{label}]` where it belongs")
-            yield Fault(match.start("label") - 1, match.end("label"), verdict)
+            yield Fault(*_name(match), verdict)
         seen.add(label)
+
+
+def _name(footnote: re.Match[str]) -> tuple[int, int]:
+    return footnote.start("label") - 1, footnote.end("label")
 
 
 def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
@@ -138,10 +141,11 @@ def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
 
 def written_ids(source: LinkedSource) -> Iterator[tuple[str, int, int]]:
     """Yield each id that the text itself gives, in an attribute list or a tag, with its span."""
-    for block in _ATTRIBUTE_LIST.finditer(source.mask):
-        for match in _ID.finditer(block["inner"]):
-            start = block.start("inner") + match.start("id")
-            yield match["id"], start, start + len(match["id"])
+    for block in ATTRIBUTES.finditer(source.mask):
+        for match in ATTRIBUTE_ID.finditer(block["list"]):
+            group = "id" if match["id"] else "named"
+            start = block.start("list") + match.start(group)
+            yield match[group], start, start + len(match[group])
     for tag in source.tags:
         for attribute in tag.attributes:
             if attribute.name == "id":

@@ -8,13 +8,9 @@ from pathlib import Path
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
+from clearpane.document.grammar import SNIPPET
 from clearpane.document.links import LinkedSource
 
-# "Snippets Notation" (facelessuser.github.io/pymdown-extensions): one file in quotes, or a block.
-_LINE = re.compile(r"""^[ \t]*-+8<-+[ \t]+(["'])(?P<name>[^"'\r\n]+)\1[ \t]*\r?$""", re.MULTILINE)
-_BLOCK = re.compile(
-    r"^[ \t]*-+8<-+[ \t]*\r?\n(?P<names>.*?)^[ \t]*-+8<-+[ \t]*\r?$", re.MULTILINE | re.DOTALL
-)
 # Behind the name may stand a section or lines: `a.md:part`, `a.md:3:5`.
 _PART = re.compile(r"(?::[\w-]*)+$")
 _FILE = re.compile(r"^[ \t]*(?P<name>[^\s;][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
@@ -26,11 +22,9 @@ def snippet_names(text: str) -> Iterator[tuple[int, int]]:
 
     Files in a block stand on lines of their own, and are yielded too.
     """
-    for match in _LINE.finditer(text):
-        start, end = match.span("name")
-        yield start, start + len(_PART.sub("", text[start:end]))
-    for block in _BLOCK.finditer(text):
-        for line in _FILE.finditer(text, *block.span("names")):
+    for match in SNIPPET.finditer(text):
+        block = match["names"] is not None
+        for line in _FILE.finditer(text, *match.span("names")) if block else (match,):
             start, end = line.span("name")
             yield start, start + len(_PART.sub("", text[start:end]))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from datetime import date
 
-# In Markdown these begin something else than plain text; for `<` and `&` there is no backslash.
-_MARKUP = re.compile(r"[\\`*_{}\[\]]")
+from clearpane.document.grammar import escaped
+
 # In YAML these begin something else than plain text, or end it.
 _PLAIN = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@`])(?!.*(?:: |\s#|:$)).+")
 _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null"}
@@ -54,7 +53,7 @@ TODO What to try next.
 
 def new_page(title: str, today: date) -> str:
     """Return a page that `clearpane check` accepts as soon as every TODO in it is replaced."""
-    heading = _MARKUP.sub(r"\\\g<0>", html.escape(title, quote=False))
+    heading = escaped(title)
     return _PAGE.format(heading=heading, quoted=yaml_text(title), today=today.isoformat())
 
 
