@@ -18,7 +18,7 @@ nox.needs_version = ">=2024.4"
 nox.options.sessions = ["tests"]
 nox.options.reuse_existing_virtualenvs = True
 
-OFFLINE_ZIP = "build/clearpane-offline.zip"
+OFFLINE_ZIP = "clearpane-offline.zip"
 
 
 SITE = Path(".nox", "site").absolute()
@@ -94,9 +94,11 @@ def build(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def offline(session: nox.Session) -> None:
-    """Build the site for reading from a disk, as `build/clearpane-offline.zip`."""
-    in_site(session, "mkdocs", "build", "--strict", "-d", "build/offline", OFFLINE="yes")
-    in_site(session, "clearpane.finish.offline", "build/offline", OFFLINE_ZIP)
+    """Build the site for reading from a disk, as `docs/clearpane-offline.zip`."""
+    settings = ("-f", "mkdocs.offline.yml")
+    in_site(session, "mkdocs", "build", "--strict", *settings, "-d", "build/offline")
+    done = ("--settings", "mkdocs.offline.yml", "--zip", f"docs/{OFFLINE_ZIP}")
+    in_site(session, "clearpane", "finish", "build/offline", *done)
 
 
 @nox.session

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks")
 
-# What does the same for builders that run no hooks: not twice.
 EXTENSION = "clearpane.extension"
 
 _cleaner = SiteCleaner()
@@ -58,8 +57,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         options, docs, base, python_markdown(config.markdown_extensions, config.mdx_configs)
     )
     _guards[:] = [ContentGuard(make_gate(options, trust, config.site_url or ""), docs, base)]
-    if EXTENSION in config.markdown_extensions:
-        config.markdown_extensions.remove(EXTENSION)
+    # It gives steps their addresses; ads are cut and gated here, where more is known of a page.
+    if EXTENSION not in config.markdown_extensions:
+        config.markdown_extensions.append(EXTENSION)
+    config.mdx_configs.setdefault(EXTENSION, {})["ads"] = False
     return config
 
 

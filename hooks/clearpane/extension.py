@@ -1,8 +1,8 @@
 """Everything that a builder without hooks needs, as one extension of Python-Markdown.
 
 Named `clearpane.extension` in `markdown_extensions`, it cuts ads out of each source, gates what
-was rendered, gives each step its address and puts drawings into the page. What templates bring in
-later is for `clearpane finish`.
+was rendered and gives each step its address. What templates bring in later is for
+`clearpane finish`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from clearpane.core.findings import ClearpaneError, log_findings
 from clearpane.document.document import Document
 from clearpane.document.steps import StepsExtension
 from clearpane.document.switches import sift
-from clearpane.finish.drawings import DrawingsExtension
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import located
 from clearpane.finish.trust import read_trust, trust_file
@@ -46,22 +45,23 @@ class AdsExtension(Extension):
     """Takes the options of `clearpane.ads.options`; files are relative to the working directory.
 
     Without any, those of the hook count, below `extra`, where the builder tells them. `steps` set
-    to False leaves lists as they are. Raises ClearpaneError, naming the key, for an unknown option
-    or a wrong value.
+    to False leaves lists as they are, `ads` leaves ads to the hook `strip_ads`. Raises
+    ClearpaneError, naming the key, for an unknown option or a wrong value.
     """
 
     def __init__(self, **settings: object) -> None:
         super().__init__()
         self.steps = settings.pop("steps", True)
+        self.ads = settings.pop("ads", True)
         self.options = _text(settings)
         self.cleaner = _cleaner(_text(settings), Path.cwd(), "clearpane.extension")
         self.has_options = bool(settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Have the cleaner see each source first, and the gate what was made of it last."""
-        md.preprocessors.register(_CutAds(md, self), "clearpane", _FIRST)
-        md.postprocessors.register(_Gate(md, self), "clearpane-gate", _LAST)
-        DrawingsExtension().extendMarkdown(md)
+        if self.ads:
+            md.preprocessors.register(_CutAds(md, self), "clearpane", _FIRST)
+            md.postprocessors.register(_Gate(md, self), "clearpane-gate", _LAST)
         if self.steps:
             StepsExtension().extendMarkdown(md)
 

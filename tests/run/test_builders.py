@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 from playwright.sync_api import Browser
 from turbohtml import parse
 
@@ -247,11 +248,13 @@ def test_zensical_finds_the_very_step_under_our_policy(
 
 
 def test_the_clean_sources_are_not_cleaned_twice_by_mkdocs() -> None:
-    """The extension in the settings is for other builders: the hook takes it out."""
+    """The hook has cut them already, and the extension gives steps their addresses."""
     from mkdocs.config import load_config
 
     config = load_config(str(ROOT / "mkdocs.yml"))
     assert "clearpane.extension" in config.markdown_extensions
     config.plugins.run_event("config", config)
-    assert "clearpane.extension" not in config.markdown_extensions
-    assert "clearpane.document.steps" in config.markdown_extensions
+    assert config.markdown_extensions.count("clearpane.extension") == 1
+    renderer = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    assert "clearpane" not in renderer.preprocessors
+    assert "steps" in renderer.treeprocessors

@@ -154,7 +154,11 @@ def test_the_command_checks_what_the_plugin_checks(scripts: Path, tmp_path: Path
 
 
 def test_an_owner_chooses_the_hooks(scripts: Path, tmp_path: Path) -> None:
-    write_site(tmp_path, "plugins: [search, {clearpane: {hooks: [strip_ads]}}]\n")
+    write_site(
+        tmp_path,
+        "plugins: [search, {clearpane: {hooks: [strip_ads]}}]\n"
+        "markdown_extensions: [{clearpane.extension: {steps: false}}]\n",
+    )
     built = run(scripts, tmp_path, "mkdocs", "build")
     assert [line.split()[1] for line in findings(built.stderr)] == ["ad-unit"]
     checked = run(scripts, tmp_path, "clearpane", "check")
@@ -163,7 +167,7 @@ def test_an_owner_chooses_the_hooks(scripts: Path, tmp_path: Path) -> None:
 
 
 def test_the_build_cache_works_as_a_part_of_the_plugin(scripts: Path, tmp_path: Path) -> None:
-    hooks = "[build_cache, strip_ads, steps, check_links]"
+    hooks = "[build_cache, strip_ads, check_links]"
     write_site(tmp_path, f"plugins: [search, {{clearpane: {{hooks: {hooks}}}}}]\n")
     first, second = (run(scripts, tmp_path, "mkdocs", "build") for _ in range(2))
     assert "Build cache: 0 pages as before, 2 made anew" in first.stderr

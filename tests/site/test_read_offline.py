@@ -19,9 +19,7 @@ pytestmark = pytest.mark.browser
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the unpacked ZIP, as a reader has it."""
     folder = tmp_path_factory.mktemp("offline")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("OFFLINE", "yes")
-        build(folder / "built")
+    build(folder / "built", "-f", "mkdocs.offline.yml")
     pack(folder / "built", folder / "clearpane.zip")
     with zipfile.ZipFile(folder / "clearpane.zip") as archive:
         archive.extractall(folder)

@@ -53,7 +53,7 @@ markdown_extensions:
   - pymdownx.snippets: {{ base_path: [parts] }}
 {ours}
 """
-EXTENSIONS = "  - clearpane.extension\n  - clearpane.document.steps\n"
+EXTENSIONS = "  - clearpane.extension\n"
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -88,7 +88,7 @@ def write_articles(folder: Path, *, ours: bool, few: bool = False) -> None:
         shutil.copyfile(case / "in.md", docs / f"{case.name}.md")
     if ARTICLE.is_file() and not few:
         shutil.copyfile(ARTICLE, docs / "seed.md")
-    hooks = [f"  - {(HOOKS / name).as_posix()}.py\n" for name in ("strip_ads", "steps")]
+    hooks = [f"  - {(HOOKS / name).as_posix()}.py\n" for name in ("strip_ads",)]
     settings = SETTINGS.format(ours=f"{EXTENSIONS}hooks:\n{''.join(hooks)}" if ours else "")
     (folder / "mkdocs.yml").write_bytes(settings.encode())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,6 +15,7 @@ from clearpane.core.files import SkippedFile, read_bytes, read_text, write_text
 from clearpane.core.findings import Finding, plural
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
+from clearpane.finish.drawings import inline_drawings
 from clearpane.finish.gate import Gate, Gated
 from clearpane.finish.guard import finding, folded, gated_index, gated_sheet, gated_text, located
 from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, page_twin, twin_name
@@ -31,7 +32,7 @@ from clearpane.finish.policy import (
 from clearpane.finish.state import Left, State, digest
 from clearpane.finish.structured_data import page_structured_data
 from clearpane.finish.trust import Trust
-from clearpane.sites.addresses import address_of
+from clearpane.sites.addresses import address_of, join, parts
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.options import PASSES
@@ -143,6 +144,8 @@ class Finisher:
     def _page(self, file: str, text: str) -> tuple[str, Left]:
         """Return a page with all passes made, and what is known of it."""
         left = Left()
+        if "drawings" in self.passes:
+            text = inline_drawings(text, partial(self._picture, file))
         if "gate" in self.passes:
             gated = self.gate.page(text, file)
             for found in self._located(gated, file, text):
@@ -162,6 +165,12 @@ class Finisher:
         if "policy" in self.passes:
             cuts += self._policy(page)
         return page.edited(cuts), left
+
+    def _picture(self, file: str, source: str) -> str | None:
+        """Return the SVG that a page names as the source of a picture, if it is there."""
+        name = join(file, parts(source)[0])
+        path = self.site.folder / name if name else None
+        return read_text(path) if path and path.suffix == ".svg" and path.is_file() else None
 
     def address(self, file: str) -> str:
         """Return the address of a page below the site's root."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from pathlib import Path
 
@@ -34,7 +33,3 @@ def pack(site: Path, target: Path) -> int:
 def _is_read(path: Path, site: Path) -> bool:
     name = path.relative_to(site)
     return not any(name.match(pattern) for pattern in LEFT_OUT) and LANGUAGES not in name.parts
-
-
-if __name__ == "__main__":
-    print(f"{pack(Path(sys.argv[1]), Path(sys.argv[2]))} files in {sys.argv[2]}")

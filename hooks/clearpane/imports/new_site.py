@@ -22,7 +22,7 @@ from clearpane.plugin_hooks import HOOKS
 
 _OTHERS = "Articles"
 # What makes builds of a large site faster, and what is asked of pages of ours.
-_NOT_NEEDED = {"build_cache", "generated_lists", "drawings", "offline"}
+_NOT_NEEDED = {"build_cache"}
 _PLUGIN = """\
   # Cuts ads, gives each step an address, finds it by the search, checks links, writes the policy.
   - clearpane:

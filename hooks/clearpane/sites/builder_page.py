@@ -1,12 +1,13 @@
 """Which page an extension of Python-Markdown is at work on, where the builder tells.
 
-Zensical registers a preprocessor that holds the page and the settings. MkDocs tells nothing, and
-needs not to: it has hooks.
+Zensical registers a preprocessor that holds the page and the settings, MkDocs and its successors
+a tree processor that holds the file and the settings.
 """
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,11 +53,13 @@ class BuilderPage:
 
 def builder_page(md: Markdown | None) -> BuilderPage | None:
     """Return the page that a builder renders with `md`, or None where it does not tell."""
-    for each in md.preprocessors if md else ():
+    for each in (*md.preprocessors, *md.treeprocessors) if md else ():
         name = getattr(getattr(each, "page", None), "path", None)
+        name = name or getattr(getattr(each, "file", None), "src_uri", None)
         config = getattr(each, "config", None)
-        if isinstance(name, str) and isinstance(config, dict) and "root_dir" in config:
-            root = Path(config["root_dir"])
-            docs, extra = root / config.get("docs_dir", "docs"), config.get("extra") or {}
-            return BuilderPage(Path(name).as_posix(), root, docs, extra)
+        if not isinstance(name, str) or not isinstance(config, Mapping):
+            continue
+        root = config.get("root_dir") or Path(config.get("config_file_path") or "").parent
+        docs, extra = Path(root, config.get("docs_dir", "docs")), config.get("extra") or {}
+        return BuilderPage(Path(name).as_posix(), Path(root), docs, extra)
     return None

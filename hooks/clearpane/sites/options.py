@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -156,18 +156,20 @@ GROUP = "build_cache"
 TRUST = f"{KEY}.{GROUP}.trust"
 
 
-PASSES = ("gate", "moved-anchors", "structured-data", "twins", "policy", "search")
+Pass = Literal["drawings", "gate", "moved-anchors", "structured-data", "twins", "policy", "search"]
+PASSES: tuple[Pass, ...] = get_args(Pass)
 """What can be done to a finished site, in this order."""
 
 
 class FinishOptions(_Group):
     """What is done to the finished site."""
 
-    passes: list[Literal["gate", "moved-anchors", "structured-data", "twins", "policy"]] = Field(
+    passes: list[Pass] = Field(
         default=["gate", "moved-anchors"],
-        description="What the build does to its finished pages: take out what must not be"
-        " published (`gate`), keep old anchors alive, say in JSON-LD what pages hold, publish each"
-        " as Markdown too, and put a security policy into them",
+        description="What the build does to its finished pages: put pictures of the class"
+        " `drawing` into them, take out what must not be published (`gate`), keep old anchors"
+        " alive, say in JSON-LD what pages hold, publish each as Markdown too, put a security"
+        " policy into them, and our search",
     )
 
 

@@ -112,7 +112,8 @@ class Settings:
     def strip_ads(self) -> object:
         """The options of the ad cleaner, unread: the hook's, or else those of the extension."""
         hook = option_group(self.extra, "strip_ads")
-        return hook or self.extensions.get(ADS_EXTENSION)
+        own = self.extensions.get(ADS_EXTENSION) or {}
+        return hook or {name: given for name, given in own.items() if name != "steps"}
 
 
 def read_settings(path: Path) -> Settings:

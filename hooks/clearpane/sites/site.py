@@ -267,9 +267,10 @@ _NEVER = ".*\n/templates/\n"
 # What MkDocs, Material and its search plugin write beside the pages.
 _GENERATED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
 
+_OURS = "clearpane.extension"
 _STEPS = "clearpane.document.steps"
 # `clean` has done the work of the first, and the others add no anchor that pages link to.
-_PASSED_OVER = ("clearpane.extension", "clearpane.commands.generated", "clearpane.finish.drawings")
+_PASSED_OVER = (_OURS, "clearpane.commands.generated")
 
 Clean = Callable[[str, str], tuple[str, tuple[Finding, ...]]]
 
@@ -507,9 +508,13 @@ def _as_it_is(_: str, text: str) -> tuple[str, tuple[Finding, ...]]:
 
 
 def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Return the Markdown extensions, with the one that a hook adds to give steps their ids."""
+    """Return the Markdown extensions, with what `clearpane.extension` does to give steps their ids.
+
+    A hook brings that along where the settings do not name it.
+    """
     listed = {name: of for name, of in settings.extensions.items() if name not in _PASSED_OVER}
-    return listed | ({_STEPS: {}} if settings.uses("steps.py") else {})
+    steps = settings.strips_ads and settings.extensions.get(_OURS, {}).get("steps", True)
+    return listed | ({_STEPS: {}} if steps else {})
 
 
 def _walk(folder: Path) -> Iterator[str]:
