@@ -22,6 +22,7 @@ from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import Options, read_options
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.records import Records
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.switches import sift
 from clearpane.finish.folder import Finisher
@@ -40,7 +41,6 @@ from clearpane.sites.options import PASSES
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import (
     Clean,
-    Kept,
     Page,
     Site,
     ignored_plugin,
@@ -97,46 +97,56 @@ def sifted(
 
 
 def read_project(
-    settings_file: Path, root: Path, today: date | None = None, kept: Kept | None = None
+    settings_file: Path, root: Path, today: date | None = None, records: Records | None = None
 ) -> Site:
     """Return the site of a `mkdocs.yml` as its sources tell it, without a build.
 
-    Findings name files relative to `root`; `today` decides what is overdue. `kept` returns what
-    was made of the same key before, or makes it; then the findings on each page are known already.
+    Findings name files relative to `root`; `today` decides what is overdue. With `records`, which
+    may hold pages of before, all that a page tells by itself is told already.
     """
     settings = read_settings(settings_file)
     cleaning = _cleaning(settings) if settings.strips_ads else None
-    if kept is None:
-        site = read_site(settings, root, cleaning)
-    else:
-        records = _Records(kept, Site({}, plugins=settings.others, settings=settings, root=root))
-        site = read_site(settings, root, cleaning, records)
-        site.kept = {"links": records.links, "findings": records.findings}
+    bare = Site({}, plugins=settings.others, settings=settings, root=root)
+    told = _Told(records, bare) if records else None
+    site = read_site(settings, root, cleaning, told)
+    if told:
+        site.kept = {"links": told.links, "findings": told.findings}
     return replace(site, today=today) if today else site
 
 
-class _Records:
-    """What is wrong with each page in itself, kept with the page."""
+class _Told(Records):
+    """What each page tells by itself, recorded with the page."""
 
-    def __init__(self, kept: Kept, site: Site) -> None:
-        self._kept, self._site = kept, site
+    def __init__(self, records: Records, site: Site) -> None:
+        self._records, self._site = records, site
+        self.is_shared = records.is_shared
         self.links: dict[str, check.PageLinks] = {}
         self.findings: dict[str, list[Finding]] = {}
 
-    def __call__(self, make: Callable[[], Any], kind: str, *key: str) -> Any:
-        if kind != "page":
-            return self._kept(make, kind, *key)
+    def get(self, *key: str) -> Any | None:
+        """Return what was made of this key before."""
+        value = self._records.get(*key)
+        return self._page(value) if key[0] == "page" and value else value
 
-        def look() -> tuple[Page, list[Finding], check.PageLinks, list[Finding]]:
-            page, problems = make()
-            links = check.read_links(page, self._site.plugins)
-            findings = of_page(page, self._site)
-            page.settle()
-            return page, problems, links, findings
+    def value(self, make: Callable[[], Any], *key: str) -> Any:
+        """Return what was made of this key before, or else what `make` returns now."""
+        if key[0] != "page":
+            return self._records.value(make, *key)
+        return self._page(self._records.value(lambda: self._look(*make()), *key))
 
-        page, problems, links, findings = self._kept(look, kind, *key)
+    def _look(self, page: Page, problems: list[Finding]) -> _PageTold:
+        links = check.read_links(page, self._site.plugins)
+        findings = of_page(page, self._site)
+        page.settle()
+        return page, problems, links, findings
+
+    def _page(self, told: _PageTold) -> tuple[Page, list[Finding]]:
+        page, problems, links, findings = told
         self.links[page.source], self.findings[page.source] = links, findings
         return page, problems
+
+
+_PageTold = tuple[Page, list[Finding], check.PageLinks, list[Finding]]
 
 
 def _cleaning(settings: Settings) -> Clean:

@@ -6,21 +6,20 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from clearpane.cache.reads import noted_reads
 from clearpane.cache.store import FileDigests, Store
 from clearpane.cache.surroundings import code_digest
 from clearpane.core.files import digest
+from clearpane.core.records import Records
 
 FILE = ".cache/clearpane/check.db"
 _ENVIRONMENT = re.compile(r"!ENV\b(?P<names>[^\n]*)")
 _NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 
-T = TypeVar("T")
 
-
-class Checked:
+class Checked(Records):
     """Values by what they were made of, in a file of the project.
 
     A value is made anew when this program, an installed package, the settings, the key, or a file
@@ -39,18 +38,24 @@ class Checked:
         texts = "".join(file.read_text(encoding="utf-8", errors="replace") for file in settings)
         names = {n for m in _ENVIRONMENT.finditer(texts) for n in _NAME.findall(m["names"])}
         variables = [f"{name}={os.environ.get(name)}" for name in sorted(names)]
+        self.is_shared = self._store.is_open
         self._base = digest(code_digest(map(str, settings), self._files), *variables)
 
-    def value(self, make: Callable[[], T], *key: str) -> T:
-        """Return what `make` returned for this key before, or else what it returns now."""
-        name = digest(self._base, *key)
-        known = self._store.get(name)
-        if known is not None and all(self._files.of(path) == was for path, was in known[1]):
-            value: T = known[0]
-            return value
+    def get(self, *key: str) -> Any | None:
+        """Return what was made of this key before, if it would be the same now."""
+        known = self._store.get(digest(self._base, *key))
+        if known is None or any(self._files.of(path) != was for path, was in known[1]):
+            return None
+        return known[0]
+
+    def value(self, make: Callable[[], Any], *key: str) -> Any:
+        """Return what was made of this key before, or else what `make` returns now."""
+        known = self.get(*key)
+        if known is not None:
+            return known
         with noted_reads() as paths:
             made = make()
-        self._store.put(name, (made, self._files.of_all(paths)))
+        self._store.put(digest(self._base, *key), (made, self._files.of_all(paths)))
         return made
 
     def close(self) -> None:

@@ -47,6 +47,11 @@ class Store:
         self._of_parent: sqlite3.Connection | None = None
         self._connection = self._open() or self._open(anew=True)
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether values can be kept."""
+        return self._connection is not None
+
     def get(self, key: str) -> Any | None:
         """Return the value, or None when there is none that is whole."""
         rows = self._run("SELECT value FROM kept WHERE key = ?", (key,))

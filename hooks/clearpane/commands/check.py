@@ -70,7 +70,7 @@ def command(
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
     settings = find_settings(path)
     checked = None if build else Checked(settings.parent, settings_files(settings))
-    project = read_project(settings, root, kept=checked.value if checked else None)
+    project = read_project(settings, root, records=checked)
     findings = _findings(project, path, external, build)
     if checked:
         checked.close()

@@ -87,25 +87,41 @@ def suggest_source(name: str, site: Site, words: str = "") -> Suggestion | None:
         return Suggestion(moved.source, certain=True)
     if name.lower() in site.sources:
         return Suggestion(site.sources[name.lower()], certain=True)
-    everything = [*site.pages, *site.own_files]
+    names = site.once(_Names)
     called = _called(name)
-    namesakes = [source for source in everything if _called(source) == called]
+    namesakes = names.by_call.get(called, [])
     if len(namesakes) == 1 and called[0] not in _ANY_PAGE:
         return Suggestion(namesakes[0], certain=False)
     if namesakes:
         return None
     wanted = _plain(words)
-    titled = [p.source for p in site.pages.values() if wanted and _plain(p.name) == wanted]
+    titled = names.by_title.get(wanted, [])
     if len(titled) == 1 and len(wanted) > _LONG_WORD:
         return Suggestion(titled[0], certain=False)
     # The ending, which all pages share, would make any two short names look alike.
     stem, kind = posixpath.splitext(name)
-    stems = {posixpath.splitext(s)[0]: s for s in everything if posixpath.splitext(s)[1] == kind}
     # So would the folders: the names themselves must be alike too.
     base = posixpath.basename(stem)
-    alike = [s for s in stems if _likeness(posixpath.basename(s), base) >= SLIP]
+    of_kind = names.by_base.get(kind, {})
+    alike = [s for b in difflib.get_close_matches(base, of_kind, 99, SLIP) for s in of_kind[b]]
     near = _nearest(stem, alike)
-    return near and Suggestion(stems[near.name], certain=False)
+    return near and Suggestion(f"{near.name}{kind}", certain=False)
+
+
+class _Names:
+    """The pages and files of a site by what they may be meant by."""
+
+    def __init__(self, site: Site) -> None:
+        self.by_call: dict[tuple[str, str], list[str]] = {}
+        self.by_title: dict[str, list[str]] = {}
+        self.by_base: dict[str, dict[str, list[str]]] = {}
+        for source in (*site.pages, *site.own_files):
+            self.by_call.setdefault(_called(source), []).append(source)
+            stem, kind = posixpath.splitext(source)
+            bases = self.by_base.setdefault(kind, {})
+            bases.setdefault(posixpath.basename(stem), []).append(stem)
+        for page in site.pages.values():
+            self.by_title.setdefault(_plain(page.name), []).append(page.source)
 
 
 def _called(source: str) -> tuple[str, str]:
@@ -168,14 +184,6 @@ def _slip(one: str, other: str) -> _Slip | None:
     if shortest >= _LONG_WORD and after:
         return _Slip.LONG
     return _Slip.SHORT if (gap or swap) and shortest >= _LONG_WORD - 2 else None
-
-
-def _likeness(one: str, other: str) -> float:
-    matcher = difflib.SequenceMatcher(None, other, one)
-    # Two quick upper bounds spare the slow sum for most of a large site's names.
-    if matcher.real_quick_ratio() < SLIP or matcher.quick_ratio() < SLIP:
-        return 0.0
-    return matcher.ratio()
 
 
 def _same_digits(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ import pathspec
 
 from clearpane.core.files import SkippedFile, read_text, shown, why_skipped
 from clearpane.core.findings import SKIPPED, ClearpaneError, Finding
+from clearpane.core.records import Records
 from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
@@ -279,30 +280,30 @@ def read_site(
     settings: Settings,
     root: Path | None = None,
     clean: Clean | None = None,
-    kept: Kept | None = None,
+    records: Records | None = None,
 ) -> Site:
     """Return the site that a build with these settings would make.
 
     Findings name files relative to `root`, by default the folder of `mkdocs.yml`. `clean` is
     given the path and the text of each page and returns what of it gets published, with its
-    findings. A page or an extension that cannot be read is a problem of the site, no more. `kept`
-    returns what was made of the same key before, or makes it.
+    findings. A page or an extension that cannot be read is a problem of the site, no more.
+    `records` holds pages that were read before.
     """
     clean = clean or _as_it_is
     root = root or settings.path.parent
-    reader = _Reader(settings, root, clean, kept or _anew)
+    reader = _Reader(settings, root, clean, records or Records())
     skip = _unpublished(settings)
-    pages: dict[str, Page] = {}
+    sources: list[str] = []
     files: set[str] = set(_GENERATED)
     excluded: set[str] = set()
     for name in _walk(settings.docs_dir):
         if skip.match_file(name):
             excluded.add(name)
         elif is_page(name):
-            if page := reader.page(name):
-                pages[name] = page
+            sources.append(name)
         else:
             files.add(name)
+    pages = {page.source: page for page in reader.pages(sources)}
     own = files - set(_GENERATED)
     for folder in settings.theme_dirs:
         files.update(name for name in _walk(folder) if not name.endswith((".html", ".md", ".py")))
@@ -358,21 +359,13 @@ def read_sheets(site: Site) -> dict[str, tuple[str, str]]:
     return sheets
 
 
-Kept = Callable[..., Any]
-"""Called with a function and a key: what the function returned for the key before, or does now."""
-
-
-def _anew(make: Callable[[], Any], *_: str) -> Any:
-    return make()
-
-
 class _Reader:
     """Reads the pages of a site, and goes on where something cannot be read."""
 
-    def __init__(self, settings: Settings, root: Path, clean: Clean, kept: Kept) -> None:
-        self.settings, self.root, self.clean, self.kept = settings, root, clean, kept
+    def __init__(self, settings: Settings, root: Path, clean: Clean, records: Records) -> None:
+        self.settings, self.root, self.clean, self.records = settings, root, clean, records
         self.problems: list[Finding] = []
-        self.missing: dict[str, str] = kept(self._missing, "extensions")
+        self.missing: dict[str, str] = records.value(self._missing, "extensions")
         path = shown(settings.path, root)
         for name, message in self.missing.items():
             place = settings.places.get(("markdown_extensions", name), (1, 1))
@@ -394,20 +387,22 @@ class _Reader:
         extensions = page_extensions(self.settings)
         return renderer({n: o for n, o in extensions.items() if n not in self.missing})
 
-    def page(self, name: str) -> Page | None:
-        """Return a page, or None when its file cannot be read."""
-        file = self.settings.docs_dir / name
-        path = shown(file, self.root)
-        try:
-            text = read_text(file)
-        except ClearpaneError as error:
-            self.problems.append(unreadable(path, error))
-            return None
-        page: Page
-        page, problems = self.kept(partial(self._made, name, path, text), "page", path, text)
-        page.text = text
-        self.problems += problems
-        return page
+    def pages(self, names: Iterable[str]) -> Iterator[Page]:
+        """Yield the page of each source, but for those whose file cannot be read."""
+        texts: dict[str, tuple[str, str]] = {}
+        for name in names:
+            file = self.settings.docs_dir / name
+            path = shown(file, self.root)
+            try:
+                texts[name] = path, read_text(file)
+            except ClearpaneError as error:
+                self.problems.append(unreadable(path, error))
+        keys = {name: ("page", *text) for name, text in texts.items()}
+        made = self.records.values(lambda name: self._made(name, *texts[name]), keys)
+        for name, (page, problems) in made.items():
+            page.text = texts[name][1]
+            self.problems += problems
+            yield page
 
     def _made(self, name: str, path: str, text: str) -> tuple[Page, list[Finding]]:
         """Return a page that was read, and why it cannot be rendered."""
