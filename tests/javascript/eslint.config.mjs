@@ -6,7 +6,8 @@ const browser = [
   "addEventListener", "AbortController", "console", "CSS", "CSSStyleSheet", "customElements", "document", "Event", "fetch",
   "getComputedStyle", "Highlight", "history", "HTMLElement", "IntersectionObserver", "KeyboardEvent", "localStorage", "location",
   "matchMedia", "MutationObserver", "navigator", "NodeFilter", "process", "Range", "ResizeObserver", "sessionStorage",
-  "setTimeout", "clearTimeout", "requestAnimationFrame", "URL", "URLSearchParams", "window", "Worker", "document$",
+  "setTimeout", "clearTimeout", "requestAnimationFrame", "URL", "URLSearchParams", "window", "Worker", "Element",
+  "document$", "__md_get", "__md_set",
 ];
 
 export default [

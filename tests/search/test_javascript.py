@@ -1,4 +1,4 @@
-"""The scripts in the package are what their modules make, and pass a linter and a type check.
+"""What we publish passes a linter and a type check; the search's bundles are what its modules make.
 
 Building a site needs none of this: the bundles are committed. What it needs is Node.js, and the
 packages of `tests/javascript/package.json`: `npm install` in that folder.
@@ -27,11 +27,15 @@ def node() -> str:
     return found
 
 
-def run(node: str, tool: str, *arguments: str) -> str:
-    """Run one of the tools from the root; return all it says."""
+def run(node: str, tool: str, *arguments: str, text: str | None = None) -> str:
+    """Run one of the tools from the root, `text` being its input; return all it says."""
     script = (BIN / tool).resolve() if tool != "bundle" else HERE / "bundle.mjs"
     done = subprocess.run(
-        [node, str(script), *arguments], cwd=ROOT, capture_output=True, encoding="utf-8"
+        [node, str(script), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        input=text,
     )
     return done.stdout + done.stderr if done.returncode else ""
 
@@ -51,11 +55,22 @@ def test_linter_finds_nothing(node: str) -> None:
             "eslint",
             *config,
             "hooks/clearpane/search/script",
+            "overrides/assets/javascripts",
             "tests/javascript/*.mjs",
             "tests/bench/search/*.mjs",
         )
         == ""
     )
+
+
+@pytest.mark.parametrize(
+    "page", ["overrides/partials/before-paint.html", "hooks/clearpane/reports/page.html"]
+)
+def test_linter_finds_nothing_in_a_script_within_a_page(node: str, page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    script = text.partition("<script>")[2].partition("</script>")[0] or text
+    config = ("--config", "tests/javascript/eslint.config.mjs")
+    assert run(node, "eslint", *config, "--stdin", "--stdin-filename", "x.js", text=script) == ""
 
 
 def test_type_check_finds_nothing(node: str) -> None:

@@ -2,8 +2,9 @@
 {
   const NAMES = { __drawer: "Menu", __search: "Search" };
 
+  /** @param {HTMLLabelElement} label */
   const makeButton = (label) => {
-    const toggle = document.getElementById(label.htmlFor);
+    const toggle = /** @type {HTMLInputElement} */ (label.control);
     const button = document.createElement("button");
     button.type = "button";
     button.className = label.className;
@@ -19,12 +20,14 @@
     return button;
   };
 
-  const buttons = [...document.querySelectorAll("label.md-header__button[for]")]
+  /** @type {NodeListOf<HTMLLabelElement>} */
+  const labels = document.querySelectorAll("label.md-header__button[for]");
+  const buttons = [...labels]
     .filter((label) => label.htmlFor in NAMES)
     .map(makeButton);
 
   document.addEventListener("keydown", (event) => {
-    const drawer = document.getElementById("__drawer");
+    const drawer = /** @type {HTMLInputElement} */ (document.getElementById("__drawer"));
     if (event.key !== "Escape" || !drawer.checked) return;
     drawer.click();
     buttons.find((button) => button.getAttribute("for") === "__drawer").focus();
@@ -35,7 +38,8 @@
 // does so for code some time after the box has changed its size, which is too late for some readers.
 {
   const watcher = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
+    for (const entry of entries) {
+      const target = /** @type {HTMLElement} */ (entry.target);
       const scrolls = target.scrollWidth > target.clientWidth;
       if (!scrolls) target.removeAttribute("tabindex");
       else target.tabIndex = 0;

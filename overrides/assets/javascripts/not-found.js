@@ -1,5 +1,6 @@
 // On the 404 page: offer the pages whose address and title share most with the failed address.
 {
+  /** @type {HTMLElement | null} */
   const nearest = document.querySelector(".nearest");
 
   const words = (text) => text.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 1);
@@ -23,12 +24,17 @@
   };
 
   const offer = () => {
-    const base = new URL(JSON.parse(document.getElementById("__config").textContent).base, location);
+    const base = new URL(JSON.parse(document.getElementById("__config").textContent).base, location.href);
     const failed = decodeURIComponent(location.pathname).replace(base.pathname, "");
     const wanted = words(failed.replace(/\.html?$/, ""));
-    document.querySelector("article clear-search").value = wanted.join(" ");
-    const pages = [...document.querySelectorAll(".all-pages a")].map((link) => ({
+    /** @type {HTMLElementTagNameMap["clear-search"]} */
+    const box = document.querySelector("article clear-search");
+    box.value = wanted.join(" ");
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = document.querySelectorAll(".all-pages a");
+    const pages = [...links].map((link) => ({
       link,
+      score: 0,
       words: words(`${link.pathname.replace(base.pathname, "")} ${link.textContent}`),
     }));
     rate(wanted, pages);

@@ -2,7 +2,10 @@
 {
   const KEY = "__done";
   const page = location.pathname.replace(/index\.html$/, "");
-  const steps = [...document.querySelectorAll("article li.step")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = document.querySelectorAll("article li.step");
+  const steps = [...found];
+  /** @type {HTMLElement | null} */
   const progress = document.querySelector(".steps-progress");
   const ticks = new Map();
 
@@ -21,7 +24,7 @@
     const label = document.createElement("label");
     label.className = "step-tick";
     label.innerHTML = '<input type="checkbox" autocomplete="off"> Done';
-    const box = label.firstElementChild;
+    const box = label.querySelector("input");
     box.setAttribute("aria-label", `Done: step ${number(step)}`);
     label.title = "Done";
     box.addEventListener("change", () => {
@@ -65,12 +68,16 @@
     });
     show();
     // The other Windows has other steps, and another window of the browser may have ticked some.
-    document.addEventListener("change", (event) => event.target.matches("[name^=__tabbed]") && show());
+    document.addEventListener("change", ({ target }) => {
+      if (target instanceof Element && target.matches("[name^=__tabbed]")) show();
+    });
     addEventListener("storage", show);
   }
 
   // The link of a step or heading also puts its address on the clipboard.
-  for (const link of document.querySelectorAll("article .headerlink")) {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const headerlinks = document.querySelectorAll("article .headerlink");
+  for (const link of headerlinks) {
     // Twenty more stops for who goes by keyboard; the heading above has one.
     if (link.closest(".step")) link.tabIndex = -1;
     link.addEventListener("click", () => navigator.clipboard?.writeText(link.href));

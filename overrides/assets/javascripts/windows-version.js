@@ -1,11 +1,14 @@
 // Which Windows the steps are for: as remembered, else as the browser tells, else Windows 11.
 // All tabs follow. The memory is Material's own list of chosen tabs, in this browser only.
 {
-  const labels = [...document.querySelectorAll(".tabbed-labels > label")];
+  /** @type {NodeListOf<HTMLLabelElement>} */
+  const found = document.querySelectorAll(".tabbed-labels > label");
+  const labels = [...found];
+  const inputOf = (label) => /** @type {HTMLInputElement} */ (document.getElementById(label.htmlFor));
 
   const choose = (name) => {
     for (const label of labels.filter((label) => label.innerText.trim() === name)) {
-      const input = document.getElementById(label.htmlFor);
+      const input = inputOf(label);
       input.checked = true;
       // The ticks count anew when they hear this.
       input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -41,7 +44,7 @@
 
   if (labels.length) {
     for (const label of labels) {
-      const input = document.getElementById(label.htmlFor);
+      const input = inputOf(label);
       input.addEventListener("change", (event) => {
         if (!event.isTrusted) return;
         choose(label.innerText.trim());

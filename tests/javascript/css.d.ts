@@ -1,1 +1,0 @@
-declare module "*.css" { const text: string; export default text; }
