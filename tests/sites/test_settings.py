@@ -8,7 +8,8 @@ import pytest
 
 from clearpane.document.document import Document
 from clearpane.document.links import source_links
-from clearpane.sites.settings import python_names, read_settings, with_python
+from clearpane.sites.mkdocs_yaml import python_names, with_python
+from clearpane.sites.settings import read_settings
 
 
 def test_the_navigation_comes_with_its_places(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from clearpane.document.links import css_addresses
 from clearpane.links.check import Landing, Report, report_of
 from clearpane.links.schemes import own_address
 from clearpane.sites.addresses import address_of, join, landing, leads_away, parts, relative
+from clearpane.sites.elsewhere import ALL_HERE, Elsewhere, other_build
 from clearpane.sites.html import parse, read_html
-from clearpane.sites.settings import ALL_HERE, Elsewhere, other_build
 from clearpane.sites.site import Site, read_sheets
 
 # An address that every reading of addresses takes the same way.

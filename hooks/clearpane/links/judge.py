@@ -29,7 +29,7 @@ from clearpane.sites.addresses import (
     published_path,
     root_of,
 )
-from clearpane.sites.settings import other_build
+from clearpane.sites.elsewhere import other_build
 from clearpane.sites.site import Page, Site
 
 # What a template language fills: nobody knows the address before.

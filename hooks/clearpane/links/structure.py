@@ -13,7 +13,8 @@ from clearpane.core.findings import Finding, Level, plural
 from clearpane.core.rules import Scope, check
 from clearpane.links.suggest import suggest_source
 from clearpane.sites.addresses import is_page, leads_away
-from clearpane.sites.settings import Place, Settings, nav_targets
+from clearpane.sites.mkdocs_yaml import Place, nav_targets
+from clearpane.sites.settings import Settings
 from clearpane.sites.site import Site
 
 # So many orphans are named in the line that counts them.

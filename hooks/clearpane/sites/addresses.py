@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import ada_url
@@ -123,34 +122,3 @@ def is_address(link: str) -> bool:
 def leads_away(link: str) -> bool:
     """Tell whether a link leaves the site: it has a scheme or a host of its own."""
     return link.startswith("//") or bool(SCHEME.match(link))
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """The addresses of a site: `site_url`, absolute, and each file's, by its path in the docs.
-
-    `files` holds pairs of path and address relative to the site. It is a set, so that two builds
-    of the same site have equal addresses, which caches rely on.
-    """
-
-    site_url: str
-    files: frozenset[tuple[str, str]]
-
-    @cached_property
-    def _by_path(self) -> dict[str, str]:
-        return dict(self.files)
-
-    def page(self, path: str) -> str:
-        """Return the absolute address of the file at `path`."""
-        return urljoin(self.site_url, self._by_path[path])
-
-    def link(self, url: str, path: str) -> str:
-        """Return where `url`, as it stands in the source of the page at `path`, leads."""
-        parts = urlsplit(url)
-        if not parts.scheme and not parts.netloc and parts.path:
-            target = posixpath.join(posixpath.dirname(path), unquote(parts.path))
-            address = self._by_path.get(posixpath.normpath(target))
-            if address is not None:
-                fragment = f"#{parts.fragment}" if parts.fragment else ""
-                return urljoin(self.site_url, address) + fragment
-        return urljoin(self.page(path), url)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import importlib
-import re
 import tomllib
-from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import yaml
-from mergedeep import merge
-from yaml_env_tag import construct_env_tag
 
 from clearpane import look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import DEFAULT
+from clearpane.sites.elsewhere import Elsewhere
+from clearpane.sites.mkdocs_yaml import (
+    Named,
+    Place,
+    named,
+    nav_targets,
+    read_places,
+    read_yaml,
+    top_keys,
+)
 from clearpane.sites.options import option_group, read_link_options, rules_off
 from clearpane.sites.plugins import Plugins, read_plugins
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
 BUILT_IN_EXTENSIONS = ("toc", "tables", "fenced_code")
 ADS_EXTENSION = "clearpane.extension"
-
-
-Place = tuple[int, int]
-"""Line and column in the settings file, from 1."""
 
 
 @dataclass(frozen=True)
@@ -122,15 +120,15 @@ def read_settings(path: Path) -> Settings:
     Python that it names is run only when an extension that has it as an option is loaded: see
     `with_python`. Raises ClearpaneError when the file is missing or not YAML.
     """
-    raw, node = _read_yaml(path)
+    raw, node = read_yaml(path)
     root = path.parent
-    plugins = dict(_named(raw.get("plugins")))
+    plugins = dict(named(raw.get("plugins")))
     theme = raw.get("theme")
     overrides = theme.get("custom_dir") if isinstance(theme, dict) else None
     if isinstance(overrides, Named):
         # Of what the settings name, only our own look is asked where it lies.
         overrides = look.folder() if overrides.name == "clearpane.look.folder" else None
-    keys = dict(_keys(node))
+    keys = dict(top_keys(node))
     return Settings(
         path=path,
         docs_dir=root / (raw.get("docs_dir") or "docs"),
@@ -143,10 +141,7 @@ def read_settings(path: Path) -> Settings:
             key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
         },
         redirects=plugins.get("redirects", {}).get("redirect_maps") or {},
-        places={
-            **dict(_redirect_places(keys.get("plugins"))),
-            **dict(_list_places(keys.get("markdown_extensions"))),
-        },
+        places=read_places(keys),
         extensions=_extensions(raw.get("markdown_extensions") or []),
         hooks=tuple(str(h) for h in raw.get("hooks") or []) + _plugin_hooks(plugins),
         extra=raw.get("extra") or {},
@@ -162,75 +157,6 @@ def _absolute_links(validation: Any) -> Any:
     return levels.get("absolute_links") if isinstance(levels, dict) else None
 
 
-def _read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
-    """Return the settings in a file, and the same with their places."""
-    try:
-        loader = _Loader(read_text(path))
-        node = loader.get_single_node()
-        raw = loader.construct_document(node) if node else None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        what = " ".join(filter(None, (error.context, error.problem)))
-        fix = "fix: see whether the line above lacks a `:`, a closing quote or bracket, or blanks"
-        raise ClearpaneError(f"{path.as_posix()}{place}: not YAML: {what}\n  {fix}") from error
-    except yaml.YAMLError as error:
-        raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
-    if not isinstance(raw, dict):
-        raise ClearpaneError(f"{path.as_posix()}: no settings found")
-    assert node is not None
-    if isinstance(raw.get("INHERIT"), str):
-        inherited, _ = _read_yaml(path.parent / raw.pop("INHERIT"))
-        raw = dict(merge(inherited, raw))
-    return raw, node
-
-
-def _keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield str(key.value), value
-
-
-def nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
-    """Yield each target in a navigation that is written as YAML, with its place."""
-    if isinstance(node, yaml.ScalarNode):
-        # MkDocs looks a target up as a path, so that `./a.md` is `a.md`.
-        yield node.value.removeprefix("./"), _place(node)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from nav_targets(item)
-    else:
-        for _, value in _keys(node):
-            yield from nav_targets(value)
-
-
-def _redirect_places(node: yaml.Node | None) -> Iterator[tuple[tuple[str, str], Place]]:
-    """Yield where each entry of a `redirect_maps` stands, at any depth below `plugins`."""
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _redirect_places(item)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == "redirect_maps" and isinstance(value, yaml.MappingNode):
-                yield from ((("redirects", k.value), _place(k)) for k, _ in value.value)
-            else:
-                yield from _redirect_places(value)
-
-
-def _list_places(node: yaml.Node | None) -> Iterator[tuple[tuple[str, str], Place]]:
-    """Yield where each Markdown extension stands, however the list is written."""
-    items = node.value if isinstance(node, yaml.SequenceNode) else [node] if node else []
-    for item in items:
-        if isinstance(item, yaml.ScalarNode):
-            yield ("markdown_extensions", item.value), _place(item)
-        elif isinstance(item, yaml.MappingNode):
-            yield from ((("markdown_extensions", key.value), _place(key)) for key, _ in item.value)
-
-
-def _place(node: yaml.Node) -> Place:
-    return node.start_mark.line + 1, node.start_mark.column + 1
-
-
 def _plugin_hooks(plugins: dict[str, dict[str, Any]]) -> tuple[str, ...]:
     """Return the names of the hook files that our own plugin takes along."""
     options = plugins.get("clearpane")
@@ -241,123 +167,8 @@ def _plugin_hooks(plugins: dict[str, dict[str, Any]]) -> tuple[str, ...]:
 
 def _extensions(listed: Any) -> dict[str, dict[str, Any]]:
     extensions: dict[str, dict[str, Any]] = {name: {} for name in BUILT_IN_EXTENSIONS}
-    extensions.update(_named(listed))
+    extensions.update(named(listed))
     return extensions
-
-
-def _named(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield name and options from either way to write a list of plugins or extensions."""
-    if isinstance(listed, dict):
-        listed = [{name: options} for name, options in listed.items()]
-    for item in listed or []:
-        if isinstance(item, dict):
-            for name, options in item.items():
-                yield str(name), options if isinstance(options, dict) else {}
-        else:
-            yield str(item), {}
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with the tags that MkDocs knows: `!ENV`, `!relative` and Python names."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """Something of Python that the settings name: what it is called, and how it is called."""
-
-    name: str
-    arguments: tuple[Any, ...] = ()
-    keywords: dict[str, Any] = field(default_factory=dict)
-    is_call: bool = False
-
-
-def with_python(value: Any) -> Any:
-    """Return options with the Python that they name in its place, which runs it."""
-    if isinstance(value, dict):
-        return {key: with_python(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [with_python(one) for one in value]
-    if not isinstance(value, Named):
-        return value
-    module, _, attribute = value.name.rpartition(".")
-    try:
-        found = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError):
-        # An emoji function, say, of a theme that is not installed: no anchor depends on it.
-        return None
-    return found(*value.arguments, **value.keywords) if value.is_call else found
-
-
-def python_names(value: Any) -> Iterator[str]:
-    """Yield what of Python options name, in their order."""
-    if isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from python_names(one)
-    elif isinstance(value, Named):
-        yield value.name
-
-
-def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
-    if isinstance(node, yaml.SequenceNode):
-        return Named(suffix, tuple(loader.construct_sequence(node, deep=True)), is_call=True)
-    parts: dict[Any, Any] = {}
-    if isinstance(node, yaml.MappingNode):
-        parts = loader.construct_mapping(node, deep=True)
-    keywords = parts.get("kwds") or {}
-    return Named(suffix, tuple(parts.get("args") or ()), keywords, is_call=True)
-
-
-_Loader.add_constructor("!ENV", construct_env_tag)
-_Loader.add_constructor("!relative", lambda *_: ".")
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda _, name, __: Named(name))
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_call)
-
-
-# How versions are called: numbers, the usual aliases, and branches. The host knows the others.
-VERSION = re.compile(
-    r"v?\d+(?:[.\-_]\w+)*|latest|stable|current|next|dev|devel|develop|main|master|head|edge|nightly"
-)
-# Read the Docs: /en/latest/ where a project has translations, /latest/ where it has none.
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-
-
-def other_build(path: str, folders: Container[str]) -> str:
-    """Return what a path below a site's address looks like: a `version`, a `language`, or neither.
-
-    `folders` are those that this build has.
-    """
-    names = [name for name in path.split("/") if name]
-    if not names or names[0] in folders:
-        return ""
-    if any(VERSION.fullmatch(name) for name in names[:2]):
-        return "version"
-    return "language" if len(names) > 1 and LANGUAGE.fullmatch(names[0]) else ""
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """Which folders below the site's own address are published by something else.
-
-    `folders` are patterns as an owner writes them.
-    """
-
-    folders: tuple[str, ...] = ()
-
-    def has(self, path: str) -> bool:
-        """Tell whether a path, which begins below the site's own address, leads into one."""
-        names = [name for name in path.split("/") if name]
-        return any(_begins(names, pattern) for pattern in self.folders)
-
-
-ALL_HERE = Elsewhere()
-"""A site that has its address for itself."""
-
-
-def _begins(names: list[str], pattern: str) -> bool:
-    """Tell whether a path begins with the folders of a pattern, compared one by one."""
-    folders = [folder for folder in pattern.split("/") if folder]
-    pairs = zip(names, folders, strict=False)
-    return 0 < len(folders) <= len(names) and all(fnmatchcase(n, f) for n, f in pairs)
 
 
 SETTINGS_NAMES = ("mkdocs.yml", "mkdocs.yaml")

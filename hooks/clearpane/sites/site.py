@@ -24,10 +24,12 @@ from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
 from clearpane.sites.addresses import address_of, is_page, join, leads_away, parts, published_path
+from clearpane.sites.elsewhere import ALL_HERE, Elsewhere
 from clearpane.sites.entries import Anchors, read_anchors
 from clearpane.sites.html import read_html
+from clearpane.sites.mkdocs_yaml import with_python
 from clearpane.sites.plugins import NO_PLUGINS, Plugins
-from clearpane.sites.settings import ALL_HERE, Elsewhere, Settings, read_moved_anchors, with_python
+from clearpane.sites.settings import Settings, read_moved_anchors
 
 
 @dataclass

@@ -1,0 +1,157 @@
+"""Read a `mkdocs.yml` as MkDocs does, without MkDocs, and say where in it things stand."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mergedeep import merge
+from yaml_env_tag import construct_env_tag
+
+from clearpane.core.files import read_text
+from clearpane.core.findings import ClearpaneError
+
+Place = tuple[int, int]
+"""Line and column in the settings file, from 1."""
+
+
+def read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
+    """Return the settings in a file, and the same with their places.
+
+    Raises ClearpaneError when the file is missing or not YAML.
+    """
+    try:
+        loader = _Loader(read_text(path))
+        node = loader.get_single_node()
+        raw = loader.construct_document(node) if node else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        what = " ".join(filter(None, (error.context, error.problem)))
+        fix = "fix: see whether the line above lacks a `:`, a closing quote or bracket, or blanks"
+        raise ClearpaneError(f"{path.as_posix()}{place}: not YAML: {what}\n  {fix}") from error
+    except yaml.YAMLError as error:
+        raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise ClearpaneError(f"{path.as_posix()}: no settings found")
+    assert node is not None
+    if isinstance(raw.get("INHERIT"), str):
+        inherited, _ = read_yaml(path.parent / raw.pop("INHERIT"))
+        raw = dict(merge(inherited, raw))
+    return raw, node
+
+
+def top_keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    """Yield each key of a mapping with its value; nothing of what is none."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield str(key.value), value
+
+
+def nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
+    """Yield each target in a navigation that is written as YAML, with its place."""
+    if isinstance(node, yaml.ScalarNode):
+        # MkDocs looks a target up as a path, so that `./a.md` is `a.md`.
+        yield node.value.removeprefix("./"), _place(node)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from nav_targets(item)
+    else:
+        for _, value in top_keys(node):
+            yield from nav_targets(value)
+
+
+def _entries(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node | None]]:
+    """Yield name and options of each plugin or extension, in either way to write their list."""
+    for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        if isinstance(item, yaml.ScalarNode):
+            yield item, None
+        elif isinstance(item, yaml.MappingNode):
+            yield from item.value
+
+
+def read_places(keys: Mapping[str, yaml.Node]) -> dict[tuple[str, str], Place]:
+    """Return where each Markdown extension and each redirect stands: by kind and name."""
+    extensions = [name for name, _ in _entries(keys.get("markdown_extensions"))]
+    found = {("markdown_extensions", name.value): _place(name) for name in extensions}
+    for name, options in _entries(keys.get("plugins")):
+        maps = dict(top_keys(options)).get("redirect_maps") if name.value == "redirects" else None
+        if isinstance(maps, yaml.MappingNode):
+            found |= {("redirects", old.value): _place(old) for old, _ in maps.value}
+    return found
+
+
+def _place(node: yaml.Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def named(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield name and options from either way to write a list of plugins or extensions."""
+    if isinstance(listed, dict):
+        listed = [{name: options} for name, options in listed.items()]
+    for item in listed or []:
+        if isinstance(item, dict):
+            for name, options in item.items():
+                yield str(name), options if isinstance(options, dict) else {}
+        else:
+            yield str(item), {}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with the tags that MkDocs knows: `!ENV`, `!relative` and Python names."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something of Python that the settings name: what it is called, and how it is called."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    is_call: bool = False
+
+
+def with_python(value: Any) -> Any:
+    """Return options with the Python that they name in its place, which runs it."""
+    if isinstance(value, dict):
+        return {key: with_python(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [with_python(one) for one in value]
+    if not isinstance(value, Named):
+        return value
+    module, _, attribute = value.name.rpartition(".")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError):
+        # An emoji function, say, of a theme that is not installed: no anchor depends on it.
+        return None
+    return found(*value.arguments, **value.keywords) if value.is_call else found
+
+
+def python_names(value: Any) -> Iterator[str]:
+    """Yield what of Python options name, in their order."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from python_names(one)
+    elif isinstance(value, Named):
+        yield value.name
+
+
+def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
+    if isinstance(node, yaml.SequenceNode):
+        return Named(suffix, tuple(loader.construct_sequence(node, deep=True)), is_call=True)
+    parts: dict[Any, Any] = {}
+    if isinstance(node, yaml.MappingNode):
+        parts = loader.construct_mapping(node, deep=True)
+    keywords = parts.get("kwds") or {}
+    return Named(suffix, tuple(parts.get("args") or ()), keywords, is_call=True)
+
+
+_Loader.add_constructor("!ENV", construct_env_tag)
+_Loader.add_constructor("!relative", lambda *_: ".")
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda _, name, __: Named(name))
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_call)
