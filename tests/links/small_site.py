@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from clearpane.core.findings import Finding
+from clearpane.core.rules import all_rules
 from clearpane.core.text import fix_files
 from clearpane.run import read_project, run
 
@@ -25,7 +26,7 @@ def check(folder: Path, files: dict[str, str], settings: str = "") -> list[Findi
     """Return what `clearpane check` finds of links on these pages, orphans left out."""
     write(folder, files, settings)
     found = run(read_project(folder / "mkdocs.yml", folder, TODAY))
-    links = (finding for finding in found if finding.rule.startswith("link-"))
+    links = (finding for finding in found if all_rules()[finding.rule].family == "links")
     return [finding for finding in links if finding.rule != "link-orphan"]
 
 

@@ -144,11 +144,14 @@ def read_finished_page(file: str, text: str, site_url: str = "") -> FinishedPage
     names = {identifier for e in tree.select("[id]") if (identifier := e.attr("id"))}
     names.update(name for e in tree.select("a[name]") if (name := e.attr("name")))
     links = []
-    for url in sorted({link.url for link in tree.links()}):
+    base = file
+    if (said := tree.select_one("base[href]")) is not None:
+        base = landing(file, said.attr("href") or "", site_url)[0] or file
+    for url in sorted({link.url for link in tree.links() if link.element.tag != "base"}):
         own = own_address(url, site_url)
         if own is None and leads_away(url):
             continue
-        there = parts(own) if own is not None else _landing(file, url, site_url)
+        there = parts(own) if own is not None else _landing(base, url, site_url)
         absolute = own is not None or url.startswith("/")
         links.append(_Link(url, there, absolute, own is not None))
     return FinishedPage(_digest(file, text, site_url), frozenset(names), tuple(links))

@@ -129,6 +129,10 @@ def _html(link: Link, page: Page, site: Site, path: str, fragment: str) -> Verdi
         return instead(link, page, site, "link-base", what, name)
     if address is None or join(page.address, path) is None:
         return _outside(link)
+    folder = site.source_at(address.rstrip("/"))
+    if folder:
+        what = "has a slash behind the name of a file, which makes a folder of it"
+        return instead(link, page, site, "link-page", what, folder)
     published = site.published_like(address)
     if published:
         return case_differs(link, page, site, published)
