@@ -11,16 +11,26 @@ from typing import NamedTuple
 
 import pytest
 
+from clearpane.cache.checked import Checked
 from clearpane.core.findings import Finding
+from clearpane.core.records import Records
 from clearpane.core.text import apply_edits
-from clearpane.links.lychee import DAY, Answer, Cache, Hop, Manners, judge_answer
-from clearpane.links.web import AllowList, Entry, WebReport, check_web, read_allow_list, web_links
+from clearpane.links.lychee import Answer, Hop, Manners
+from clearpane.links.web import (
+    AllowList,
+    Entry,
+    WebReport,
+    check_web,
+    judge_answer,
+    read_allow_list,
+    web_links,
+)
 from clearpane.sites.site import Page, Site
 from links.conftest import run as run_command
 from web_server import Server, self_signed, serve_web
 
 TODAY = datetime.date(2026, 11, 23)
-HASTY = Manners(timeout=2, limit=60, rounds=3, retries=1, pause=0.2, host_interval=0)
+HASTY = Manners(timeout=2, limit=60, retries=2, wait=1, host_interval=0)
 
 
 def site_of(*urls: str) -> Site:
@@ -29,8 +39,14 @@ def site_of(*urls: str) -> Site:
     return Site({"page.md": Page("page.md", "docs/page.md", "page/", text, "")})
 
 
-def check(site: Site, folder: Path, manners: Manners = HASTY) -> WebReport:
-    return check_web(site, AllowList(), folder / "cache.json", TODAY, manners)
+def check(
+    site: Site, folder: Path, manners: Manners = HASTY, today: datetime.date = TODAY
+) -> WebReport:
+    records = Checked(folder, [])
+    try:
+        return check_web(site, AllowList(), records, today, manners)
+    finally:
+        records.close()
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +128,7 @@ def test_a_server_that_is_always_busy_is_not_called_dead(run: Run, server: Serve
 
 def test_an_error_is_asked_again_before_it_is_told(run: Run, server: Server) -> None:
     assert len(server.times("/fails-twice")) == 3
-    assert len(server.times("/500")) == HASTY.rounds
+    assert len(server.times("/500")) == 1 + HASTY.retries
 
 
 def test_a_page_that_is_gone_is_asked_for_once(run: Run, server: Server) -> None:
@@ -185,7 +201,6 @@ def test_the_command_mends_a_permanent_redirect(server: Server, tmp_path: Path) 
     done = run_command(tmp_path, "clearpane", "check", "--external", "--fix")
     assert done.returncode == 0, done.stdout
     assert page.read_text(encoding="utf-8").endswith(f"[a link]({server.url('/200')})\n")
-    assert (tmp_path / ".cache" / "clearpane" / "web.json").is_file()
 
 
 def test_without_external_nobody_is_asked(server: Server, tmp_path: Path) -> None:
@@ -204,22 +219,17 @@ def test_a_second_run_on_the_same_day_asks_nobody(server: Server, tmp_path: Path
     assert len(server.requests) == asked
 
 
-def test_an_answer_is_forgotten_after_a_day(server: Server, tmp_path: Path) -> None:
-    check(site_of(server.url("/404?old")), tmp_path)
-    now = time.time()
-    assert Cache(tmp_path / "cache.json", now + DAY - 60).get(server.url("/404?old"))
-    assert Cache(tmp_path / "cache.json", now + DAY + 60).get(server.url("/404?old")) is None
+def test_the_next_day_an_answer_is_asked_for_again(server: Server, tmp_path: Path) -> None:
+    site = site_of(server.url("/404?old"))
+    for today in (TODAY, TODAY, TODAY + datetime.timedelta(days=1)):
+        assert [f.rule for f in check(site, tmp_path, today=today).findings] == ["web-gone"]
+    assert len(server.times("/404?old")) == 2
 
 
-def test_a_damaged_cache_is_made_anew(server: Server, tmp_path: Path) -> None:
-    (tmp_path / "cache.json").write_text("{ not json", encoding="utf-8")
-    assert [f.rule for f in check(site_of(server.url("/404?x")), tmp_path).findings] == ["web-gone"]
-
-
-def test_an_address_on_the_allow_list_is_not_asked_for(server: Server, tmp_path: Path) -> None:
+def test_an_address_on_the_allow_list_is_not_asked_for(server: Server) -> None:
     url = server.url("/404?allowed")
     entry = Entry(server.url("/404*"), "is there for people", TODAY, 1)
-    report = check_web(site_of(url), AllowList([entry]), tmp_path / "c", TODAY, HASTY)
+    report = check_web(site_of(url), AllowList([entry]), Records(), TODAY, HASTY)
     assert report.findings == []
     assert server.times("/404?allowed") == []
 
@@ -252,14 +262,14 @@ def test_sources_in_the_front_matter_are_addresses_too() -> None:
     assert found == {"https://a.example/": (4, 5), "https://c.example/": (10, 1)}
 
 
-def test_a_host_that_is_busy_for_an_hour_is_not_waited_for(server: Server, tmp_path: Path) -> None:
+def test_a_host_that_is_busy_for_an_hour_is_not_waited_for(server: Server) -> None:
     site = site_of(
         *(server.url(f"/busy-long?{n}", "localhost") for n in range(4)), server.url("/404?beside")
     )
     start = time.monotonic()
     told: list[tuple[int, int]] = []
-    manners = Manners(timeout=2, limit=60, patience=6, rounds=1, retries=2, host_interval=0)
-    report = check_web(site, AllowList(), tmp_path / "c", TODAY, manners, lambda *n: told.append(n))
+    manners = Manners(timeout=2, limit=60, patience=6, retries=2, wait=1, host_interval=0)
+    report = check_web(site, AllowList(), Records(), TODAY, manners, lambda *n: told.append(n))
     assert time.monotonic() - start < 30
     assert {f.line: f.rule for f in report.findings}[7] == "web-gone"
     assert {f.rule for f in report.findings if f.line < 7} == {"web-unsure"}

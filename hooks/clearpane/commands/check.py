@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,14 +13,14 @@ import click
 from clearpane.cache.checked import Checked
 from clearpane.core.files import write_text
 from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.records import Records
 from clearpane.core.text import fix_files, fixes
-from clearpane.links.lychee import CACHE
 from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
 from clearpane.reports.formats import FORMATS, Findings
 from clearpane.reports.frame import as_frames
-from clearpane.run import as_built, finish_site, is_within, read_project, run
+from clearpane.run import as_built, finish_site, is_within, read_project, run, sifted
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.site import Site
@@ -69,25 +70,23 @@ def command(
     if diff and not fix:
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
     settings = find_settings(path)
-    checked = None if build else Checked(settings.parent, settings_files(settings))
-    project = read_project(settings, root, records=checked)
-    findings = _findings(project, path, external, build)
-    if checked:
-        checked.close()
-    if fix:
-        findings = proven(findings, project)
-    if diff:
-        print_report(fixes(findings, root), output)
-        raise SystemExit(any(finding.edit for finding in findings))
-    if fix:
-        mended = fix_files(findings, root)
-        for finding in mended:
-            click.echo(f"mended {finding}", err=True)
-        click.echo(f"{len(mended)} mended", err=True)
-        if mended:
-            # What is left is judged anew: a mended target may have an anchor that is not there.
-            project = read_project(settings, root)
-            findings = _findings(project, path, external, build)
+    with closing(Checked(settings.parent, settings_files(settings))) as records:
+        project = read_project(settings, root, records=None if build else records)
+        findings = _findings(project, path, records, external, build)
+        if fix:
+            findings = proven(findings, project)
+        if diff:
+            print_report(fixes(findings, root), output)
+            raise SystemExit(any(finding.edit for finding in findings))
+        if fix:
+            mended = fix_files(findings, root)
+            for finding in mended:
+                click.echo(f"mended {finding}", err=True)
+            click.echo(f"{len(mended)} mended", err=True)
+            if mended:
+                # What is left is judged anew: a mended target may lack the anchor.
+                project = read_project(settings, root)
+                findings = _findings(project, path, records, external, build)
     report = Findings(tuple(findings), len(project.pages))
     _show(report, form, output, root)
     raise SystemExit(report.exit_code)
@@ -120,11 +119,13 @@ def settings_at(path: Path) -> Settings | None:
     return read_settings(found)
 
 
-def _findings(site: Site, path: Path, external: bool, build: bool) -> list[Finding]:
+def _findings(
+    site: Site, path: Path, records: Records, external: bool, build: bool
+) -> list[Finding]:
     findings = run(as_built(site) if build else site)
     if external:
-        web = check_web(site, read_allow_list(site.home), site.home / CACHE, site.today, tell=_tell)
-        findings += web.findings
+        web = check_web(site, read_allow_list(site.home), records, site.today, tell=_tell)
+        findings += sifted(web.findings, site.by_path, site.off)
         if web.offline:
             click.echo("No server answers: this computer is offline, the web was skipped", err=True)
         else:

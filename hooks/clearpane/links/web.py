@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import re
 import socket
 import tomllib
 from collections.abc import Collection, Iterator
@@ -10,24 +12,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
-from clearpane.core.rules import all_rules
+from clearpane.core.records import Records
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.document.links import LinkedSource, Verdict, source_links
-from clearpane.document.switches import sift
-from clearpane.links.lychee import (
-    Answer,
-    Cache,
-    Manners,
-    Tell,
-    Trouble,
-    ask,
-    judge_answer,
-    with_host_known,
-)
+from clearpane.links.lychee import Answer, Manners, Tell, Trouble, ask
 from clearpane.links.schemes import own_address
 from clearpane.sites.addresses import parts
 from clearpane.sites.site import Page, Site
@@ -45,40 +37,41 @@ class WebReport:
 def check_web(
     site: Site,
     allow_list: AllowList,
-    cache_file: Path,
+    records: Records,
     today: datetime.date,
     manners: Manners | None = None,
     tell: Tell | None = None,
 ) -> WebReport:
     """Return the findings about all web addresses, none when this computer is offline.
 
-    Offline is when no server at all answers. `tell` hears how far it is. Raises
-    ClearpaneError when lychee is missing.
+    Offline is when no server at all answers. `records` hold the answers of the day, and `tell`
+    hears how far it is. Raises ClearpaneError when lychee is missing.
     """
     places = web_links(site)
     report = WebReport(allow_list.check(places, today))
-    cache = Cache(cache_file)
-    wanted = [url for url in places if not allow_list.allows(url, today)]
-    known = {url: answer for url in wanted if (answer := cache.get(url)) is not None}
-    answers = ask([url for url in wanted if url not in known], manners, tell)
+    # lychee's own cache forgets a redirect, which must be told the next time too.
+    keys = {u: ("web", u, str(today)) for u in places if not allow_list.allows(u, today)}
+    known = {url: answer for url, key in keys.items() if (answer := records.get(*key)) is not None}
+    answers = ask([url for url in keys if url not in known], manners, tell)
     report.asked = len(answers)
     asked = [answer for answer in answers.values() if answer.trouble is not Trouble.SKIPPED]
     if asked and not any(answer.is_heard for answer in asked):
         report.offline = True
         answers = {}
     for url, answer in answers.items():
-        answers[url] = with_host_known(answer, _host_is_known(url, answer))
-        cache.put(url, answers[url])
-    cache.save()
-    report.findings += _findings(places, {**known, **answers})
+        if answer.trouble is Trouble.CONNECTION and not _host_is_known(url):
+            answers[url] = dataclasses.replace(answer, trouble=Trouble.UNKNOWN_HOST)
+        elif not answer.is_passing:
+            records.value(lambda answer=answer: answer, *keys[url])  # type: ignore[misc]
+    for url, answer in {**known, **answers}.items():
+        if (verdict := judge_answer(url, answer)) is not None:
+            report.findings += [place.finding(verdict) for place in places[url]]
     report.findings.sort()
     return report
 
 
-def _host_is_known(url: str, answer: Answer) -> bool:
-    """Tell whether the name of the host exists, asked only when there was no connection."""
-    if answer.trouble is not Trouble.CONNECTION:
-        return True
+def _host_is_known(url: str) -> bool:
+    """Tell whether the name of the host exists; it is asked for when there was no connection."""
     try:
         socket.getaddrinfo(urlsplit(url).hostname, None)
     except socket.gaierror as error:
@@ -89,27 +82,80 @@ def _host_is_known(url: str, answer: Answer) -> bool:
     return True
 
 
-def _findings(places: dict[str, list[Place]], answers: dict[str, Answer]) -> list[Finding]:
-    by_page: dict[str, list[Finding]] = {}
-    texts: dict[str, str] = {}
-    for url, answer in answers.items():
-        verdict = judge_answer(url, answer)
-        for place in places[url] if verdict else ():
-            assert verdict is not None
-            texts[place.page.path] = place.page.text
-            by_page.setdefault(place.page.path, []).append(_finding(place, verdict))
-    return [f for path, group in by_page.items() for f in sift(group, texts[path]).kept]
+# Answers that say "not you" to a program, and nothing about what a reader sees. 999 is LinkedIn's.
+_TURNED_AWAY = frozenset({401, 403, 405, 406, 407, 408, 418, 423, 425, 429, 451, 999})
+# RFC 9110, sections 15.4.2 and 15.4.9: the new address is to be used from now on.
+_FOR_GOOD = frozenset({301, 308})
+# What an address of a home page may consist of: a language, or the name of an index.
+_HOME = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?|(?:index|default|home)(?:\.\w+)?")
+_OTHER_PAGE = "open it in a browser; link its new address, or another page"
+_LATER = "ask again another day"
+_OF_TROUBLE = {
+    Trouble.UNKNOWN_HOST: ("web-gone", "is on a host that is no more", "link another page"),
+    Trouble.CERTIFICATE: ("web-failed", "has a certificate that browsers refuse", _OTHER_PAGE),
+    Trouble.LOOP: ("web-failed", "redirects in a circle", _OTHER_PAGE),
+    Trouble.INVALID: ("web-failed", "is no valid web address", _OTHER_PAGE),
+    Trouble.TIMEOUT: ("web-unsure", "did not answer in time", _LATER),
+    Trouble.OVERDUE: (
+        "web-unsure", "was not waited for any longer: its host is busy or slow", _LATER,
+    ),
+    Trouble.CONNECTION: ("web-unsure", "could not be reached", _LATER),
+}  # fmt: skip
 
 
-def _finding(place: Place, verdict: Verdict) -> Finding:
-    edit = None
-    if place.span and verdict.replacement is not None:
-        edit = Edit(*place.span, place.page.text[slice(*place.span)], verdict.replacement)
-    level = all_rules()[verdict.rule].level
-    return Finding(
-        place.page.path, place.line, place.column, verdict.rule, verdict.message, verdict.fix,
-        level, edit,
-    )  # fmt: skip
+def judge_answer(url: str, answer: Answer) -> Verdict | None:
+    """Return what an answer says about a link to `url`, or None when the link is good."""
+    code = answer.code
+    if answer.trouble is Trouble.SKIPPED:
+        return None
+    if answer.trouble is Trouble.ANCHOR:
+        page, fragment = urldefrag(url)
+        message = f"`{page}` has no anchor `#{fragment}`"
+        return Verdict("web-anchor", message, f"look for its new name, or link `{page}`")
+    if answer.trouble:
+        rule, what, fix = _OF_TROUBLE[answer.trouble]
+        return Verdict(rule, f"`{url}` {what}", fix)
+    if code in (404, 410):
+        fix = "link its new address, an archived copy, or another page"
+        return Verdict("web-gone", f"`{url}` is gone ({code})", fix)
+    if code in _TURNED_AWAY:
+        fix = "open it in a browser; put it on the allow list when it is there"
+        return Verdict("web-unsure", f"`{url}` turns programs away ({code})", fix)
+    if code is None or code >= 300:
+        message = f"`{url}` answers with an error ({code})"
+        return Verdict("web-failed", message, "open it in a browser")
+    return _moved(url, answer)
+
+
+def _moved(url: str, answer: Answer) -> Verdict | None:
+    """Return the finding for an address whose first redirects are for good."""
+    new = ""
+    base, fragment = urldefrag(url)
+    for hop in answer.hops:
+        if hop.code not in _FOR_GOOD:
+            break
+        base = urljoin(base, hop.url)
+        new = base
+    if not new or urldefrag(new)[0] == urldefrag(url)[0]:
+        return None
+    if _is_home(url, new):
+        message = f"`{url}` leads on to the home page `{new}`: the page itself is no more"
+        return Verdict("web-gone", message, "link its new address, or an archived copy")
+    if fragment and "#" not in new:
+        new = f"{new}#{fragment}"
+    return Verdict("web-moved", f"`{url}` has moved for good", f"link `{new}`", new)
+
+
+def _is_home(url: str, new: str) -> bool:
+    """Tell whether a redirect leads from a deep page to a home page, as in place of an error.
+
+    A page of one word may have become a host of its own, as `/blog` becomes `blog.example.com`.
+    """
+    old, there = urlsplit(url), urlsplit(new)
+    folders = [name for name in old.path.split("/") if name and not _HOME.fullmatch(name)]
+    at_home = all(_HOME.fullmatch(name) for name in there.path.split("/") if name)
+    deep = len(folders) > (0 if old.netloc == there.netloc else 1)
+    return deep and at_home and not there.query
 
 
 class Place(NamedTuple):
@@ -119,6 +165,14 @@ class Place(NamedTuple):
     line: int
     column: int
     span: tuple[int, int] | None
+
+    def finding(self, verdict: Verdict) -> Finding:
+        """Return a verdict about the address as a finding."""
+        rule, message, fix, new = dataclasses.astuple(verdict)
+        edit = None
+        if self.span and new is not None:
+            edit = Edit(*self.span, self.page.text[slice(*self.span)], new)
+        return Finding(self.page.path, self.line, self.column, rule, message, fix, edit=edit)
 
 
 def web_links(site: Site) -> dict[str, list[Place]]:
@@ -218,14 +272,9 @@ def read_allow_list(root: Path) -> AllowList:
     except tomllib.TOMLDecodeError as error:
         raise ClearpaneError(f"{ALLOW_LIST}: {error}") from error
     heads = [n for n, line in enumerate(text.split("\n"), 1) if line.strip() == "[[allow]]"]
-    return AllowList([_entry(t, n) for t, n in zip(tables, heads, strict=False)])
-
-
-def _entry(table: dict[str, Any], line: int) -> Entry:
-    until = table.get("until")
-    return Entry(
-        str(table.get("url", "")),
-        str(table.get("reason", "")).strip(),
-        until if isinstance(until, datetime.date) else None,
-        line,
-    )
+    entries = []
+    for table, line in zip(tables, heads, strict=False):
+        until = table.get("until")
+        until = until if isinstance(until, datetime.date) else None
+        entries.append(Entry(str(table.get("url", "")), str(table.get("reason", "")), until, line))
+    return AllowList(entries)
