@@ -36,9 +36,9 @@ LINKS = {"href", "src", "poster", "data"}
 class Shown(HTMLParser):
     """What a page shows: its links, resolved, and all else."""
 
-    def __init__(self, address: str, text: str) -> None:
+    def __init__(self, address: str, text: str, published: str) -> None:
         super().__init__()
-        self.address, self.links = address, list[str]()
+        self.address, self.published, self.links = address, published, list[str]()
         self.rest: list[str] = []
         self.ids: set[str] = set()
         self.feed(text)
@@ -48,7 +48,10 @@ class Shown(HTMLParser):
         self.rest.append(tag)
         for name, value in attrs:
             if name in LINKS and value:
-                self.links.append(unquote(urljoin(f"{HOST}/{self.address}", value)))
+                url = unquote(urljoin(f"{HOST}/{self.address}", value))
+                if self.published and url.startswith(self.published):
+                    url = f"{HOST}/{url.removeprefix(self.published)}"
+                self.links.append(url)
             elif name == "id" and value:
                 self.ids.add(value)
             elif name != "id":
@@ -83,7 +86,7 @@ def build(settings: Path, folder: Path) -> dict[str, Shown]:
     for path in sorted((folder / "site").rglob("*.html")):
         name = path.relative_to(folder / "site").as_posix()
         address = name.removesuffix("index.html") if site.settings.directory_urls else name
-        shown[address] = Shown(address, path.read_text(encoding="utf-8"))
+        shown[address] = Shown(address, path.read_text(encoding="utf-8"), site.site_url)
     return shown
 
 
@@ -91,8 +94,8 @@ def moves(settings: Path, count: int, chance: random.Random) -> Iterator[tuple[s
     """Carry out random moves and yield old and new address, with anchors where it is a heading."""
     records = Checked(settings.parent, [settings])
     done = 0
+    site = read_project(settings, settings.parent, records=records)
     for number in range(count * 5):
-        site = read_project(settings, settings.parent, records=records)
         assert site.settings is not None
         source = chance.choice([p for p in sorted(site.pages) if "/" in p or p != "index.md"])
         page = site.pages[source]
@@ -113,9 +116,9 @@ def moves(settings: Path, count: int, chance: random.Random) -> Iterator[tuple[s
         except ClearpaneError as error:
             print(f"refused: {old} -> {new}: {error}", file=sys.stderr)
             continue
-        after = read_project(settings, settings.parent, records=records)
+        site = read_project(settings, settings.parent, records=records)
         old_anchor, new_anchor = old.partition("#")[1:], new.partition("#")[1:]
-        now = after.pages[new.partition("#")[0]].address
+        now = site.pages[new.partition("#")[0]].address
         yield page.address + "".join(old_anchor), now + "".join(new_anchor)
         done += 1
         if done == count:
