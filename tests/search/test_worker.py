@@ -109,6 +109,21 @@ def test_code_wins_whatever_words_are_typed_with_it(ask: Ask, sentence: str) -> 
     assert first == [f"codes/#{code}" for code in CODES]
 
 
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_code_that_the_site_lacks_leads_to_what_holds_for_every_code(
+    ask: Ask, sentence: str
+) -> None:
+    first = {"anchor": "first", "title": "Try this first", "text": "Restart."}
+    sections = [{"anchor": code, "title": code, "text": "A rare fault."} for code in CODES]
+    codes = {"url": "codes/", "title": "Codes", "entries": [first, *sections]}
+    words = "License status, notification, activation failed, error code, hardware changed."
+    others = [text(f"p{n}/", words) for n in range(9)]
+    (answer,) = ask([*others, codes], sentence.format("0xC004F0FF"))
+    assert answer["pages"][0]["hits"][0]["url"] == "codes/#first"
+    assert "0xc004f0ff" in answer["missing"]
+    assert answer["corrected"] == []
+
+
 def test_common_word_that_the_site_lacks_is_no_typing_error(ask: Ask) -> None:
     (answer,) = ask([text("a/", "Select the door.", "A silo.")], "silent select door")
     assert answer["corrected"] == []
@@ -141,6 +156,16 @@ def test_only_words_that_stand_for_what_was_typed_are_marked(ask: Ask) -> None:
     (answer,) = ask([text("a/", "Where is the door of the house?")], "where is the door")
     marked = [part for part, how in answer["pages"][0]["hits"][0]["text"] if how]
     assert marked == ["door"]
+
+
+def test_step_that_begins_with_the_verb_that_was_typed_comes_first(ask: Ask) -> None:
+    steps = [
+        {"title": title, "text": "", "step": True, "section": "s"}
+        for title in ("Check the time zone.", "Set the time zone.", "Look at the time zone.")
+    ]
+    page = {"url": "a/", "title": "A", "entries": [{"anchor": "s", "title": "Clock"}, *steps]}
+    (answer,) = ask([page], "set time zone")
+    assert answer["pages"][0]["hits"][0]["url"] == "a/#s--set-the-time-zone"
 
 
 def test_noise_finds_nothing_and_gets_no_odd_words(ask: Ask) -> None:

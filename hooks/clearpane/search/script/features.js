@@ -1,16 +1,12 @@
 /* Features: what a second look sees of an entry, each a number from about 0 to 1. Their weights are
    fitted (weights.js). */
 
-import { errorCode, tokenOf, tokensOf, wordsOf } from "./words.js";
+import { codeIn } from "./index.js";
+import { tokenOf, tokensOf } from "./words.js";
 
 const titleOf = (entry) => (entry.titleTokens ??= tokensOf(entry.title));
 const textOf = (entry) => (entry.textTokens ??= tokensOf(entry.text));
 const wholeOf = (entry) => (entry.wholeTokens ??= [...titleOf(entry), ...textOf(entry)]);
-
-/* The error code that an entry is about, if its title names one. */
-export function codeIn(entry) {
-  return (entry.code ??= wordsOf(entry.title).map(errorCode).find(Boolean) || "");
-}
 
 /* What all entries of a page share: `found` is { page, own, best }. */
 export function featuresOfPage(index, query, found, bestOwn) {
@@ -56,8 +52,7 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
     titleRun: titleRun(index, query, title),
     near: nearness(query, wholeOf(entry)),
     step: entry.step ? 1 : 0,
-    // Whoever begins with a verb that a step of the site begins with, asks for a step.
-    stepAsked: entry.step && index.stepVerbs.has(query.tokens[0]) ? 1 : 0,
+    stepAsked: entry.step ? stepAsked(index, query, title) : 0,
     top: entry === top ? 1 : 0,
     short: 1 / (1 + wholeOf(entry).length / 20),
     signpost: entry.signpost ? 1 : 0,
@@ -66,6 +61,13 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
     version: versionOf(query, entry),
     side: sideOf(query, [...title, ...pageTitleIf(index, entry)]),
   };
+}
+
+/* Whoever begins with a verb that a step of the site begins with asks for a step, and mostly for one
+   that begins so. */
+function stepAsked(index, { tokens }, title) {
+  if (!index.stepVerbs.has(tokens[0])) return 0;
+  return title[0] === tokens[0] ? 1 : 0.5;
 }
 
 const SHORTEST_QUOTE = 4;

@@ -4,7 +4,7 @@
 import { Synonyms, phrasesOf } from "./synonyms.js";
 import { Vocabulary } from "./vocabulary.js";
 import { WEIGHTS } from "./weights.js";
-import { fold, tokenOf, tokensOf, useSpellings, wordsOf } from "./words.js";
+import { errorCode, fold, tokenOf, tokensOf, useSpellings, wordsOf } from "./words.js";
 
 export class Index {
   /* From what the build has written (`clearpane.search.index`). */
@@ -27,7 +27,16 @@ export class Index {
     this.pageOf = Int32Array.from(this.entries, ({ page }) => page.number);
     this.telling = new WeakMap();
     this.stepVerbs = new Set(this.entries.filter(({ step }) => step).map(({ title }) => tokenOf(wordsOf(title)[0] || "")));
+    this.forEveryCode = this.findForEveryCode();
     this.vocabulary.arrange();
+  }
+
+  /* The first section without a code of the page that has most sections on codes, if any has some. */
+  findForEveryCode() {
+    const sections = (page) => this.entries.slice(page.first + 1, page.end).filter(({ step }) => !step);
+    const count = (page) => sections(page).filter(codeIn).length;
+    const [most] = [...this.pages].sort((a, b) => count(b) - count(a));
+    return most && count(most) >= FEWEST_CODES ? sections(most).find((entry) => !codeIn(entry)) : undefined;
   }
 
   /* A page that cannot be read costs itself, not the search. */
@@ -140,6 +149,12 @@ export class Index {
     const postings = phrase.map((token) => this.postings.get(token));
     return postings.includes(undefined) ? NOWHERE : postings.reduce(both);
   }
+}
+
+const FEWEST_CODES = 3;
+/* The error code that an entry is about, if its title names one. */
+export function codeIn(entry) {
+  return (entry.code ??= wordsOf(entry.title).map(errorCode).find(Boolean) || "");
 }
 
 const NOWHERE = { entries: [], weights: [] };

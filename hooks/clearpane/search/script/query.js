@@ -4,7 +4,7 @@
 import { readings } from "./readings.js";
 import { distance } from "./vocabulary.js";
 import { WEIGHTS } from "./weights.js";
-import { errorCode, tokenOf, tokensOf, wordsOf } from "./words.js";
+import { errorCode, isWholeCode, tokenOf, tokensOf, wordsOf } from "./words.js";
 
 /* "Which", "where" and "why" stand on many pages, but tell what is asked of the same thing. */
 const QUESTION_WORD = /^(?:when|where|which|who|whose|why)$/;
@@ -27,6 +27,7 @@ export function parseQuery(index, text) {
     order: units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word)),
     readings: new Set(units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" ")))),
     codes: units.map(({ word }) => errorCode(word)).filter((code) => index.postings.has(code)),
+    lacksCode: typed.some((word) => isWholeCode(word) && !index.postings.has(errorCode(word))),
     identifiers: identifiersIn(index, text),
     byFirst: byFirst(units),
     version: (/\bw(?:in(?:dows)?)?\s*(10|11)\b/i.exec(text) || [])[1],

@@ -2,7 +2,8 @@
    are weighed as in BM25F: by rarity, by the field they stand in, more for the first find than for
    the tenth. The likeliest pages get a second look at what features.js sees. */
 
-import { codeIn, featuresOf, featuresOfPage } from "./features.js";
+import { featuresOf, featuresOfPage } from "./features.js";
+import { codeIn } from "./index.js";
 import { LOOKED_AT, WEIGHTS } from "./weights.js";
 
 /* Gives pages, best first: { page, score, entries: [{ entry, score }] }, best entry first. */
@@ -46,14 +47,23 @@ export function candidates(index, query) {
   return { found: hit.length, likely };
 }
 
-/* 1 for an entry whose title is a code that was typed, less for one below it or that names it. */
+/* 1 for an entry whose title is a code that was typed, less for one below it or that names it. For a
+   code that the site lacks, what its page of codes says first holds for every code. */
 function codeShare(index, query, entry) {
+  const { forEveryCode } = index;
+  if (query.lacksCode && forEveryCode && !query.codes.length) {
+    if (entry === forEveryCode) return 1;
+    return entry.section === forEveryCode.number ? 0.99 : 0;
+  }
   if (!query.codes.length) return 0;
   if (query.codes.includes(codeIn(entry))) return 1;
   const holds = query.units.some(({ word, hits }) => /\d/.test(word) && hits[entry.number] > 0);
   if (query.codes.includes(codeIn(index.entries[entry.section]))) return 0.99;
   return holds ? 0.5 : 0;
 }
+
+/* What an entry is worth that holds nothing of the query, but is the answer to it. */
+const LEAST = 1e-6;
 
 /* What all entries of a page are worth together. */
 function scorePage(index, query, page) {
@@ -62,7 +72,7 @@ function scorePage(index, query, page) {
     query.counts[at] = pages[page.number];
     if (pages[page.number] && !isAside) isHit = true;
   });
-  if (!isHit) return 0;
+  if (!isHit) return query.lacksCode && page === index.forEveryCode?.page ? LEAST : 0;
   const average = index.averageLength * Math.sqrt(index.entries.length / index.pages.length);
   return bm25(query, page.length / average);
 }
@@ -94,7 +104,8 @@ function scoreEntry(index, query, number) {
     if (hits[number] && !isAside) isHit = true;
     counts[at] = hits[number] + WEIGHTS.inherited * above;
   }
-  return isHit ? bm25(query, entry.length / index.averageLength) : 0;
+  if (!isHit) return query.lacksCode && entry === index.forEveryCode ? LEAST : 0;
+  return bm25(query, entry.length / index.averageLength);
 }
 
 /* The weight of the units that are counted at all, less where others are missing. `length` is

@@ -3,7 +3,7 @@
    "synonym" or "related"; a corrected one also has `fixed`, the word that is meant. */
 
 import { WEIGHTS } from "./weights.js";
-import { errorCode, tokenOf } from "./words.js";
+import { errorCode, isWholeCode, tokenOf } from "./words.js";
 
 const MOST_COMPLETIONS = 12;
 const MOST_CORRECTIONS = 3;
@@ -64,7 +64,7 @@ function split(index, word, known) {
 /* Short words have many neighbours: their first letter must be right, and the last of the shortest. */
 export function corrections(index, word) {
   const limit = errorCode(word) || word.length < 6 ? 1 : 2;
-  const near = word.length < 3 ? [] : index.vocabulary.wordsNear(word, limit);
+  const near = word.length < 3 || isWholeCode(word) ? [] : index.vocabulary.wordsNear(word, limit);
   const likely = near.filter(({ known }) => {
     const sameStart = known[0] === word[0];
     return word.length > 5 || (sameStart && (word.length > 3 || (known.length > 3 && known.at(-1) === word.at(-1))));

@@ -38,6 +38,9 @@ export function errorCode(word) {
   return looksLikeCode || /^[0o]x[0-9a-fo]{2,}$/.test(word) ? `#${digits}` : "";
 }
 
+/* A whole code, of eight digits: one that the site lacks is another error, and no typing error. */
+export const isWholeCode = (word) => errorCode(word).length === 9;
+
 /* Endings, longest first. Light and wrong now and then, which does no harm: page and query are
    cut alike, and what matters is that "activation", "activated" and "activate" meet. */
 const ENDINGS =
