@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +28,8 @@ from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.pool import usable_cores
 from clearpane.core.text import fix_files
 from clearpane.document.head import read_front_matter
-from clearpane.finish.trust import Hosts, Trust, trust_file, trust_text
+from clearpane.finish.guard import ContentGuard
+from clearpane.finish.trust import Hosts, Trust, read_trust, trust_file, trust_text
 from clearpane.imports.draft import DraftFile
 from clearpane.imports.new_site import (
     NewSite,
@@ -42,7 +44,7 @@ from clearpane.imports.report import Counts
 from clearpane.imports.site_links import Places, take_off
 from clearpane.imports.site_report import SiteReport
 from clearpane.pages.checks import proven
-from clearpane.run import build_site, finish_site, read_project, run
+from clearpane.run import build_site, finish_site, make_gate, options_of, read_project, run
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.settings import read_settings
 
@@ -205,7 +207,11 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
             hosts = sorted({urlsplit(each).hostname or "" for each in report.pictures} - {""})
             write_text(trusted, trust_text(Trust(hosts=Hosts(image=hosts)), {}))
         write_trust(built, trusted)
-        return finish_site(built, write=False)
+        gate = make_gate(options_of(built), read_trust(trusted), built.site_url)
+        guard = ContentGuard(gate, settings.docs_dir, folder)
+        pages = read_project(bare, folder).pages.values()
+        fragments = (guard.content(page.html, page.text, page.source)[1] for page in pages)
+        return [*finish_site(built, write=False), *chain.from_iterable(fragments)]
     except ClearpaneError as error:
         report.unbuilt = str(error)
         return []

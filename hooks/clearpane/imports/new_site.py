@@ -27,6 +27,10 @@ _PLUGIN = """\
   # Cuts ads, gives each step an address, finds it by the search, checks links, writes the policy.
   - clearpane:
       hooks:"""
+_EXTENSION = """\
+  # The same for builders that run no plugins, such as Zensical.
+  - clearpane.extension
+  - clearpane.document.steps"""
 _IGNORED = {
     "image-elsewhere": "The hosts of its pictures stand in `trusted.toml`: each learns who reads."
 }
@@ -172,6 +176,7 @@ def settings_text(site: NewSite, ignored: Iterable[str] = (), *, plugin: bool = 
         url=_quoted(site.url),
         redirects="\n".join(moved),
         plugin="\n".join([_PLUGIN, *hooks]) if plugin else "",
+        extension=_EXTENSION if plugin else "",
         ignore="\n".join(off),
         nav="\n".join(nav),
     )

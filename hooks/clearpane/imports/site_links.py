@@ -32,6 +32,7 @@ _PAGE_CALL = re.compile(
     r"|\{\{-?\s*[\"'](?P<filter>[^\"'{}]*)[\"']\s*\|[^{}]*\}\}"
     r"|\{\{-?\s*(?:site|page)\.(?:baseurl|url|github\.url)\s*[^{}]*\}\}"
 )
+_BEFORE = 3
 _NOTE = re.compile(r"^\[\^[^\]\r\n]+\]:[ \t]*", re.MULTILINE)
 # What no article needs, and no gate lets through.
 _TAKEN_OUT = {"script", "noscript", "iframe", "embed", "object", "style", "link", "meta", "base"}
@@ -309,7 +310,9 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
     document = LinkedSource(text)
     edits = []
     for link in document.markdown_links:
-        places = (document.position(link.start), document.position(link.target[0]))
+        # A finding names the link, its address, or the emphasis around it.
+        near = range(max(link.start - _BEFORE, text.rfind("\n", 0, link.start) + 1), link.start + 1)
+        places = [document.position(at) for at in (*reversed(near), link.target[0])]
         known = [faults[place] for place in places if place in faults]
         if not known:
             continue
