@@ -29,8 +29,7 @@ _PLUGIN = """\
       hooks:"""
 _EXTENSION = """\
   # The same for builders that run no plugins, such as Zensical.
-  - clearpane.extension
-  - clearpane.document.steps"""
+  - clearpane.extension"""
 _IGNORED = {
     "image-elsewhere": "The hosts of its pictures stand in `trusted.toml`: each learns who reads."
 }
