@@ -141,6 +141,30 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def release(session: nox.Session) -> None:
+    """Make wheel and source archive in `dist/`, and try each in an empty environment."""
+    session.install("build", "twine", "virtualenv")
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build")
+    files = sorted(str(file) for file in Path("dist").iterdir())
+    session.run("twine", "check", "--strict", *files)
+    for number, file in enumerate(files):
+        folder = Path(session.create_tmp(), str(number)).absolute()
+        session.run("python", "-m", "virtualenv", "--quiet", "--clear", str(folder / "env"))
+        python = str(folder / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+        session.run(python, "-m", "pip", "install", f"{file}[site]", external=True)
+        shutil.rmtree(folder / "help", ignore_errors=True)
+        tried = (
+            ("clearpane", "--version"),
+            ("clearpane", "start", str(folder / "help")),
+            ("mkdocs", "build", "--strict", "-f", str(folder / "help" / "mkdocs.yml")),
+            ("clearpane", "check", str(folder / "help")),
+        )
+        for command in tried:
+            session.run(python, "-m", *command, external=True, env=QUIET)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write the lock files anew from pyproject.toml, for every system and Python from 3.11."""
     session.install("uv")

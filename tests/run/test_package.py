@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import site
 import subprocess
@@ -15,6 +16,7 @@ from textwrap import dedent
 import pytest
 import yaml
 
+from clearpane.commands.cli import COMMANDS
 from clearpane.plugin_hooks import HOOKS
 
 ROOT = Path(__file__).parents[2]
@@ -119,6 +121,30 @@ def test_the_plugin_takes_the_hooks_of_this_site_along_in_their_order() -> None:
     assert [f"hooks/{name}.py" for name in HOOKS] == shared
     files = {file.stem for file in (ROOT / "hooks").glob("*.py")}
     assert files == {*HOOKS, "plugin"}
+
+
+def test_every_command_answers_outside_the_checkout(scripts: Path, tmp_path: Path) -> None:
+    for name in COMMANDS:
+        done = run(scripts, tmp_path, "clearpane", name, "--help")
+        assert (done.returncode, done.stderr) == (0, ""), name
+        assert f"clearpane {name}" in done.stdout
+
+
+def test_the_version_names_parsers_and_builders(scripts: Path, tmp_path: Path) -> None:
+    said = run(scripts, tmp_path, "clearpane", "--version").stdout
+    for name in ("clearpane, version", "turbohtml", "markdown", "mkdocs", "mkdocs-material"):
+        assert re.search(rf"^{name} \d", said, re.MULTILINE), name
+
+
+def test_a_started_site_builds_with_the_installed_package(scripts: Path, tmp_path: Path) -> None:
+    done = run(scripts, tmp_path, "clearpane", "start", "help")
+    assert done.returncode == 0, done.stderr
+    built = run(scripts, tmp_path / "help", "mkdocs", "build", "--strict")
+    assert built.returncode == 0, built.stderr
+    (page,) = (tmp_path / "help/site").rglob("restart-a-router/index.html")
+    text = page.read_text(encoding="utf-8")
+    assert "Content-Security-Policy" in text
+    assert 'id="pull-the-plug"' in text
 
 
 def test_the_command_works_outside_the_checkout(scripts: Path, tmp_path: Path) -> None:
