@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from clearpane.imports.markdown_writer import NOT_SHOWN, MarkdownWriter
+from clearpane.imports.markdown_writer import MarkdownWriter
+from clearpane.imports.page_parts import NOT_SHOWN
 from clearpane.sites.html import HEADINGS, Element, Text, Tree, parse_page
 
 _AROUND = {"nav", "menu", "dialog"}
