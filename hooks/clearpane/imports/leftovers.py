@@ -8,21 +8,12 @@ from urllib.parse import urlsplit
 
 from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
-from clearpane.document.code import TEMPLATE_CODE
 from clearpane.document.document import Document
 from clearpane.document.links import Kind, LinkedSource, find_links, source_links
 from clearpane.document.switches import sift
+from clearpane.imports.calls import find_calls
 from clearpane.sites.page_head import check_head
 
-# Template calls of Liquid, Nunjucks and Hugo; components of MDX and what it imports; containers
-# of VuePress and Docusaurus. Nothing in MkDocs answers them.
-_CALL = re.compile(
-    r"\{%(?:[^%]|%(?!\}))*+%\}|\{\{(?:[^{}]|\}(?!\}))*+\}\}"
-    r"|</?[A-Z][A-Za-z0-9.]*+(?=[\s/>])[^<>]*+>"
-    r"|^import[ \t][^\r\n]*?[\"'][^\r\n]*+|^export[ \t]+(?:const|default|function)\b[^\r\n]*+"
-    r"|^[ \t]*:::+[ \t]*+\w[^\r\n]*+",
-    re.MULTILINE,
-)
 _TAG_NAME = re.compile(r"<([A-Za-z]+)")
 _LOADED = {"iframe": "frame", "script": "script", "video": "video", "audio": "sound"}
 _LONGEST_CALL, _LONGEST_ADDRESS = 60, 120
@@ -60,14 +51,6 @@ def _loaded(source: LinkedSource) -> Iterator[tuple[str, str, int]]:
         if link.loads and link.syntax == "html":
             tag = _TAG_NAME.match(source.text, source.text.rfind("<", 0, link.start))
             yield _LOADED.get(tag[1].lower() if tag else "", "picture"), link.target, link.start
-
-
-def find_calls(source: Document) -> list[tuple[int, int, str]]:
-    """Return start, end and text of each template call outside of code, in their order."""
-    code = (TEMPLATE_CODE.match(source.text, start) for start, _ in source.code)
-    calls = [*filter(None, code), *_CALL.finditer(source.mask, source.body_start)]
-    found = ((match.end() - len(match[0].lstrip()), match.end()) for match in calls)
-    return [(start, end, source.text[start:end]) for start, end in sorted(found)]
 
 
 def _calls(source: Document) -> Iterator[Finding]:

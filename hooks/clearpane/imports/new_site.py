@@ -13,11 +13,12 @@ from string import Template
 from clearpane.core.findings import plural
 from clearpane.document.grammar import escaped
 from clearpane.document.head import read_front_matter
+from clearpane.imports.calls import without_calls
 from clearpane.imports.dialect import for_python_markdown
 from clearpane.imports.draft import Draft
 from clearpane.imports.names import DRAFT_SUFFIX, file_slug
 from clearpane.imports.old_site import OldSite, category_of
-from clearpane.imports.site_links import Places, add_page, settle_links, without_calls
+from clearpane.imports.site_links import Places, add_page, settle_links
 from clearpane.plugin_hooks import HOOKS
 
 _OTHERS = "Articles"
@@ -122,7 +123,7 @@ class NewSite:
             for path in old_paths:
                 self._redirect(path, page)
         for page in self.pages:
-            text = without_calls(page.draft.text, places.counts)
+            text = without_calls(page.draft.text, places.counts.calls)
             folder = Path(page.draft.source).parent
             text = settle_links(text, page.name, page.source, places, folder)
             file = docs / page.name

@@ -22,23 +22,12 @@ from clearpane.document.links import (
     MarkdownLink,
 )
 from clearpane.document.tags import Attribute, Element, Tag, find_elements
-from clearpane.imports.leftovers import find_calls
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".ico"})
-# Calls of Jekyll, Hexo and Hugo that stand for the address of a page.
-_PAGE_CALL = re.compile(
-    r"\{%-?\s*(?:post_url|link|post_path|asset_path)\s+(?P<tag>[^\s%]+)\s*-?%\}"
-    r"|\{\{[<%]\s*(?:rel)?ref\s+(?P<ref>\"[^\"]*\"|'[^']*'|[^\s>%]+)[^}]*[>%]\}\}"
-    r"|\{\{-?\s*[\"'](?P<filter>[^\"'{}]*)[\"']\s*\|[^{}]*\}\}"
-    r"|\{\{-?\s*(?:site|page)\.(?:baseurl|url|github\.url)\s*[^{}]*\}\}"
-)
 _BEFORE = 3
 _NOTE = re.compile(r"^\[\^[^\]\r\n]+\]:[ \t]*", re.MULTILINE)
 # What no article needs, and no gate lets through.
 _TAKEN_OUT = {"script", "noscript", "iframe", "embed", "object", "style", "link", "meta", "base"}
-_VIDEO = re.compile(r"\{[%{][<%-]?\s*youtube\s+(?:id=)?[\"']?(?P<id>[\w-]{6,})")
-_CAPTION = re.compile(r"(?:caption|title|alt|text)\s*[:=]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*')")
-_BARE_WORDS = re.compile(r"^\{[{%][<%-]?\s*(?:notice|note|alert|tip|warning)\s+\"([^\"]+)\"")
 
 
 @dataclass
@@ -93,41 +82,6 @@ def add_page(places: Places, old_paths: list[str], source: str, new: str) -> Non
     places.sources.setdefault(_key(source), new)
     for short in (posixpath.basename(_key(source)), stem):
         places.pages.setdefault(short, new)
-
-
-def without_calls(text: str, counts: Counts) -> str:
-    """Return a text in which calls of the old site's generator are resolved or taken out.
-
-    A call for an address becomes the address, a video a link to it; of others the words that they
-    show stay. Calls in code stay as they are.
-    """
-    text = _PAGE_CALL.sub(_page_of, text)
-    edits = []
-    for start, end, call in find_calls(LinkedSource(text)):
-        new = _shown(call)
-        counts.calls[_name(call)] += 1
-        edits.append(Edit(start, end, text[start:end], new))
-    return apply_edits(text, edits)
-
-
-def _page_of(match: re.Match[str]) -> str:
-    found = match["tag"] or match["ref"] or match["filter"] or ""
-    found = found.strip("\"'")
-    return found if not match["tag"] or found.startswith("/") else "/" + found
-
-
-def _name(call: str) -> str:
-    found = re.search(r"[\w-]+", call)
-    return found[0] if found else call[:12]
-
-
-def _shown(call: str) -> str:
-    video = _VIDEO.match(call)
-    if video:
-        address = f"https://www.youtube.com/watch?v={video['id']}"
-        return f"[{address}]({address})"
-    words = _CAPTION.findall(call) or _BARE_WORDS.findall(call)
-    return " ".join(word.strip("\"'") for word in words)
 
 
 def settle_links(text: str, new: str, source: str, places: Places, folder: Path) -> str:
