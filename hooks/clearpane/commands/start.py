@@ -60,8 +60,8 @@ _TAKEN_OUT = (
 _KEPT = frozenset(
     {"link-not-a-link", "link-text", "link-local", "link-redirect", "link-id", "link-nav"}
 )
-# Told by notes, and still published.
-_NOTES = frozenset({"ad-unproven", "gate-attribute"})
+# Told by a note, and still published.
+_UNPROVEN = "ad-unproven"
 _IGNORED = "site/\n.cache/\n__pycache__/\n"
 _NEEDS = "clearpane[site]\n"
 # A file of settings without our plugin: what the builder alone makes is what must be judged.
@@ -176,19 +176,19 @@ def _take_out(findings: Iterable[Finding], folder: Path, report: SiteReport) -> 
     """Take out the links, ads and tags that the findings name; tell whether a page changed."""
     faults: dict[str, dict[tuple[int, int], bool]] = defaultdict(dict)
     for finding in findings:
-        weighs = finding.level is not Level.NOTE or finding.rule in _NOTES
+        if not finding.path.endswith(".md"):
+            continue
+        weighs = finding.level is not Level.NOTE or finding.rule == _UNPROVEN
         if weighs and finding.rule.startswith(_TAKEN_OUT) and finding.rule not in _KEPT:
             place = finding.line, finding.column
             faults[finding.path][place] = finding.rule == "link-anchor"
             report.mended.append(finding)
     changed = False
     for name, places in faults.items():
-        file = folder / name
-        if file.suffix == ".md":
-            text = read_text(file)
-            new = take_off(text, places)
-            changed = changed or new != text
-            write_text(file, new)
+        text = read_text(folder / name)
+        new = take_off(text, places)
+        changed = changed or new != text
+        write_text(folder / name, new)
     return changed
 
 

@@ -27,6 +27,8 @@ _PAGE_CALL = re.compile(
     r"|\{\{-?\s*[\"'](?P<filter>[^\"'{}]*)[\"']\s*\|[^{}]*\}\}"
     r"|\{\{-?\s*(?:site|page)\.(?:baseurl|url|github\.url)\s*[^{}]*\}\}"
 )
+# What Jekyll and others show as it stands, in code too.
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(?P<shown>.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _VIDEO = re.compile(r"\{[%{][<%-]?\s*youtube\s+(?:id=)?[\"']?(?P<id>[\w-]{6,})")
 _CAPTION = re.compile(r"(?:caption|title|alt|text)\s*[:=]\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*')")
 _BARE_WORDS = re.compile(r"^\{[{%][<%-]?\s*(?:notice|note|alert|tip|warning)\s+\"([^\"]+)\"")
@@ -49,8 +51,11 @@ def without_calls(text: str, counts: Counter[str]) -> str:
     mask = LinkedSource(text).mask
     pages = (match for match in _PAGE_CALL.finditer(text) if mask[match.start()] != " ")
     text = apply_edits(text, [Edit(*m.span(), m[0], _page_of(m)) for m in pages])
-    edits = []
+    raw = list(_RAW.finditer(text))
+    edits = [Edit(*match.span(), match[0], match["shown"]) for match in raw]
     for start, end, call in find_calls(LinkedSource(text)):
+        if any(match.start() <= start < match.end() for match in raw):
+            continue
         new = _shown(call)
         counts[_name(call)] += 1
         edits.append(Edit(start, end, text[start:end], new))

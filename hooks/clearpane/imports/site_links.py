@@ -247,13 +247,13 @@ def _copied(file: Path, places: Places) -> str:
 
 
 def _without_tag(text: str, element: Element) -> Iterator[Edit]:
-    """Yield the edits that take a tag out: a link's words stay, all else goes as a whole."""
+    """Yield the edits that take a tag out: words stay, but of what no reader sees."""
     tags = [element.open, element.close] if element.close else [element.open]
-    if element.name == "a":
-        yield from (Edit(tag.start, tag.end, text[tag.start : tag.end], "") for tag in tags)
-    else:
+    if element.name in _TAKEN_OUT:
         start, end = tags[0].start, tags[-1].end
         yield Edit(start, end, text[start:end], "")
+    else:
+        yield from (Edit(tag.start, tag.end, text[tag.start : tag.end], "") for tag in tags)
 
 
 def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:

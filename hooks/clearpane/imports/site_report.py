@@ -91,7 +91,7 @@ class SiteReport:
             for source, left in self.boilerplate.items()
         ]
         yield "Left out as none of the article", parts
-        yield "Links that led nowhere; their words stayed", _code(done.taken_off)
+        yield "Links that led nowhere; their words stayed", _code(filter(None, done.taken_off))
         yield "Taken out; the words of links stayed", _by_page(self.mended)
         yield "Repaired, since there was one way to", _by_page(self.repaired)
         calls = [f"`{call}` ({count:,})" for call, count in done.calls.most_common()]
