@@ -44,6 +44,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"\s+[|·•–—»-]\s+")
 _PARTS = {"tbody", "tr", "td", "thead", "table", "ul", "ol", "li", "p", "blockquote", "pre", "dl"}
+# So many links, with this share of the letters, are headlines of other articles.
+_TEASERS, _TEASED = 4, 0.6
 # A part that holds this share of the article is the article, whatever it is called.
 _MOST = 0.4
 
@@ -67,10 +69,11 @@ def read_web_page(html: str | bytes, address: str = "") -> WebPage:
     document = parse_page(html)
     facts = document.article()
     address = address or facts.canonical or _saved_from(document)
-    main = _main(document)
+    host = _host(address)
+    main = _main(document, host)
     if main is None:
         return WebPage(address=address)
-    frame = _Frame(main)
+    frame = _Frame(main, host)
     text = MarkdownWriter(_base(document, address), frame.leaves_out).write(main)
     body = document.find("body")
     total = len(_WORD.findall(body.text)) if body is not None else 0
@@ -92,7 +95,7 @@ def read_part(html: str, address: str = "", *, breaks: bool = False) -> str:
     return MarkdownWriter(address, breaks=breaks).write(body) if body is not None else ""
 
 
-def _main(document: Tree) -> Element | None:
+def _main(document: Tree, host: str) -> Element | None:
     """Return the element that holds the article, or None when the page has no words."""
     main = document.main_content()
     if main is None:
@@ -101,11 +104,11 @@ def _main(document: Tree) -> Element | None:
         main = main.parent
     # Pages in which the library found one part of several: the article is named.
     best = main
-    size = len(_kept(main))
+    size = len(_kept(main, host))
     for above in main.ancestors:
         if not isinstance(above, Element) or above.tag in ("body", "html"):
             break
-        kept = len(_kept(above))
+        kept = len(_kept(above, host))
         named = above.tag in ("article", "main") or above.attr("role") == "main"
         named = named or above.attr("itemprop") == "articleBody"
         if kept > size * (1.15 if named else 1.6) and _linked(above) < 0.25:
@@ -113,8 +116,8 @@ def _main(document: Tree) -> Element | None:
     return best
 
 
-def _kept(element: Element) -> str:
-    frame = _Frame(element)
+def _kept(element: Element, host: str) -> str:
+    frame = _Frame(element, host)
     return "".join(_texts(element, frame))
 
 
@@ -140,7 +143,8 @@ def _linked(element: Element) -> float:
 class _Frame:
     """Knows what in the article's element is none of the article, and counts its words."""
 
-    def __init__(self, main: Element) -> None:
+    def __init__(self, main: Element, host: str) -> None:
+        self._host = host
         self._size = max(len(main.text), 1)
         self.words: Counter[str] = Counter()
 
@@ -173,7 +177,9 @@ class _Frame:
             return small and (_linked(element) > 0.3 or bool(_NAMES.search(_names(element))))
         if tag == "header":
             return small and not element.select("p, pre, ul, ol") and not element.select("h1")
-        return tag not in _CONTENT and small and bool(_NAMES.search(_names(element)))
+        if tag in _CONTENT or not small:
+            return False
+        return bool(_NAMES.search(_names(element))) or _is_teasers(element, self._host)
 
 
 _SMALL = re.compile(
@@ -208,6 +214,21 @@ def _leads_on(element: Element) -> bool:
         before = _next_element(element, back=True)
         return before is not None and bool(_MORE.fullmatch(" ".join(before.text.split())))
     return False
+
+
+def _is_teasers(element: Element, host: str) -> bool:
+    """Tell whether a part is little but links to pages of the same site, as headlines are."""
+    links = [a.attr("href") or "" for a in element.select("a[href]")]
+    own = [link for link in links if link[:1] != "#" and _host(link) in ("", host)]
+    return len(own) >= _TEASERS and 2 * len(own) > len(links) and _linked(element) > _TEASED
+
+
+def _host(address: str) -> str:
+    """Return the name that a site is known by: the host of an address without its `www`."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return "?"
 
 
 def _is_link_list(element: Element) -> bool:
