@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from clearpane import look
 from clearpane.ads.clean_file import CleaningSettings, cleaner_for
 from clearpane.commands.clean import (
     Summary,
@@ -21,7 +22,6 @@ from clearpane.commands.clean import (
     progress,
     tell,
 )
-from clearpane.commands.finish import write_trust
 from clearpane.commands.imports import Run, find_items
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
@@ -29,7 +29,7 @@ from clearpane.core.pool import usable_cores
 from clearpane.core.text import fix_files
 from clearpane.document.head import read_front_matter
 from clearpane.finish.guard import ContentGuard
-from clearpane.finish.trust import Hosts, Trust, read_trust, trust_file, trust_text
+from clearpane.finish.trust import Trust, trust_file, trust_text
 from clearpane.imports.draft import DraftFile
 from clearpane.imports.new_site import (
     NewSite,
@@ -46,6 +46,7 @@ from clearpane.imports.site_report import SiteReport
 from clearpane.pages.checks import proven
 from clearpane.run import build_site, finish_site, make_gate, options_of, read_project, run
 from clearpane.sites.built import BuiltSite
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.settings import read_settings
 
 # Links that are judged anew after others were taken off: twice is enough, since that adds none.
@@ -62,6 +63,9 @@ _KEPT = frozenset(
 )
 # Told by a note, and still published.
 _UNPROVEN = "ad-unproven"
+_SCRIPTS = "assets/javascripts"
+# What Zensical 0.0.73 and later write where Material writes another script.
+_OF_ZENSICAL = "sha256-O7MmUQLnjFeS8XfPsEOkImedfjvEbspIP9z7pqRL5lU="
 _IGNORED = "site/\n.cache/\n__pycache__/\n"
 _NEEDS = "clearpane[site]\n"
 # A file of settings without our plugin: what the builder alone makes is what must be judged.
@@ -202,12 +206,8 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
     try:
         settings = read_settings(bare)
         built = BuiltSite(build_site(settings), folder, settings)
-        trusted = trust_file(folder)
-        if not trusted.exists() and report.pictures:
-            hosts = sorted({urlsplit(each).hostname or "" for each in report.pictures} - {""})
-            write_text(trusted, trust_text(Trust(hosts=Hosts(image=hosts)), {}))
-        write_trust(built, trusted)
-        gate = make_gate(options_of(built), read_trust(trusted), built.site_url)
+        trust = _trust(built, folder, report)
+        gate = make_gate(options_of(built), trust, built.site_url)
         guard = ContentGuard(gate, settings.docs_dir, folder)
         pages = read_project(bare, folder).pages.values()
         fragments = (guard.content(page.html, page.text, page.source)[1] for page in pages)
@@ -217,6 +217,24 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
         return []
     finally:
         bare.unlink()
+
+
+def _trust(built: BuiltSite, folder: Path, report: SiteReport) -> Trust:
+    """Write and return what the pages may run and load: the theme, the look, hosts of pictures."""
+    gate = make_gate(options_of(built), None, built.site_url)
+    found, words = gate.collected(HtmlPage(page, built.text(page)) for page in built.pages)
+    # Builders that run no templates among static files publish each script by itself.
+    scripts = (f"{_SCRIPTS}/{file.name}" for file in Path(look.folder(), _SCRIPTS).glob("*.js"))
+    hosts = sorted({urlsplit(each).hostname or "" for each in report.pictures} - {""})
+    trust = found.model_copy(
+        update={
+            "inline": sorted({*found.inline, _OF_ZENSICAL}),
+            "files": sorted({*found.files, *scripts}),
+            "hosts": found.hosts.model_copy(update={"image": hosts}),
+        }
+    )
+    write_text(trust_file(folder), trust_text(trust, words | {_OF_ZENSICAL: "of Zensical"}))
+    return trust
 
 
 def _switch_off(findings: Iterable[Finding], folder: Path) -> dict[str, list[str]]:

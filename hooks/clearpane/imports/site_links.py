@@ -256,6 +256,11 @@ def _without_tag(text: str, element: Element) -> Iterator[Edit]:
         yield from (Edit(tag.start, tag.end, text[tag.start : tag.end], "") for tag in tags)
 
 
+def _offset(text: str, line: int, column: int) -> int:
+    """Return the offset of a place, line and column counted from 1."""
+    return sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
+
+
 def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
     """Return a text without the addresses of the links at these lines and columns, from 1.
 
@@ -263,11 +268,11 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
     """
     document = LinkedSource(text)
     edits = []
+    offsets = {_offset(text, *place): is_anchor for place, is_anchor in faults.items()}
     for link in document.markdown_links:
         # A finding names the link, its address, or the emphasis around it.
-        near = range(max(link.start - _BEFORE, text.rfind("\n", 0, link.start) + 1), link.start + 1)
-        places = [document.position(at) for at in (*reversed(near), link.target[0])]
-        known = [faults[place] for place in places if place in faults]
+        near = range(max(link.start - _BEFORE, text.rfind("\n", 0, link.start) + 1), link.end)
+        known = [is_anchor for at, is_anchor in offsets.items() if at in near]
         if not known:
             continue
         page = link.url.partition("#")[0]
