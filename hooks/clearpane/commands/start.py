@@ -170,10 +170,10 @@ def _mend(site: NewSite, folder: Path, report: SiteReport) -> None:
         if not _take_out(found, folder, report):
             break
         found = _built(site, folder, report)
-    ignored = ["image-elsewhere"] if report.pictures else []
-    write_text(settings, settings_text(site, ignored))
-    report.off = _switch_off([*found, *run(read_project(settings, folder))], folder)
-    report.left = run(read_project(settings, folder))
+    found = [*found, *run(read_project(settings, folder))]
+    write_text(settings, settings_text(site, {finding.rule for finding in found}))
+    report.off = _switch_off(found, folder)
+    report.left = sorted(set(found))
 
 
 def _take_out(findings: Iterable[Finding], folder: Path, report: SiteReport) -> bool:

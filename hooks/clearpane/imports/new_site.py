@@ -32,7 +32,8 @@ _EXTENSION = """\
   # The same for builders that run no plugins, such as Zensical.
   - clearpane.extension"""
 _IGNORED = {
-    "image-elsewhere": "The hosts of its pictures stand in `trusted.toml`: each learns who reads."
+    "image-elsewhere": "The hosts of its pictures stand in `trusted.toml`: each learns who reads.",
+    "gate-attribute": "Attributes that no page may have are taken off; REPORT.md names them.",
 }
 # Names that the pages around the articles have.
 _TAKEN = {"index", "about", "pictures", "assets", "search", "404"}
@@ -168,8 +169,9 @@ def settings_text(site: NewSite, ignored: Iterable[str] = (), *, plugin: bool = 
         nav += [f"      - {_quoted(page.title)}: {_quoted(page.name)}" for page in pages]
     nav.append("  - About: about.md")
     hooks = [f"        - {name}" for name in HOOKS if name not in _NOT_NEEDED]
-    quiet = [(rule, why) for rule, why in _IGNORED.items() if rule in ignored]
-    off = [f"    # {why}\n    ignore: [{rule}]" for rule, why in quiet]
+    rules = [rule for rule in _IGNORED if rule in ignored]
+    off = [f"    # {_IGNORED[rule]}" for rule in rules]
+    off += [f"    ignore: [{', '.join(rules)}]"] if rules else []
     template = Path(__file__).with_name("new_site.yml").read_text(encoding="utf-8")
     return Template(template).substitute(
         name=_quoted(site.name),
