@@ -161,7 +161,8 @@ def _mend(site: NewSite, folder: Path, report: SiteReport) -> None:
     """Bring the pages to where a strict build says nothing, as far as no person must decide."""
     settings = folder / "mkdocs.yml"
     project = read_project(settings, folder)
-    report.repaired = fix_files(proven(run(project), project), folder)
+    repairs = (f for f in proven(run(project), project) if not f.rule.startswith(_ADS))
+    report.repaired = fix_files(repairs, folder)
     for _ in range(_ROUNDS):
         if not _take_out(run(read_project(settings, folder)), folder, report):
             break
