@@ -22,7 +22,12 @@ from import_site import ENVIRONMENT, HOOKS, run
 from site_server import SiteHandler, serve
 
 POSTS = Path(__file__).parent / "posts"
-AD_HOSTS = {"fans.pxf.io", "a.impactradius-go.com", "pagead2.googlesyndication.com", "ad.doubleclick.net"}
+AD_HOSTS = {
+    "fans.pxf.io",
+    "a.impactradius-go.com",
+    "pagead2.googlesyndication.com",
+    "ad.doubleclick.net",
+}
 
 Sites = Callable[[str], Path]
 

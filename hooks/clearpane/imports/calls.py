@@ -42,11 +42,11 @@ def find_calls(source: Document) -> list[tuple[int, int, str]]:
     return [(start, end, source.text[start:end]) for start, end in sorted(found)]
 
 
-def without_calls(text: str, counts: Counter[str]) -> str:
+def without_calls(text: str, counts: Counter[str], *, is_hugo: bool = False) -> str:
     """Return a text in which calls of the old site's generator are resolved or taken out.
 
     A call for an address becomes the address, a video a link to it; of others the words that they
-    show stay. Calls in code stay as they are.
+    show stay. Calls in code stay as they are. Hugo calls nothing by two braces alone.
     """
     mask = LinkedSource(text).mask
     pages = (match for match in _PAGE_CALL.finditer(text) if mask[match.start()] != " ")
@@ -54,7 +54,8 @@ def without_calls(text: str, counts: Counter[str]) -> str:
     raw = list(_RAW.finditer(text))
     edits = [Edit(*match.span(), match[0], match["shown"]) for match in raw]
     for start, end, call in find_calls(LinkedSource(text)):
-        if any(match.start() <= start < match.end() for match in raw):
+        bare = is_hugo and call.startswith("{{") and call[2:3] not in "<%"
+        if bare or any(match.start() <= start < match.end() for match in raw):
             continue
         new = _shown(call)
         counts[_name(call)] += 1

@@ -124,7 +124,7 @@ class NewSite:
             for path in old_paths:
                 self._redirect(path, page)
         for page in self.pages:
-            text = without_calls(page.draft.text, places.counts.calls)
+            text = without_calls(page.draft.text, places.counts.calls, is_hugo=self.old.is_hugo)
             folder = Path(page.draft.source).parent
             text = settle_links(text, page.name, page.source, places, folder)
             file = docs / page.name

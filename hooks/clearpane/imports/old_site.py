@@ -37,6 +37,7 @@ class OldSite:
     url: str = ""
     permalink: str = ""
     root: Path | None = None
+    is_hugo: bool = False
 
     @property
     def host(self) -> str:
@@ -137,7 +138,9 @@ def _read(file: Path, root: Path) -> OldSite:
     known = named.get(str(permalink), str(permalink or ""))
     title = data.get("title")
     url = url if url.startswith("http") else ""
-    return OldSite(title if isinstance(title, str) else "", url, known, root)
+    # Jekyll and Hexo both call theirs `_config.yml`.
+    is_hugo = file.name != "_config.yml"
+    return OldSite(title if isinstance(title, str) else "", url, known, root, is_hugo)
 
 
 def category_of(draft: Draft, folder: str) -> str:
