@@ -137,7 +137,8 @@ def tests(session: nox.Session) -> None:
     session.run("python", "tests/tools/find_browser.py", "--install")
     install_javascript(session)
     # A few browser tests take minutes: whoever is done takes over from the other.
-    session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
+    told = ("--verbose", "--durations=10")
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *told, *session.posargs)
 
 
 @nox.session

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from find_browser import find_browser
 from site_server import serve
@@ -21,6 +21,8 @@ ROOT = Path(__file__).parent.parent
 # A shell that runs the tests in the background has them ignore Ctrl+C, and so would every command
 # that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# What is awaited is a condition: on a busy machine it comes late, and a test is no stopwatch.
+expect.set_options(timeout=30_000)
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

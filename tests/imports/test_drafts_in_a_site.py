@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.core.files import read_text, walk_markdown
 from import_site import ENVIRONMENT, run, write_site
 
+CASES = Path(__file__).parents[1] / "cases" / "clean"
 SHARED = Path(__file__).parents[3] / "shared" / "articles"
 ARTICLE = "---\ntitle: Quokka title\nslug: quokka\n---\n\nThe wombat sleeps.\n"
 SECONDS_TO_START = 60
@@ -91,33 +93,37 @@ def fetch(address: str, server: subprocess.Popen[str]) -> str:
     return pytest.fail(f"no answer from {address}")
 
 
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with every real article as a draft in it."""
-    if not SHARED.is_dir():
-        pytest.skip(f"the real articles are not there: {SHARED}")
+@pytest.fixture(scope="module", params=["cases", pytest.param("real", marks=pytest.mark.shared)])
+def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with each case of the cleaning, or every real article, as a draft in it."""
     site = tmp_path_factory.mktemp("imported")
+    articles = site / "articles"
+    if request.param == "cases":
+        articles.mkdir()
+        for case in sorted(CASES.iterdir()):
+            shutil.copyfile(case / "in.md", articles / f"{case.name}.md")
+    elif SHARED.is_dir():
+        shutil.copytree(SHARED, articles)
+    else:
+        pytest.skip(f"the real articles are not there: {SHARED}")
     write_site(site)
-    done = run(site, "clearpane", "import", SHARED, "--to", "docs/new", "--report", "look.json")
+    done = run(site, "clearpane", "import", "articles", "--to", "docs/new", "--report", "l.json")
     assert done.returncode == 1, done.stderr
     return site
 
 
-@pytest.mark.shared
-def test_every_real_article_becomes_a_draft(imported: Path) -> None:
+def test_every_article_becomes_a_draft(imported: Path) -> None:
     drafts = list((imported / "docs/new").glob("*.draft.md"))
-    assert len(drafts) == len(list(walk_markdown(SHARED)))
+    assert len(drafts) == len(list(walk_markdown(imported / "articles")))
 
 
-@pytest.mark.shared
-def test_no_draft_of_a_real_article_has_anything_left_to_cut(imported: Path) -> None:
+def test_no_draft_has_anything_left_to_cut(imported: Path) -> None:
     cleaner = Cleaner()
     for draft in (imported / "docs/new").glob("*.draft.md"):
         text = read_text(draft)
         assert cleaner.clean(text).text == text, draft.name
 
 
-@pytest.mark.shared
-def test_a_site_builds_strictly_with_every_real_article_set_aside(imported: Path) -> None:
+def test_a_site_builds_strictly_with_every_article_set_aside(imported: Path) -> None:
     build(imported, "--strict")
     assert [p.parent.name for p in (imported / "site").rglob("index.html")] == ["site"]
