@@ -45,28 +45,26 @@ GONE = re.compile(
     rf"|[ \t]*\{{:?\s*[#.][^}}\n]*\}}|^\{{:.*?\}}\s*$|{CALL}",
     re.DOTALL | re.MULTILINE,
 )
-INLINE = set(
-    [
-        "a",
-        "abbr",
-        "b",
-        "code",
-        "del",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-    ]
-)
+INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "code",
+    "del",
+    "em",
+    "font",
+    "i",
+    "ins",
+    "kbd",
+    "mark",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+}
 UNSEEN = (
     ".//script|.//style|.//noscript|.//iframe|.//template"
     "|.//a[contains(@class,'headerlink') or contains(@class,'step-link')]"
