@@ -28,6 +28,7 @@ from clearpane.document.switches import sift
 from clearpane.finish.folder import Finisher
 from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust, read_trust, trust_file
+from clearpane.finish.wanted import collected
 from clearpane.links import check, finished, history, structure
 from clearpane.links.finished import finished_of, read_finished
 from clearpane.pages import checks
@@ -346,7 +347,7 @@ def finisher_of(
     if "policy" in passes and trust is None:
         # Without a list what the theme's part holds is trusted, this once; the findings say so.
         first = make_gate(options_of(site), None, site.site_url)
-        trust, _ = first.collected(HtmlPage(page, site.text(page)) for page in site.pages)
+        trust, _ = collected(first, (HtmlPage(page, site.text(page)) for page in site.pages))
         trust = trust.model_copy(update={"is_assumed": True})
     gate = make_gate(options_of(site), trust, site.site_url)
     order = [published_path(name) for name, _ in site.settings.nav or ()] if site.settings else []

@@ -9,8 +9,9 @@ from turbohtml import parse
 
 from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import Options
-from clearpane.finish.gate import Gate, Gated
-from clearpane.finish.guard import gated_index, gated_text
+from clearpane.finish.gate import Gate
+from clearpane.finish.gated import Gated
+from clearpane.finish.raw_files import gated_json, gated_text
 from clearpane.finish.trust import Hosts, Trust, shape
 
 AD = "https://shop.pxf.io/c/12345/1/2"
@@ -95,7 +96,7 @@ def test_reports_a_stranger_and_leaves_it_where_no_list_says_what_is_trusted(
 def test_the_html_in_a_search_index_is_gated(gate: Gate) -> None:
     entries = [{"text": f"<p><a href='{AD}'>x</a></p>"}, {"text": f"<code>{AD}</code>"}]
     text = json.dumps({"docs": entries})
-    gated = gated_index(text, "search.json", gate)
+    gated = gated_json(text, "search.json", gate, ("docs",))
     assert len(gated.taken) == 1
     assert gated.html == f"""{{"docs":[{{"text":"<p>x</p>"}},{{"text":"<code>{AD}</code>"}}]}}"""
 

@@ -11,6 +11,7 @@ from clearpane.core.files import shown, write_text
 from clearpane.core.findings import Findings
 from clearpane.finish.offline import pack
 from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
+from clearpane.finish.wanted import collected
 from clearpane.reports.formats import FORMATS
 from clearpane.run import finish_site, make_gate, options_of
 from clearpane.sites.built import BuiltSite
@@ -81,7 +82,7 @@ def command(
 def write_trust(site: BuiltSite, file: Path) -> str:
     """Write the list of what the theme's part of a site's pages runs and asks; return its size."""
     gate = make_gate(options_of(site), None, site.site_url)
-    found, words = gate.collected(HtmlPage(page, site.text(page)) for page in site.pages)
+    found, words = collected(gate, (HtmlPage(page, site.text(page)) for page in site.pages))
     write_text(file, trust_text(merged(read_trust(file), found), words))
     hosts = {host for names in found.hosts.model_dump().values() for host in names}
     return f"{len(found.inline)} inline scripts, {len(found.files)} files, {len(hosts)} hosts"

@@ -68,6 +68,9 @@ class Allowed:
             if found is None:
                 return None
             addresses += found
+            if name.startswith("--"):
+                # A text that `image-set(var(--name))` would load.
+                addresses += (each.value for each in _all(node.value) if each.type == "string")
         return addresses
 
     def _values(self, nodes: Iterable[Node]) -> list[str] | None:

@@ -6,7 +6,6 @@ A page is parsed once for all passes, and not at all when it is as the last run 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from fnmatch import fnmatch
 from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urljoin
@@ -16,8 +15,9 @@ from clearpane.core.findings import Finding, plural
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
 from clearpane.finish.drawings import inline_drawings
-from clearpane.finish.gate import Gate, Gated
-from clearpane.finish.guard import finding, folded, gated_index, gated_sheet, gated_text, located
+from clearpane.finish.gate import Gate
+from clearpane.finish.gated import Gated
+from clearpane.finish.guard import finding, folded, located
 from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, page_twin, twin_name
 from clearpane.finish.moved_anchors import with_old_anchors
 from clearpane.finish.policy import (
@@ -29,9 +29,11 @@ from clearpane.finish.policy import (
     read_policy,
     refused_scripts,
 )
+from clearpane.finish.raw_files import READ, gated_file, gated_text
 from clearpane.finish.state import Left, State, digest
 from clearpane.finish.structured_data import page_structured_data
 from clearpane.finish.trust import Trust
+from clearpane.finish.xml_file import SUFFIXES
 from clearpane.sites.addresses import address_of, join, parts
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.html_page import Cut, HtmlPage
@@ -42,8 +44,6 @@ from clearpane.sites.site import unreadable
 TRUST_MISSING = "trust-missing"
 STATE = ".cache/clearpane/finish.json"
 
-_INDEXES = frozenset({"search/search_index.json", "search.json"})
-_TEXTS = (".xml", ".rss", ".atom", ".md", ".txt")
 # Beyond that it is data of some kind, and no text for readers.
 _LARGEST = 20_000_000
 
@@ -95,8 +95,8 @@ class Finisher:
         for file in self.site.pages:
             findings += self._once(file, self._page)
         if "gate" in self.passes:
-            for file, work in self._others():
-                findings += self._once(file, work)
+            for file in self._others():
+                findings += self._once(file, self._raw)
         if "twins" in self.passes:
             self._remove_old_twins()
             self._write_lists()
@@ -119,7 +119,8 @@ class Finisher:
             try:
                 text = raw.decode("utf-8")
             except UnicodeDecodeError:
-                return [self._not_utf8(file)] if work == self._page else []
+                is_shown = work == self._page or file.endswith((*SUFFIXES, ".svgz"))
+                return [self._not_utf8(file)] if is_shown else []
             try:
                 new, left = work(file, text)
                 if new != text:
@@ -138,7 +139,7 @@ class Finisher:
             self.changed += 1
 
     def _not_utf8(self, file: str) -> Finding:
-        message = "the page is not UTF-8, and cannot be judged as a browser reads it"
+        message = "the file is not UTF-8, and cannot be judged as a browser reads it"
         return Finding(self.site.path(file), 1, 1, "gate-encoding", message)
 
     def _page(self, file: str, text: str) -> tuple[str, Left]:
@@ -252,7 +253,10 @@ class Finisher:
         section = self._titles.get(address.partition("/")[0] + "/", "") or "Start"
         twin = page_twin(page, head, self.url(address), self.url(name), section)
         # Readers of Markdown make links of addresses that only stand in the text.
-        texts = (gated_text(text, self.gate, True).html for text in (twin.description, twin.text))
+        texts = (
+            gated_text(text, self.gate, is_markdown=True).html
+            for text in (twin.description, twin.text)
+        )
         twin = twin._replace(**dict(zip(("description", "text"), texts, strict=True)))
         self._put(name, twin.text)
         self._twins[page.file] = twin
@@ -319,38 +323,24 @@ class Finisher:
             if rule:
                 yield Finding(self.site.path(files[0]), 1, 1, rule, what[rule] + shared)
 
-    def _others(self) -> Iterator[tuple[str, _Work]]:
-        """Yield the files that are no pages, and what is to be done to each."""
+    def _others(self) -> Iterator[str]:
+        """Yield the files that are no pages."""
         pages = frozenset(self.site.pages)
         ours = {*map(twin_name, self._twins), "llms.txt", "llms-full.txt"}
         for path in sorted(self.site.folder.rglob("*")):
             file = path.relative_to(self.site.folder).as_posix()
             if file in pages or file in ours or path.is_symlink() or not path.is_file():
                 continue
-            if file in self.site.skipped or path.stat().st_size > _LARGEST:
+            if (
+                not file.endswith(READ)
+                or file in self.site.skipped
+                or path.stat().st_size > _LARGEST
+            ):
                 continue
-            if file in _INDEXES:
-                yield file, self._index
-            elif file.endswith(".svg"):
-                yield file, self._drawing
-            elif file.endswith(".css"):
-                yield file, self._sheet
-            elif file.endswith(_TEXTS) or fnmatch(path.name, "feed*.json"):
-                yield file, self._text
+            yield file
 
-    def _index(self, file: str, text: str) -> tuple[str, Left]:
-        return self._told(file, text, gated_index(text, self.site.path(file), self.gate))
-
-    def _drawing(self, file: str, text: str) -> tuple[str, Left]:
-        return self._told(file, text, self.gate.drawing(text, file))
-
-    def _text(self, file: str, text: str) -> tuple[str, Left]:
-        return self._told(file, text, gated_text(text, self.gate, file.endswith((".md", ".txt"))))
-
-    def _sheet(self, file: str, text: str) -> tuple[str, Left]:
-        return self._told(file, text, gated_sheet(text, self.gate))
-
-    def _told(self, file: str, text: str, gated: Gated) -> tuple[str, Left]:
+    def _raw(self, file: str, text: str) -> tuple[str, Left]:
+        gated = gated_file(file, text, self.gate, self.site.path(file)) or Gated(text)
         published, left = Document(text, self.site.path(file), front_matter=False), Left()
         for taken in gated.taken:
             place = published.position(max(taken.offset, 0))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import html as html_module
-import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from clearpane.core.files import shown
-from clearpane.core.findings import ClearpaneError, Finding, Level, plural
+from clearpane.core.findings import Finding, Level, plural
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
-from clearpane.finish.gate import Gate, Gated, Taken, Verdict
-
-_BARE = re.compile(r"(?<![:\w/])//[\w-]+(?:\.[\w-]+)+[^\s)>\"'\]]*")
+from clearpane.finish.gate import Gate
+from clearpane.finish.gated import Taken
 
 
 class ContentGuard:
@@ -98,88 +94,3 @@ def folded(findings: Iterable[Finding], prefix: str) -> list[Finding]:
             fix = "look for it in the theme and the templates"
             kept.append(replace(first, message=message, fix=fix, level=Level.NOTE))
     return kept
-
-
-def gated_index(text: str, name: str, gate: Gate) -> Gated:
-    """Return a search index with its texts gated: they are HTML, and a browser shows them.
-
-    Material for MkDocs lists its entries under `docs`, Zensical under `items`. Raises
-    ClearpaneError, naming the file, when it is not JSON.
-    """
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise ClearpaneError(f"{name}: not JSON: {error}") from None
-    taken: list[Taken] = []
-
-    def clean(value: Any) -> Any:
-        if isinstance(value, str) and "<" in value:
-            gated = gate.fragment(value)
-            taken.extend(replace(each, offset=-1) for each in gated.taken)
-            return gated.html
-        if isinstance(value, list):
-            return [clean(each) for each in value]
-        return value
-
-    for key in ("docs", "items"):
-        if isinstance(data, dict) and isinstance(data.get(key), list):
-            data[key] = [
-                {name: clean(value) for name, value in entry.items()}
-                for entry in data[key]
-                if isinstance(entry, dict)
-            ]
-    if not taken:
-        return Gated(text)
-    return Gated(json.dumps(data, ensure_ascii=False, separators=(",", ":")), taken)
-
-
-def gated_text(text: str, gate: Gate, is_markdown: bool = False) -> Gated:
-    """Return a feed, a sitemap or a text with the addresses of ads emptied.
-
-    What a Markdown text shows as code stays: articles about ads have them there.
-    """
-    # What is code is asked for late: most texts hold no ad, and finding the code costs most.
-    if not (found_ones := _ads_in(text, gate, is_markdown)):
-        return Gated(text)
-    seen = text
-    if is_markdown:
-        seen = Document(text).mask
-        found_ones = _ads_in(seen, gate, is_markdown)
-    taken: list[Taken] = []
-    parts, position = [], 0
-    for found, verdict in found_ones:
-        # The bracket that ends a link is none of its address.
-        url = found.partition(")")[0] if is_markdown and "(" not in found else found
-        message = f"address of {verdict.host} ({verdict.network})"
-        taken.append(Taken("leftover-ad", message, url, True, seen.find(url)))
-    if not taken:
-        return Gated(text)
-    # The longest first: one may be the beginning of another.
-    urls = sorted((each.address for each in taken), key=len, reverse=True)
-    for match in re.finditer("|".join(map(re.escape, urls)), seen):
-        parts.append(text[position : match.start()])
-        position = match.end()
-    return Gated("".join([*parts, text[position:]]), taken)
-
-
-def _ads_in(text: str, gate: Gate, is_markdown: bool) -> list[tuple[str, Verdict]]:
-    """Return the ad addresses in a text, in Markdown also those that lack their scheme."""
-    found = list(gate.ads.addresses(text))
-    if is_markdown:
-        judged = (
-            (url, gate.ads.address(f"https:{url}", loads=False))
-            for url in dict.fromkeys(_BARE.findall(text))
-        )
-        found += [(url, verdict) for url, verdict in judged if verdict and verdict.is_ad]
-    return found
-
-
-def gated_sheet(text: str, gate: Gate) -> Gated:
-    """Return a style sheet as it is, and the ads that it would load: it cannot be cut here."""
-    taken = []
-    for url in gate.theme.style_addresses(text):
-        verdict = gate.ads.address(url, loads=True)
-        if verdict is not None and verdict.is_ad:
-            message = f"address of {verdict.host} ({verdict.network})"
-            taken.append(Taken("leftover-ad", message, url, False, text.find(url)))
-    return Gated(text, taken)

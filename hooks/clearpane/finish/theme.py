@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 import tinycss2
 
+from clearpane.finish.address_rules import ALIEN, FOLLOWED, LOADED, AddressRules
 from clearpane.finish.allowed import css_addresses
+from clearpane.finish.gated import Element, Fault
 from clearpane.finish.trust import Trust, shape
-from clearpane.sites.html_page import HtmlElement
 from clearpane.sites.web_address import is_within, path_below, read_address
 
 SCRIPT_TYPES = frozenset({"", "module", "importmap", "speculationrules"})
@@ -23,79 +23,113 @@ OURS = frozenset({"search/clear-search.js"})
 _JAVASCRIPT = re.compile(r"(?:text|application)/(?:x-)?(?:java|ecma|j|live)script\d*(?:\.\d)?")
 _INERT = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?|;)?\s*;?", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*[\d.]*\s*(?:[;,]\s*|\s+)?(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
+_WHOLE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _HARMLESS_META = frozenset(
     {"content-type", "x-ua-compatible", "default-style", "content-language", "cleartype"}
 ) | {"content-security-policy", "x-dns-prefetch-control", "imagetoolbar"}
-_LOADING_LINKS = {
+LOADING_LINKS = {
     "stylesheet": "style", "icon": "image", "apple-touch-icon": "image", "mask-icon": "image",
     "apple-touch-startup-image": "image", "manifest": "connect", "modulepreload": "script",
     "preload": "", "prefetch": "", "prerender": "frame", "preconnect": "", "dns-prefetch": "",
     "compression-dictionary": "connect", "search": "connect",
 }  # fmt: skip
-_FRAMES = frozenset({"iframe", "frame", "object", "embed", "portal", "fencedframe", "applet"})
-_KINDS = {
+FRAMES = frozenset({"iframe", "frame", "object", "embed", "portal", "fencedframe", "applet"})
+KINDS = {
     "script": "script", "img": "image", "image": "image", "input": "image", "use": "image",
     "video": "media", "audio": "media", "source": "media", "track": "media",
 }  # fmt: skip
 _MOVED = frozenset({"animate", "set", "animateMotion", "animateTransform"})
 
 
-class Wanted(NamedTuple):
-    """One thing that a page runs or loads: an inline script, an own file, or another host's."""
-
-    inline: str = ""
-    file: str = ""
-    url: str = ""
-    host: str = ""
-    kind: str = ""
-
-
-Fault = tuple[str, str, str]
-"""Rule, message, and what proves it."""
+AS = {"script": "script", "style": "style", "image": "image", "font": "font", "fetch": "connect"}
+_WEB = frozenset({"", "http", "https"})
+_Why = tuple[str, str, str]
 
 
 class ThemeRules:
-    """Judges elements that no article brought in, of a site published at `site_url`.
+    """Judges elements that no article brought in.
 
-    Without `trust` scripts and hosts are left to whoever chose the theme.
+    `addresses` judges where they lead. Without `trust` scripts and hosts are left to whoever chose
+    the theme.
     """
 
-    def __init__(self, trust: Trust | None, site_url: str) -> None:
+    def __init__(
+        self, trust: Trust | None, own: frozenset[str], root: str, addresses: AddressRules
+    ) -> None:
         self.trust = trust
-        site = urlsplit(site_url)
-        self.own = frozenset({site.hostname} if site.hostname else ())
-        self.root = site.path.strip("/")
+        self.own = own
+        self.root = root
+        self.addresses = addresses
         hosts = (trust or Trust()).hosts.model_dump()
         self.hosts = {kind: frozenset(names) for kind, names in hosts.items()}
-        self.inline = frozenset((trust or Trust()).inline)
+        self._inline = frozenset((trust or Trust()).inline)
+        # A site repeats its styles on every page.
+        self._sheet = lru_cache(maxsize=64)(style_addresses)
 
-    @property
-    def frames(self) -> frozenset[str]:
-        """The hosts whose frames the site wants."""
-        return self.hosts["frame"]
+    def faults(self, element: Element) -> Iterator[Fault]:
+        """Yield what is wrong with an element outside of the content."""
+        tag = element.tag
+        if ad := self.addresses.ads.element(element):
+            yield Fault("leftover-ad", *ad, element.whole)
+            return
+        if not element.attrs and tag not in ("script", "style"):
+            return
+        if found := self._element(element):
+            yield Fault(*found, element.whole)
+            return
+        if stranger := self._stranger(element):
+            message = f"<{tag}> from {stranger}, which the site does not know"
+            yield Fault("unknown-embed", message, stranger, None)
+        if tag == "style":
+            yield from self.sheet(element)
+        for name in element.attrs:
+            yield from self._attribute(element, name, element.attr(name))
 
-    def hash(self, element: HtmlElement) -> str:
-        """Return how a list of trusted scripts names an inline script."""
-        return shape(element.text)
+    def sheet(self, element: Element) -> Iterator[Fault]:
+        """Yield the first address that a style element loads and must not."""
+        for url in self._sheet(element.text):
+            if found := self.addresses.judge(url, loads=True):
+                yield Fault(found.rule, f"<style> {found.message}", url, element.whole)
+                return
 
-    def trusts_inline(self, element: HtmlElement) -> bool:
+    def trusts_inline(self, element: Element) -> bool:
         """Tell whether this is an inline script that the owner has named by its hash."""
-        return "src" not in element.attrs and self.hash(element) in self.inline
+        return "src" not in element.attrs and shape(element.text) in self._inline
 
-    def trusts_handler(self, text: str) -> bool:
-        """Tell whether the owner has named a handler such as `onclick` by its hash."""
-        return shape(text) in self.inline
+    def _attribute(self, element: Element, name: str, text: str) -> Iterator[Fault]:
+        where = f"`{name}` on <{element.tag}>"
+        if name.startswith("on"):
+            if shape(text) not in self._inline:
+                yield Fault("inline-handler", where, text, element.attribute(name))
+        elif name in loading(element) or name in FOLLOWED or name in ALIEN:
+            yield from self._address(element, name, text)
+        elif name == "style" and ("(" in text or "\\" in text):
+            for url in style_addresses(text):
+                if found := self.addresses.judge(url, loads=True):
+                    message = f"{where}: {found.message}"
+                    yield Fault(found.rule, message, url, element.attribute(name))
+                    return
 
-    def trusts_host(self, host: str, kind: str = "") -> bool:
-        """Tell whether a page may ask a host, for one kind of thing or else for what is shown."""
-        kinds = (kind,) if kind else ("image", "media", "font", "style")
+    def _address(self, element: Element, name: str, text: str) -> Iterator[Fault]:
+        # As themes write it on a link for their script.
+        if _INERT.fullmatch(text.strip()):
+            return
+        kind = kind_of(element, name)
+        for fault in self.addresses.attribute(element, name, text):
+            address = read_address(fault.proof)
+            host = address.host if address else ""
+            if fault.rule == "untrusted-host" and self._trusts(host, kind):
+                continue
+            if fault.rule == "gate-address" and kind == "connect" and element.tag == "link":
+                continue
+            yield fault
+
+    def _trusts(self, host: str, kind: str) -> bool:
+        """Tell whether a page may ask a host for one kind of thing, or else for any."""
+        kinds = (kind,) if kind else self.hosts
         return host == "" or any(is_within(host, self.hosts[k] | self.own) for k in kinds)
 
-    def is_inert(self, text: str) -> bool:
-        """Tell whether an address does nothing, as themes write it on a link for their script."""
-        return _INERT.fullmatch(text.strip()) is not None
-
-    def element(self, element: HtmlElement) -> Fault | None:
+    def _element(self, element: Element) -> _Why | None:
         """Return why an element must not be on the page, or None."""
         tag = element.tag
         if tag == "script":
@@ -104,139 +138,103 @@ class ThemeRules:
             return self._meta(element)
         if tag == "base":
             address = read_address(element.attr("href"))
-            good = element.is_in_head and address is not None and self._is_own(address.host)
-            return (
-                None if good else ("gate-element", "<base> changes where links lead", element.proof)
-            )
+            is_good = element.is_in_head and address is not None and self._is_own(address.host)
+            message = "<base> changes where links lead"
+            return None if is_good else ("gate-element", message, element.proof)
         if tag == "link":
             return self._link(element)
-        if tag in _FRAMES and self.trust is not None:
+        if tag in FRAMES and self.trust is not None:
             value = element.attr("src") or element.attr("data") or element.attr("archive")
             address = read_address(value)
             host = address.host if address else ""
-            if "srcdoc" in element.attrs or not self.trusts_host(host, "frame"):
+            if "srcdoc" in element.attrs or not self._trusts(host, "frame"):
                 return "unknown-embed", f"<{tag}> from {host or 'within the page'}", host
         if tag in _MOVED and element.attr("attributeName").lower().endswith("href"):
             return "gate-element", f"<{tag}> changes where a link leads", element.proof
         return None
 
-    def stranger(self, element: HtmlElement, known: frozenset[str]) -> str:
+    def _stranger(self, element: Element) -> str:
         """Return the other host that a script or frame comes from, where no list judges it."""
-        if self.trust is not None or element.tag not in _FRAMES | {"script"}:
+        if self.trust is not None or element.tag not in FRAMES | {"script"}:
             return ""
         address = read_address(element.attr("src") or element.attr("data"))
         host = address.host if address else ""
-        return "" if self._is_own(host) or is_within(host, known) else host
+        return "" if self._is_own(host) or is_within(host, self.addresses.ads.embeds) else host
 
-    def _script(self, element: HtmlElement) -> Fault | None:
-        kind = element.attr("type").strip().lower()
-        if self.trust is None or not is_script(kind):
+    def _script(self, element: Element) -> _Why | None:
+        if self.trust is None or not is_script(element.attr("type").strip().lower()):
             return None
         source = element.attr("src") or element.attr("href") or element.attr("xlink:href")
         if not source and not {"src", "href"} & set(element.attrs):
-            found = self.hash(element)
-            if found in self.inline:
-                return None
-            return (
-                "untrusted-script",
-                f"an inline script that the site does not trust; `{found}`",
-                "",
-            )
+            found = shape(element.text)
+            message = f"an inline script that the site does not trust; `{found}`"
+            return None if found in self._inline else ("untrusted-script", message, "")
         address = read_address(source)
         if address is not None and self._is_own(address.host) and address.scheme in _WEB:
             path = path_below(self.root, element.file, source)
             if path in OURS or (path and self.trust.has_file(path)):
                 return None
-            return (
-                "untrusted-script",
-                f"`{path or source}`, a script that the site does not trust",
-                source,
-            )
-        if address is not None and self.trusts_host(address.host, "script") and address.host:
+            message = f"`{path or source}`, a script that the site does not trust"
+            return "untrusted-script", message, source
+        if address is not None and address.host and self._trusts(address.host, "script"):
             return None
         return "untrusted-script", "a script that the site does not trust", source
 
-    def _meta(self, element: HtmlElement) -> Fault | None:
-        what = element.attr("http-equiv").strip().lower()
+    def _meta(self, element: Element) -> _Why | None:
+        what, content = element.attr("http-equiv").strip().lower(), element.attr("content")
         if not what:
+            # A picture for those who share the page, a frame for those who show it.
+            if _WHOLE.match(content) and (url := self.addresses.hidden(content)):
+                return "leftover-ad", "<meta> holds an ad", url
             return None
         if what == "refresh" and element.is_in_head:
-            match = _REFRESH.match(element.attr("content"))
+            match = _REFRESH.match(content)
             address = read_address(match[1].strip() if match else "")
             if address is not None and self._is_own(address.host) and address.scheme in _WEB:
                 return None
         elif what in _HARMLESS_META and element.is_in_head:
             return None
         message = f"<meta http-equiv={what}> that leads away or stands in the content"
-        return "gate-element", message, element.attr("content")
+        return "gate-element", message, content
 
-    def _link(self, element: HtmlElement) -> Fault | None:
+    def _link(self, element: Element) -> _Why | None:
         rels = element.attr("rel").lower().split()
-        loading = [_LOADING_LINKS[rel] for rel in rels if rel in _LOADING_LINKS]
+        kinds = [
+            LOADING_LINKS[rel] or AS.get(element.attr("as"), "")
+            for rel in rels
+            if rel in LOADING_LINKS
+        ]
         address = read_address(element.attr("href"))
-        if not loading or self.trust is None or address is None or self._is_own(address.host):
+        if not kinds or self.trust is None or address is None or self._is_own(address.host):
             return None
-        kinds = [kind or _AS.get(element.attr("as"), "") for kind in loading]
-        if all(self._asks(address.host, kind) for kind in kinds):
+        if all(self._trusts(address.host, kind) for kind in kinds):
             return None
         message = f"<link rel={' '.join(rels)}> asks {address.host}, which the site does not trust"
         return "untrusted-host", message, element.attr("href")
 
-    def _asks(self, host: str, kind: str) -> bool:
-        if kind:
-            return self.trusts_host(host, kind)
-        return any(is_within(host, hosts) for hosts in self.hosts.values())
-
     def _is_own(self, host: str) -> bool:
         return not host or is_within(host, self.own)
 
-    def wants(self, element: HtmlElement) -> Iterator[Wanted]:
-        """Yield what an element of the theme runs or asks another host for."""
-        for name in element.attrs:
-            if name.startswith("on"):
-                yield Wanted(inline=element.attr(name))
-        if element.tag == "script" and is_script(element.attr("type").strip().lower()):
-            if "src" not in element.attrs:
-                yield Wanted(inline=element.text)
-            else:
-                yield self._wanted(element, element.attr("src"), "script")
-        elif element.tag == "link":
-            for rel in element.attr("rel").lower().split():
-                if rel in _LOADING_LINKS:
-                    kind = _LOADING_LINKS[rel] or _AS.get(element.attr("as"), "font")
-                    yield self._wanted(element, element.attr("href"), kind)
-        elif element.tag in _KINDS or element.tag in _FRAMES:
-            for name in self.loading(element) & set(element.attrs):
-                yield self._wanted(element, element.attr(name), self.kind(element, name))
 
-    def _wanted(self, element: HtmlElement, value: str, kind: str) -> Wanted:
-        address = read_address(value)
-        if address is None or self._is_own(address.host):
-            path = path_below(self.root, element.file, value) if kind == "script" else ""
-            return Wanted(file=path)
-        return Wanted(url=address.href, host=address.host, kind=kind)
-
-    def loading(self, element: HtmlElement) -> frozenset[str]:
-        """Return the attributes by which an element loads something when the page opens."""
-        if element.tag in ("image", "use", "feImage"):
-            return frozenset({"href", "xlink:href"})
-        return frozenset({"src", "srcset", "imagesrcset", "poster"})
-
-    def kind(self, element: HtmlElement, name: str) -> str:
-        """Return what an element loads, by the names of `Hosts`."""
-        if element.tag in _FRAMES:
-            return "frame"
-        if name in ("poster", "srcset", "imagesrcset"):
-            return "image"
-        return _KINDS.get(element.tag, "connect")
-
-    def style_addresses(self, text: str) -> list[str]:
-        """Return the addresses that a style attribute or the text of a style element loads."""
-        return list(css_addresses(tinycss2.parse_component_value_list(text)))
+def loading(element: Element) -> frozenset[str]:
+    """Return the attributes by which an element loads something when the page opens."""
+    if element.tag in ("image", "use", "feImage"):
+        return frozenset({"href", "xlink:href"})
+    return LOADED
 
 
-_AS = {"script": "script", "style": "style", "image": "image", "font": "font", "fetch": "connect"}
-_WEB = frozenset({"", "http", "https"})
+def kind_of(element: Element, name: str) -> str:
+    """Return what an attribute of an element loads, by the names of `Hosts`."""
+    if element.tag in FRAMES:
+        return "frame"
+    if name in ("poster", "srcset", "imagesrcset"):
+        return "image"
+    return KINDS.get(element.tag, "connect")
+
+
+def style_addresses(text: str) -> list[str]:
+    """Return the addresses that a style attribute or the text of a style sheet loads."""
+    return list(css_addresses(tinycss2.parse_component_value_list(text)))
 
 
 def is_script(kind: str) -> bool:

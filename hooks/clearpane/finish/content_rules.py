@@ -1,0 +1,115 @@
+"""What the content of a page may hold: what `allowed.toml` names, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from clearpane.finish.address_rules import FOLLOWED, LOADED, AddressRules
+from clearpane.finish.allowed import Allowed
+from clearpane.finish.gated import Element, Fault
+from clearpane.finish.theme import ThemeRules
+from clearpane.finish.trust import shape
+from clearpane.sites.web_address import WebAddress, is_within, read_address
+
+_PAINT = frozenset({"fill", "stroke", "mask", "filter", "clip-path", "cursor", "marker-start"})
+_PAINT |= {"marker-mid", "marker-end", "color", "values", "style"}
+_NO_INPUT = frozenset({"file", "image", "password"})
+# Ids that a theme's scripts look for; those named here Markdown's extensions and templates write.
+_THEME_ID = re.compile(r"__(?!tabbed_|codelineno|code_|span|skip$)")
+# What Material's scripts act upon wherever it stands, and the parts that lie around an article.
+_THEME_DATA = frozenset({"data-md-component", "data-md-toggle"})
+_THEME_PARTS = frozenset({"content", "sidebar"})
+# The name of a form may hide a function of `document`; these can be none of them.
+_FORM_NAME = re.compile(r"feedback|.*[-_\d].*")
+
+
+class ContentRules:
+    """Judges elements that an article brought in."""
+
+    def __init__(self, allowed: Allowed, theme: ThemeRules, addresses: AddressRules) -> None:
+        self.allowed = allowed
+        self.theme = theme
+        self.addresses = addresses
+        self.ads = addresses.ads
+        self._style = lru_cache(maxsize=4096)(allowed.style)
+
+    def faults(self, element: Element) -> Iterator[Fault]:
+        """Yield what is wrong with an element of content."""
+        tag, space = element.tag, element.space
+        if ad := self.ads.element(element):
+            yield Fault("leftover-ad", *ad, element.whole)
+            return
+        is_frame = tag == "iframe" and space == "html"
+        if is_frame and not self._wants_frame(element):
+            host = (read_address(element.attr("src")) or WebAddress("", "", "")).host
+            message = f"<iframe> from {host or 'nowhere'}"
+            yield Fault("unknown-embed", message, host, element.whole)
+            return
+        if space == "svg" and tag == "style" and element.file.endswith(".svg"):
+            yield from self.theme.sheet(element)
+            return
+        if space == "html" and tag == "script" and self.theme.trusts_inline(element):
+            return
+        names = self.allowed.names[space]
+        if tag not in names.elements and not is_frame:
+            yield self._element(element)
+            return
+        for name in element.attrs:
+            if not names.has(tag, name):
+                rule = "inline-handler" if name.startswith("on") else "gate-attribute"
+                message = f"`{name}` on <{tag}>"
+                yield Fault(rule, message, element.attr(name), element.attribute(name))
+            elif not (is_frame and name == "src"):
+                yield from self._value(element, name, element.attr(name))
+
+    def _element(self, element: Element) -> Fault:
+        """Return what is wrong with an element that is on no list."""
+        tag, space = element.tag, element.space
+        name = tag if space == "html" else f"{space}:{tag.lower()}"
+        cuts = element.whole if name in self.allowed.with_content else element.tags
+        is_script = tag.lower() == "script" and not element.attr("src")
+        hint = f"; `{shape(element.text)}`" if is_script else ""
+        return Fault("gate-element", f"<{tag}> in an article{hint}", element.proof, cuts)
+
+    def _value(self, element: Element, name: str, text: str) -> Iterator[Fault]:
+        """Yield what is wrong with the value of an attribute that content may have."""
+        tag = element.tag
+        where = f"`{name}` on <{tag}>"
+        if name in FOLLOWED or name in LOADED:
+            yield from self.addresses.attribute(element, name, text)
+        elif name == "style" or (name in _PAINT and ("(" in text or "\\" in text)):
+            loaded = self._style(text if name == "style" else f"fill:{text}")
+            if loaded is None:
+                message = f"{where} holds more than looks"
+                yield Fault("gate-attribute", message, text, element.attribute(name))
+            for url in loaded or ():
+                if found := self.addresses.judge(url, loads=True):
+                    message = f"{where}: {found.message}"
+                    yield Fault(found.rule, message, url, element.attribute(name))
+                    return
+        elif name in _THEME_DATA and text not in _THEME_PARTS:
+            message = f"{where}, which the theme's scripts act upon"
+            yield Fault("gate-attribute", message, text, element.attribute(name))
+        elif name.startswith(("data-", "aria-")):
+            if url := self.addresses.hidden(text):
+                yield Fault("leftover-ad", f"{where} holds an ad", url, element.attribute(name))
+        elif name == "id" and _THEME_ID.match(text):
+            message = f"`id={text}`, a name that the theme's scripts look for"
+            yield Fault("gate-attribute", message, text, element.attribute(name))
+        elif name == "name" and tag == "form" and not _FORM_NAME.fullmatch(text):
+            message = f"`name={text}` on <form>, which could hide a function of the page"
+            yield Fault("gate-attribute", message, text, element.attribute(name))
+        elif name == "type" and tag == "input" and text.strip().lower() in _NO_INPUT:
+            message = f"<input type={text}> in an article"
+            yield Fault("gate-element", message, text, element.whole)
+        elif name == "usemap" and not text.startswith("#"):
+            yield Fault("gate-attribute", where, text, element.attribute(name))
+
+    def _wants_frame(self, element: Element) -> bool:
+        address = read_address(element.attr("src"))
+        if address is None or "srcdoc" in element.attrs:
+            return False
+        hosts = self.ads.embeds | self.theme.hosts["frame"] | self.theme.own
+        return address.scheme in ("http", "https") and is_within(address.host, hosts)

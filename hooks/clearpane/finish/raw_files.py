@@ -1,0 +1,150 @@
+"""The gate before files that are no pages: drawings, feeds, indexes, lists, texts, sheets."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from fnmatch import fnmatch
+from html import escape, unescape
+from typing import Any
+
+from clearpane.core.findings import ClearpaneError
+from clearpane.document.document import Document
+from clearpane.finish.gate import Gate
+from clearpane.finish.gated import Gated, Taken, Verdict
+from clearpane.finish.theme import style_addresses
+from clearpane.finish.xml_file import SUFFIXES, texts
+
+READ = (*SUFFIXES, ".svgz", ".md", ".txt", ".css", ".js", ".mjs", ".json", ".webmanifest")
+"""How the names of files end that are looked into."""
+
+_BARE = re.compile(r"(?<![:\w/])//[\w-]+(?:\.[\w-]+)+[^\s)>\"'\]]*")
+
+
+def gated_file(file: str, text: str, gate: Gate, name: str) -> Gated | None:
+    """Return a file as it may be published, or None where it is of a kind that shows nothing.
+
+    `name` is what findings call it. Raises ClearpaneError, naming it, when it is not what its
+    name says.
+    """
+    if file.endswith(".svg"):
+        return gate.xml(text, file)
+    if file.endswith(SUFFIXES):
+        return gated_xml(text, file, gate)
+    if fnmatch(file, "search/search_index.json") or file == "search.json":
+        return gated_json(text, name, gate, ("docs", "items"))
+    if fnmatch(file.rpartition("/")[2], "feed*.json") or file.endswith(".webmanifest"):
+        return gated_json(text, name, gate)
+    if file.endswith((".md", ".txt")):
+        return gated_text(text, gate, is_markdown=True)
+    if file.endswith(".css"):
+        return _told(text, style_addresses(text), gate)
+    if file.endswith((".js", ".mjs")) and not (gate.trust and gate.trust.has_file(file)):
+        return _told(text, [url for url, _ in gate.ads.addresses(text)], gate)
+    return None
+
+
+def gated_json(text: str, name: str, gate: Gate, keys: tuple[str, ...] = ()) -> Gated:
+    """Return a search index, a feed or a manifest with its texts gated, in the values of `keys`.
+
+    Texts with tags are HTML, which a browser shows; of others only addresses count. Material for
+    MkDocs lists its entries under `docs`, Zensical under `items`. Raises ClearpaneError, naming
+    the file, when it is not JSON.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ClearpaneError(f"{name}: not JSON: {error}") from None
+    taken: list[Taken] = []
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str) and ("<" in value or (not keys and "//" in value)):
+            gated = gate.fragment(value) if "<" in value else gated_text(value, gate)
+            taken.extend(replace(each, offset=-1) for each in gated.taken)
+            return gated.html
+        if isinstance(value, list):
+            return [clean(each) for each in value]
+        if isinstance(value, dict):
+            return {key: clean(each) for key, each in value.items()}
+        return value
+
+    if not keys:
+        data = clean(data)
+    elif isinstance(data, dict):
+        data |= {key: clean(data[key]) for key in keys if key in data}
+    if not taken:
+        return Gated(text)
+    return Gated(json.dumps(data, ensure_ascii=False, separators=(",", ":")), taken)
+
+
+def gated_xml(text: str, file: str, gate: Gate) -> Gated:
+    """Return a feed or a sitemap with the HTML in its texts gated and addresses of ads emptied."""
+    gated = gate.xml(text, file)
+    taken = list(gated.taken)
+    parts, position = [], 0
+    for start, end in texts(gated.html):
+        written = gated.html[start:end]
+        is_plain = gated.html.startswith("<![CDATA[", start - 9)
+        value = written if is_plain else unescape(written)
+        if "//" not in value and "<" not in value:
+            continue
+        inner = gate.fragment(value) if "<" in value else gated_text(value, gate)
+        if inner.taken:
+            taken += (replace(each, offset=start) for each in inner.taken)
+            new = inner.html if is_plain else escape(inner.html, quote="<" in value)
+            parts += [gated.html[position:start], new]
+            position = end
+    return Gated("".join([*parts, gated.html[position:]]), taken)
+
+
+def gated_text(text: str, gate: Gate, *, is_markdown: bool = False) -> Gated:
+    """Return a text with the addresses of ads emptied.
+
+    What a Markdown text shows as code stays: articles about ads have them there.
+    """
+    # What is code is asked for late: most texts hold no ad, and finding the code costs most.
+    if not (found_ones := _ads_in(text, gate, is_markdown=is_markdown)):
+        return Gated(text)
+    seen = text
+    if is_markdown:
+        seen = Document(text).mask
+        found_ones = _ads_in(seen, gate, is_markdown=is_markdown)
+    taken: list[Taken] = []
+    parts, position = [], 0
+    for found, verdict in found_ones:
+        # The bracket that ends a link is none of its address.
+        url = found.partition(")")[0] if is_markdown and "(" not in found else found
+        message = f"address of {verdict.host} ({verdict.network})"
+        taken.append(Taken("leftover-ad", message, url, True, seen.find(url)))
+    if not taken:
+        return Gated(text)
+    # The longest first: one may be the beginning of another.
+    urls = sorted((each.address for each in taken), key=len, reverse=True)
+    for match in re.finditer("|".join(map(re.escape, urls)), seen):
+        parts.append(text[position : match.start()])
+        position = match.end()
+    return Gated("".join([*parts, text[position:]]), taken)
+
+
+def _ads_in(text: str, gate: Gate, *, is_markdown: bool) -> list[tuple[str, Verdict]]:
+    """Return the ad addresses in a text, in Markdown also those that lack their scheme."""
+    found = list(gate.ads.addresses(text))
+    if is_markdown:
+        judged = (
+            (url, gate.ads.address(f"https:{url}", loads=False))
+            for url in dict.fromkeys(_BARE.findall(text))
+        )
+        found += [(url, verdict) for url, verdict in judged if verdict and verdict.is_ad]
+    return found
+
+
+def _told(text: str, urls: list[str], gate: Gate) -> Gated:
+    """Return a sheet or script as it is, and the ads that it would load: it cannot be cut here."""
+    taken = []
+    for url in urls:
+        verdict = gate.ads.address(url, loads=True)
+        if verdict is not None and verdict.is_ad:
+            message = f"address of {verdict.host} ({verdict.network})"
+            taken.append(Taken("leftover-ad", message, url, False, text.find(url)))
+    return Gated(text, taken)
