@@ -21,11 +21,10 @@ from clearpane.document.head import (
     without_head,
 )
 from clearpane.finish.guard import ContentGuard
-from clearpane.finish.head_text import as_text, plain_text
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.run import make_gate
 from clearpane.sites.options import option_group, rules_off
-from clearpane.sites.page_head import check_hostile, is_icon
+from clearpane.sites.theme_head import check_theme_head, plain_text, theme_head
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -77,7 +76,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
         raise BuildError(str(error)) from None
     text = page.file.content_string
     path = Path(source or Path(config.docs_dir, page.file.src_uri))
-    _tell(list(check_hostile(text, shown(path, Path(config.config_file_path).parent))))
+    _tell(list(check_theme_head(text, shown(path, Path(config.config_file_path).parent))))
     try:
         read_front_matter(text)
     except FrontMatterTooLarge:
@@ -90,14 +89,10 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Cut ads out of the source first of all: later the contents list and the index have them."""
-    page.meta = as_text(page.meta)
-    if isinstance(icon := page.meta.get("icon"), str):
-        files = (Path(folder, ".icons", f"{icon}.svg") for folder in config.theme.dirs)
-        if not is_icon(icon) or not any(file.is_file() for file in files):
-            # A template that includes it would stop the build.
-            del page.meta["icon"]
-            if is_icon(icon):
-                log.warning("%s: there is no icon `%s`; it is left out", page.file.src_uri, icon)
+    page.meta, told = theme_head(page.meta, config.theme.dirs)
+    for line in told:
+        # A template that needs it would stop the build.
+        log.warning("%s: %s", page.file.src_uri, line)
     cleaned, findings = _cleaner.source(page.file.content_string, markdown, page.file.src_uri)
     _tell(findings)
     return cleaned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
@@ -112,15 +112,16 @@ class Allowed:
         return str(self._cleaner.clean(html))
 
 
-def css_addresses(nodes: Iterable[Node]) -> Iterable[str]:
-    """Yield the addresses that a list of CSS values loads: `url()`, and texts in `image-set()`."""
+def css_addresses(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the addresses that CSS loads: `url()`, and texts in `image-set()` and `@import`."""
+    imports = False
     for node in _all(nodes):
-        if node.type == "url":
+        if node.type == "url" or (imports and node.type == "string"):
             yield node.value
         elif node.type == "function" and node.lower_name in _ADDRESS_FUNCTIONS:
             yield from (each.value for each in _all(node.arguments) if each.type == "string")
-        elif node.type == "at-rule" and node.lower_at_keyword == "import":
-            yield from (each.value for each in node.prelude if each.type == "string")
+        if node.type not in ("whitespace", "comment"):
+            imports = node.type == "at-keyword" and node.lower_value == "import"
 
 
 def _all(nodes: Iterable[Node]) -> Iterable[Node]:

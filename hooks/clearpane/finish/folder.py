@@ -251,13 +251,7 @@ class Finisher:
         source = self.site.sources.get(page.file)
         head = read_head(read_text(source)) if source else None
         section = self._titles.get(address.partition("/")[0] + "/", "") or "Start"
-        twin = page_twin(page, head, self.url(address), self.url(name), section)
-        # Readers of Markdown make links of addresses that only stand in the text.
-        texts = (
-            gated_text(text, self.gate, is_markdown=True).html
-            for text in (twin.description, twin.text)
-        )
-        twin = twin._replace(**dict(zip(("description", "text"), texts, strict=True)))
+        twin = page_twin(page, head, self.url(address), self.url(name), section, self._words)
         self._put(name, twin.text)
         self._twins[page.file] = twin
         left.twin = [twin.section, twin.title, twin.description, twin.address]
@@ -265,6 +259,10 @@ class Finisher:
         link = f'<link rel="alternate " type="text/markdown" href="{Path(name).name}">\n'
         there = page.select('link[type="text/markdown"]')
         return [] if there else [(inside[1], inside[1], link)]
+
+    def _words(self, text: str) -> str:
+        """Return a text that is no code without the addresses of ads."""
+        return gated_text(text, self.gate).html if "//" in text or "\\" in text else text
 
     def _remove_old_twins(self) -> None:
         for file, left in self._state.before.items():

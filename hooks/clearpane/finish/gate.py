@@ -90,7 +90,7 @@ class Gate:
                 for what, cut in page.head
             ]
             cuts = [cut for _, cut in page.head]
-            for element, fault in self._faults(page.elements if not page.fault else []):
+            for element, fault in self._faults([] if cuts or page.fault else page.elements):
                 offset = page.place(element.start)
                 found.append(Taken(fault.rule, fault.message, fault.proof, True, offset))
                 cuts += fault.cuts or element.whole or ()

@@ -7,7 +7,7 @@ those of https://llmstxt.org.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
@@ -31,18 +31,25 @@ def twin_name(file: str) -> str:
     return posixpath.splitext(file)[0] + ".md"
 
 
-def page_twin(page: HtmlPage, head: PageHead | None, address: str, name: str, section: str) -> Twin:
+def page_twin(
+    page: HtmlPage,
+    head: PageHead | None,
+    address: str,
+    name: str,
+    section: str,
+    words: Callable[[str], str],
+) -> Twin:
     """Return the twin of a finished page at `address`; its own will be `name`.
 
-    `head` is the page's front matter, where its source is known.
+    `head` is the page's front matter, where its source is known; `words` takes ads out of a text.
     """
-    text = markdown_of(page.content_html, address)
+    text = markdown_of(page.content_html, address, words)
     if not text.startswith("# "):
-        text = f"# {page.title}\n\n{text}"
+        text = f"# {words(page.title)}\n\n{text}"
+    title = words(head.title if head else page.title)
+    description = words(head.description if head else page.meta("description"))
     if head:
-        text = with_head(text, head, address)
-    title = head.title if head else page.title
-    description = head.description if head else page.meta("description")
+        text = with_head(text, head.model_copy(update={"description": description}), address)
     return Twin(section, title, " ".join(description.split()), name, text)
 
 

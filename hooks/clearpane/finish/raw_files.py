@@ -15,11 +15,15 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Gated, Taken, Verdict
 from clearpane.finish.theme import style_addresses
 from clearpane.finish.xml_file import SUFFIXES, texts
+from clearpane.sites.web_address import read_address
 
 READ = (*SUFFIXES, ".svgz", ".md", ".txt", ".css", ".js", ".mjs", ".json", ".webmanifest")
 """How the names of files end that are looked into."""
 
-_BARE = re.compile(r"(?<![:\w/])//[\w-]+(?:\.[\w-]+)+[^\s)>\"'\]]*")
+# As browsers take them, and readers of Markdown.
+_LOOSE = re.compile(
+    r"(?:https?:[\\/]*|(?<![:\w/])//|(?<![\w./])(?=www\.))[\w-]+(?:\.[\w-]+)+[^\s)>\"'\]]*", re.I
+)
 
 
 def gated_file(file: str, text: str, gate: Gate, name: str) -> Gated | None:
@@ -104,12 +108,12 @@ def gated_text(text: str, gate: Gate, *, is_markdown: bool = False) -> Gated:
     What a Markdown text shows as code stays: articles about ads have them there.
     """
     # What is code is asked for late: most texts hold no ad, and finding the code costs most.
-    if not (found_ones := _ads_in(text, gate, is_markdown=is_markdown)):
+    if not (found_ones := _ads_in(text, gate)):
         return Gated(text)
     seen = text
     if is_markdown:
         seen = Document(text).mask
-        found_ones = _ads_in(seen, gate, is_markdown=is_markdown)
+        found_ones = _ads_in(seen, gate)
     taken: list[Taken] = []
     parts, position = [], 0
     for found, verdict in found_ones:
@@ -127,16 +131,15 @@ def gated_text(text: str, gate: Gate, *, is_markdown: bool = False) -> Gated:
     return Gated("".join([*parts, text[position:]]), taken)
 
 
-def _ads_in(text: str, gate: Gate, *, is_markdown: bool) -> list[tuple[str, Verdict]]:
-    """Return the ad addresses in a text, in Markdown also those that lack their scheme."""
-    found = list(gate.ads.addresses(text))
-    if is_markdown:
-        judged = (
-            (url, gate.ads.address(f"https:{url}", loads=False))
-            for url in dict.fromkeys(_BARE.findall(text))
-        )
-        found += [(url, verdict) for url, verdict in judged if verdict and verdict.is_ad]
-    return found
+def _ads_in(text: str, gate: Gate) -> list[tuple[str, Verdict]]:
+    """Return the ad addresses in a text, also those that lack their scheme."""
+    found = dict(gate.ads.addresses(text))
+    for url in _LOOSE.findall(text):
+        address = read_address(f"https://{url}" if url.startswith("www.") else url)
+        verdict = gate.ads.address(address.href, loads=False) if address else None
+        if verdict and verdict.is_ad:
+            found.setdefault(url, verdict)
+    return list(found.items())
 
 
 def _told(text: str, urls: list[str], gate: Gate) -> Gated:

@@ -144,7 +144,8 @@ class XmlFile:
         return len(self.raw[:at].decode("utf-8", "replace"))
 
     def _start(self, name: str, attrs: dict[str, str]) -> None:
-        known = name.rpartition(" ")[0] in _SPACES
+        # What an entity of its own unfolds to has no place; its declaration goes first.
+        known = name.rpartition(" ")[0] in _SPACES and not self._declares_more
         if not self._open:
             self.is_page = known and name.endswith(" html")
         element = XmlElement(self, name, attrs, self._parser.CurrentByteIndex) if known else None
@@ -155,10 +156,9 @@ class XmlFile:
     def _end(self, _name: str) -> None:
         element = self._open.pop()
         if element is not None:
-            at = self._parser.CurrentByteIndex
-            # Of an empty element the parser tells where it begins, or where it has ended.
-            is_end_tag = at > element.start and self.raw.startswith(b"</", at)
-            tag = _START_TAG.match(self.raw, at if is_end_tag else element.start)
+            tag = _START_TAG.match(self.raw, element.start)
+            if tag is None or not tag[0].endswith(b"/>"):
+                tag = _START_TAG.match(self.raw, self._parser.CurrentByteIndex)
             assert tag is not None
             element.end = tag.end()
 

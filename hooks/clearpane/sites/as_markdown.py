@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import ada_url
 
-from clearpane.sites.html import HEADINGS, Element, Markdown, parse_fragment, visible_text
+from clearpane.sites.html import (
+    CODE,
+    HEADINGS,
+    Element,
+    Markdown,
+    Text,
+    parse_fragment,
+    visible_text,
+)
 
 # What is there to be clicked, seen or heard, and what scripts have to do with.
 _NO_WORDS = (
@@ -16,17 +25,18 @@ _NO_WORDS = (
 )
 
 
-def markdown_of(html: str, address: str) -> str:
+def markdown_of(html: str, address: str, words: Callable[[str], str] = str) -> str:
     """Return content as Markdown that stands alone; `address` is that of its page.
 
     Links become absolute, tabs headings, admonitions quotations, keys plain words, and a drawing
-    what its label says.
+    what its label says. `words` is asked for each text that is not code: readers of Markdown make
+    links of addresses that only stand in it.
     """
     root = parse_fragment(html, "article")
     for node in root.select("figure:has(svg[aria-label])"):
         label = node.select_one("svg[aria-label]")
-        words = label.attr("aria-label") if label is not None else ""
-        node.set_inner_html(f"<p><em>{escape(str(words))}</em></p>")
+        says = label.attr("aria-label") if label is not None else ""
+        node.set_inner_html(f"<p><em>{escape(str(says))}</em></p>")
     for node in root.select(f"{_NO_WORDS}, svg"):
         node.decompose()
     for node in root.select(".keys"):
@@ -42,6 +52,13 @@ def markdown_of(html: str, address: str) -> str:
         for name in ("href", "src"):
             if name in node.attrs:
                 node.attrs[name] = _whole(str(node.attr(name) or ""), address)
+    for text in [node for node in root.descendants if isinstance(node, Text)]:
+        if not any(isinstance(each, Element) and each.tag in CODE for each in text.ancestors):
+            text.data = words(text.data)
+    for node in root.select("[alt], [title]"):
+        for name in ("alt", "title"):
+            if name in node.attrs:
+                node.attrs[name] = words(str(node.attr(name) or ""))
     links = Markdown.Links(autolink=True)
     return f"{root.to_markdown(Markdown(links=links)).strip()}\n"
 

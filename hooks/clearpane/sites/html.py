@@ -40,6 +40,8 @@ def parse_page(html: str | bytes) -> Tree:
     return parse(html)
 
 
+CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "script", "style"})
+"""Elements whose text is shown letter by letter, or not at all."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "del", "dfn", "em"}

@@ -104,8 +104,12 @@ class HtmlElement:
             for span in spans
             if (start := span.start_offset - shift) <= last
         ]
-        begins = self._page.plain[cuts[0][0] :][: len(self.tag) + 1].lower()
-        return cuts if begins == f"<{self.tag}".lower() else None
+        begins = self._page.plain[cuts[0][0] : cuts[0][0] + len(self.tag) + 3].lower()
+        # The one name that parsers change.
+        is_it = begins.startswith(
+            (f"<{self.tag}".lower(), "<image" if self.tag == "img" else "<\0")
+        )
+        return cuts if is_it else None
 
     @property
     def inside(self) -> tuple[int, int] | None:

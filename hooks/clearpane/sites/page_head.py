@@ -30,7 +30,6 @@ from clearpane.core.text import nearest
 from clearpane.document.head import (
     FrontMatter,
     FrontMatterError,
-    FrontMatterTooLarge,
     KeyPath,
     read_front_matter,
     unclosed_head,
@@ -252,29 +251,6 @@ def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> I
         PageHead.model_validate(front.data, context={"versions": versions})
     except ValidationError as error:
         yield from sorted(_explain(detail, front, path) for detail in error.errors())
-
-
-def check_hostile(text: str, path: str) -> Iterator[Finding]:
-    """Yield a finding for a head that nobody can read safely, and for an icon outside of icons."""
-    try:
-        front = read_front_matter(text)
-    except FrontMatterTooLarge as error:
-        yield _finding(path, (error.line, error.column), str(error), error.fix)
-        return
-    except FrontMatterError:
-        return
-    icon = front.data.get("icon")
-    if isinstance(icon, str) and not is_icon(icon):
-        place = front.position(("icon",))
-        yield _finding(path, place, f"`icon: {icon}` is no name of an icon", _ICON)
-
-
-_ICON = "write the set and the name of an icon, such as `material/key`"
-
-
-def is_icon(name: str) -> bool:
-    """Tell whether a name stays within the folder of icons, where Jinja looks for its file."""
-    return not {"", ".", ".."} & set(name.split("/")) and "\\" not in name
 
 
 # Several hooks ask for the head of each page, and of all pages at each rebuild.

@@ -13,15 +13,15 @@ from typing import Literal
 
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, OPENERS, marked, number
-from clearpane.sites.html import INLINE, Element, Text, parse_fragment
+from clearpane.sites.html import CODE, INLINE, Element, Text, parse_fragment
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Render, page_extensions, renderer
 
 Kind = Literal["text", "code", "attribute", "nowhere"]
 
-CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "script", "style"})
 _HIDDEN = frozenset({"script", "style", "template", "svg", "math"})
 _PERMALINK = "headerlink"
+_DEEPEST = 150
 HOLE = "\ufffc"
 """Stands in running text for code and for pictures."""
 
@@ -166,6 +166,9 @@ class Rendered:
             self._run.append(text)
 
     def _element(self, element: Element, within: tuple[Element, ...]) -> None:
+        if len(within) > _DEEPEST:
+            # The gate takes such elements out, and no author has written them by hand.
+            return
         tag = element.tag
         inline = tag in INLINE
         if not inline:
