@@ -25,7 +25,7 @@ ADDRESS = "https://example.org/site/link/"
 def twin_of(source: str, head: PageHead | None = None) -> str:
     html = markdown.markdown(source, extensions=EXTENSIONS, extension_configs=OPTIONS)
     page = HtmlPage("link/index.html", f"<body><nav>Menu</nav><article>{html}</article></body>")
-    return page_twin(page, head, ADDRESS, f"{ADDRESS}index.md", "Link").text
+    return page_twin(page, head, ADDRESS, f"{ADDRESS}index.md", "Link", str).text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
