@@ -37,7 +37,6 @@ from clearpane.search.material import check_search
 from clearpane.sites import site as reading
 from clearpane.sites.addresses import address_of, published_path
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.options import PASSES
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import (
@@ -347,7 +346,7 @@ def finisher_of(
     if "policy" in passes and trust is None:
         # Without a list what the theme's part holds is trusted, this once; the findings say so.
         first = make_gate(options_of(site), None, site.site_url)
-        trust, _ = collected(first, (HtmlPage(page, site.text(page)) for page in site.pages))
+        trust, _ = collected(first, site)
         trust = trust.model_copy(update={"is_assumed": True})
     gate = make_gate(options_of(site), trust, site.site_url)
     order = [published_path(name) for name, _ in site.settings.nav or ()] if site.settings else []

@@ -15,7 +15,6 @@ from clearpane.finish.wanted import collected
 from clearpane.reports.formats import FORMATS
 from clearpane.run import finish_site, make_gate, options_of
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.options import PASSES
 
 
@@ -82,7 +81,7 @@ def command(
 def write_trust(site: BuiltSite, file: Path) -> str:
     """Write the list of what the theme's part of a site's pages runs and asks; return its size."""
     gate = make_gate(options_of(site), None, site.site_url)
-    found, words = collected(gate, (HtmlPage(page, site.text(page)) for page in site.pages))
+    found, words = collected(gate, site)
     write_text(file, trust_text(merged(read_trust(file), found), words))
     hosts = {host for names in found.hosts.model_dump().values() for host in names}
     return f"{len(found.inline)} inline scripts, {len(found.files)} files, {len(hosts)} hosts"

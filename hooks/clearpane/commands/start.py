@@ -30,6 +30,7 @@ from clearpane.core.text import fix_files
 from clearpane.document.head import read_front_matter
 from clearpane.finish.guard import ContentGuard
 from clearpane.finish.trust import Trust, trust_file, trust_text
+from clearpane.finish.wanted import collected
 from clearpane.imports.draft import DraftFile
 from clearpane.imports.new_site import (
     NewSite,
@@ -46,7 +47,6 @@ from clearpane.imports.site_report import SiteReport
 from clearpane.pages.checks import proven
 from clearpane.run import build_site, finish_site, make_gate, options_of, read_project, run
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.settings import read_settings
 
 # Links that are judged anew after others were taken off: twice is enough, since that adds none.
@@ -223,7 +223,7 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
 def _trust(built: BuiltSite, folder: Path, report: SiteReport) -> Trust:
     """Write and return what the pages may run and load: the theme, the look, hosts of pictures."""
     gate = make_gate(options_of(built), None, built.site_url)
-    found, words = gate.collected(HtmlPage(page, built.text(page)) for page in built.pages)
+    found, words = collected(gate, built)
     # Builders that run no templates among static files publish each script by itself.
     scripts = (f"{_SCRIPTS}/{file.name}" for file in Path(look.folder(), _SCRIPTS).glob("*.js"))
     hosts = sorted({urlsplit(each).hostname or "" for each in report.pictures} - {""})

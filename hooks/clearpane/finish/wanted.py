@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from clearpane.finish.gate import Gate
@@ -18,6 +18,7 @@ from clearpane.finish.theme import (
     loading,
 )
 from clearpane.finish.trust import Hosts, Trust, shape, starred
+from clearpane.sites.built import BuiltSite
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.web_address import is_within, path_below, read_address
 
@@ -32,8 +33,8 @@ class Wanted(NamedTuple):
     kind: str = ""
 
 
-def collected(gate: Gate, pages: Iterable[HtmlPage]) -> tuple[Trust, dict[str, str]]:
-    """Return what the theme's part of pages runs and loads, less ads.
+def collected(gate: Gate, site: BuiltSite) -> tuple[Trust, dict[str, str]]:
+    """Return what the theme's part of a site's pages runs and loads, less ads.
 
     With it come the first words of each inline script, by its hash.
     """
@@ -42,11 +43,11 @@ def collected(gate: Gate, pages: Iterable[HtmlPage]) -> tuple[Trust, dict[str, s
     hosts: dict[str, set[str]] = {}
     styles = False
     seen: set[tuple[object, ...]] = set()
-    for page in pages:
-        for element in page.elements:
+    for file in site.pages:
+        for element in HtmlPage(file, site.text(file)).elements:
             if element.tag not in ("script", "style"):
                 # A site repeats its menu; a file is named by its place below the page.
-                looks = page.file.count("/"), element.in_content, *element.looks
+                looks = file.count("/"), element.in_content, *element.looks
                 if looks in seen:
                     continue
                 seen.add(looks)
