@@ -70,6 +70,12 @@ def test_a_switch_shown_in_a_code_block_switches_nothing_off() -> None:
     assert kept_lines(text, finding(2), masked=masked) == [2]
 
 
+def test_a_switch_above_a_fence_is_meant_for_the_fence() -> None:
+    text = "<!-- clearpane: off ad-link -->\n\n```text\ndate\n```\n\nafter\n"
+    masked = text.replace("```text", " " * 7).replace("date", " " * 4).replace("```", " " * 3)
+    assert kept_lines(text, finding(3), finding(7), masked=masked) == [7]
+
+
 def test_broken_front_matter_switches_nothing_off() -> None:
     assert kept_lines("---\nclearpane: {off: [ad-link]\n---\nfour\n", finding(4)) == [4]
 

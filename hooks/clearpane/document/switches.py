@@ -76,7 +76,7 @@ class Switches:
             return
         head = _head(text)
         self._read_head(head)
-        self._read_body(masked if masked is not None else text, head.body_start)
+        self._read_body(text, masked if masked is not None else text, head.body_start)
 
     def silence(self, finding: Finding) -> bool:
         """Return whether the author has switched this finding off."""
@@ -89,10 +89,11 @@ class Switches:
             self._file.add(str(rule))
             self.places.append((*head.position(("clearpane", "off", index)), str(rule)))
 
-    def _read_body(self, text: str, start: int) -> None:
-        lines = text[start:].split("\n")
+    def _read_body(self, text: str, masked: str, start: int) -> None:
+        lines = masked[start:].split("\n")
         first = text.count("\n", 0, start) + 1
-        below = _next_lines(lines)
+        # Code is masked, and is meant all the same by a switch above it.
+        below = _next_lines(text[start:].split("\n"))
         for index, line in enumerate(lines):
             found = list(_SWITCH.finditer(line))
             alone = bool(found) and not _SWITCH.sub("", line).strip()
