@@ -52,7 +52,6 @@ METHODS = {"compile", "findall", "finditer", "fullmatch", "match", "search", "sp
 PROOF = "the proof shares no code with what it proves"
 WRITES = "what writes Markdown must know which signs to take the meaning from"
 OTHERS = "a language of calls that only looks like Markdown"
-LEFT = "what is looked for is Markdown that failed: no renderer's grammar has it"
 ELSEWHERE = {
     ("ads/dialects.py", "_CONTAINER"): "how one dialect is given what another calls otherwise",
     ("ads/laws.py", "_ATTRIBUTE_LIST"): PROOF,
@@ -69,21 +68,13 @@ ELSEWHERE = {
     ("imports/markdown_text.py", "_LIST_BRACE"): WRITES,
     ("imports/site_links.py", "_NOTE"): "takes off the head of a note together with its blanks",
     ("links/faults.py", r"[*_`\\]"): "compares words without the signs around them",
-    ("pages/leftovers.py", "_OPEN"): LEFT,
-    ("pages/leftovers.py", "_WHOLE"): LEFT,
-    ("pages/leftovers.py", "_REFERENCE"): LEFT,
-    ("pages/leftovers.py", "_ATTRIBUTES"): LEFT,
-    ("pages/leftovers.py", "_STARS"): LEFT,
-    ("pages/leftovers.py", "_BOLD"): LEFT,
-    ("pages/leftovers.py", "_DELIMITERS"): LEFT,
-    ("pages/leftovers.py", r"(?<![*\\])\*\*(?!\*)"): LEFT,
-    ("pages/unclosed.py", "_PROSE"): LEFT,
 }
 
 
 def patterns() -> Iterator[tuple[str, str, re.Pattern[str]]]:
     """Yield each pattern of the other rooms: module, name or line, and the pattern."""
-    ours = {id(value) for value in _compiled("clearpane.document.grammar").values()}
+    names = (f"clearpane.document.{file.stem}" for file in (LIBRARY / "document").glob("[a-z]*.py"))
+    ours = {id(value) for name in names for value in _compiled(name).values()}
     for file in sorted(LIBRARY.rglob("*.py")):
         path = file.relative_to(LIBRARY)
         if path.parts[0] == "document" or path.name == "__main__.py":

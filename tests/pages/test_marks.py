@@ -8,6 +8,7 @@ import pytest
 
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, marked
+from clearpane.document.written import read_lines
 from clearpane.sites.rendered import marks_renderer
 from clearpane.sites.settings import read_settings
 
@@ -22,7 +23,7 @@ def test_a_page_comes_out_the_same_with_marks_in_it(page: Path) -> None:
     render = marks_renderer(read_settings(settings / "mkdocs.yml"))
     document = Document(page.read_text(encoding="utf-8"))
     plain = render(document.text[document.body_start :])
-    text, offsets = marked(document)
+    text, offsets = marked(document, read_lines(document))
     assert offsets
     # A tab's width depends on what stands before it.
     assert MARKS.sub("", render(text)).split() == plain.split()

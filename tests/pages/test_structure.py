@@ -118,7 +118,7 @@ def test_what_follows_from_an_open_tag_is_counted_at_it() -> None:
     text = "Words.\n\n<div>\n\n## One\n\n1. Do.\n2. **Do.**\n\n[x](y.md)\n"
     (finding,) = look(text)
     assert finding.line == 3
-    assert "come from it" in finding.message
+    assert "comes from it" in finding.message
 
 
 def test_an_edit_that_changes_more_than_its_mistake_is_not_proven() -> None:

@@ -172,6 +172,30 @@ _OPEN_HEAD = re.compile(
 """Front matter at the head of a page up to the line where its closing fence should stand."""
 
 
+_STRAY_HEAD = re.compile(
+    r"\A\ufeff?(?P<blank>(?:[ \t]*\r?\n)*)(?P<fence>[-–—\u2212]{1,5})[ \t]*\r?\n"
+    r"(?:[A-Za-z_][\w-]*:.*\r?\n(?:[ \t]+\S.*\r?\n|- .*\r?\n)*)+[-–—\u2212]{1,5}[ \t]*(?:\r?\n|\Z)"
+)
+"""What was meant as front matter, and begins too late or with other signs."""
+
+
+def stray_head(text: str) -> FrontMatterError | None:
+    """Return what is wrong where a page's first lines were meant as front matter and are none."""
+    stray = None if _BLOCK.match(text) else _STRAY_HEAD.match(text)
+    if end := unclosed_head(text):
+        line = text.count("\n", 0, end)
+        fix = f"put a line of `---` below line {line}"
+        return FrontMatterError("the front matter begins here, and no `---` closes it", 1, 1, fix)
+    if stray and stray["blank"]:
+        line = text.count("\n", 0, stray.start("fence")) + 1
+        message = f"the front matter begins on line {line}, so that a reader sees it"
+        return FrontMatterError(message, line, 1, "take out the blank lines above it")
+    if stray:
+        fix = "write three hyphens, `---`, above and below it"
+        return FrontMatterError(f"`{stray['fence']}` opens no front matter", 1, 1, fix)
+    return None
+
+
 def unclosed_head(text: str) -> int:
     """Return where the closing `---` of a page's front matter is missing, or 0."""
     opened = _OPEN_HEAD.match(text)

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clearpane.core.text import LINE, Span
+from clearpane.core.text import Span
+from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.document import Document
-from clearpane.document.grammar import CONTAINER, FENCE, FOOTNOTE, ITEM
+from clearpane.document.grammar import CONTAINER, FOOTNOTE, ITEM
+from clearpane.document.written import BLANKS, WrittenLine
 
 # Supplementary private-use areas A and B; icon fonts use a few of them.
 _FIRST, _LAST = 0xF0000, 0x10FFFD
 MARKS = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
-BLANKS = " \t\u00a0\u2002\u2003\u2007\u202f\u3000"
-"""What people indent with, by hand or by what a word processor pastes."""
-
 OPENERS = "*_~^=\"'“‘("
 """Signs before the first word of a line that go with the word."""
 
+_QUOTED_FENCES = ("\u2018\u2018\u2018", "\u2019\u2019\u2019", "\u201c\u201c\u201c", "'''")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _HEAD = re.compile(
     r"#{1,6}[ \t]*"
@@ -45,18 +45,18 @@ _OPEN_DEFINITION = re.compile(r"[ \t]*\[(?!\^)[^\]\n]+\]:[ \t]*$")
 _BLOCK_OPENER = re.compile(r"[ \t]*/{3,}[ \t]*\w")
 
 
-def marked(source: Document) -> tuple[str, list[int]]:
+def marked(source: Document, lines: list[WrittenLine]) -> tuple[str, list[int]]:
     """Return the page's body with marks in it, and for each mark its offset in the source.
 
-    Line breaks are `\\n`, as renderers want them. The first mark of a line stands before its first
-    word, behind what makes it a heading, an item, a cell or bold; a table's row has a second one in
-    its last cell.
+    `lines` are those of the source, as `read_lines` returns them. Line breaks are `\\n`, as
+    renderers want them. The first mark of a line stands before its first word, behind what makes it
+    a heading, an item, a cell or bold; a table's row has a second one in its last cell.
     """
     text = MARKS.sub("\ufffc", source.text)
     offsets: list[int] = []
     parts: list[str] = []
     position = source.body_start
-    for offset in _places(text, source.body_start):
+    for offset in _places(text, source.body_start, lines):
         if len(offsets) > _LAST - _FIRST:
             break
         parts += (text[position:offset], chr(_FIRST + len(offsets)))
@@ -71,30 +71,27 @@ def number(mark: str) -> int:
     return ord(mark) - _FIRST
 
 
-def _places(text: str, begin: int) -> Iterator[int]:
+def _places(text: str, begin: int, lines: list[WrittenLine]) -> Iterator[int]:
     tags: list[Span] = [m.span() for m in _TAG.finditer(text, begin) if "\n" in m[0]]
-    tag, fence, options, definition = 0, "", False, False
-    for match in LINE.finditer(text, begin):
-        start, line = match.start(), match[0].rstrip("\r\n")
+    tag, options, definition, label = 0, False, False, False
+    for written in lines:
+        start, line = written.start, text[written.start : written.start + len(written.text)]
         while tag < len(tags) and tags[tag][1] <= start:
             tag += 1
-        if tag < len(tags) and tags[tag][0] < start:
+        if (tag < len(tags) and tags[tag][0] < start) or written.seems in ("fence", "comment"):
             continue
         text_at = len(line) - len(line.lstrip(BLANKS + ">"))
-        options = bool(_BLOCK_OPENER.match(line)) or (options and text_at >= 4)
-        below_definition, definition = definition, bool(_OPEN_DEFINITION.match(line))
-        opened = FENCE.match(line, text_at)
-        if fence:
-            if opened and opened["fence"].startswith(fence) and not opened["info"].strip():
-                fence = ""
+        if written.seems == "code":
             # Code may begin with anything; only a snippet's mark must stay what it is.
-            elif line[text_at:] and "8<" not in line[text_at : text_at + 8]:
+            if line[text_at:] and "8<" not in line[text_at : text_at + 8]:
                 yield start + text_at
             continue
-        if opened:
-            fence = opened["fence"]
-            continue
-        if not (options or below_definition):
+        options = bool(_BLOCK_OPENER.match(line)) or (options and text_at >= TAB_LENGTH)
+        skipped = options or definition or (label and "]" in line)
+        definition = bool(_OPEN_DEFINITION.match(line))
+        # A label of a link may run over two lines, and must stay what it is.
+        label = line.rfind("[") > line.rfind("]")
+        if not skipped:
             yield from (start + at for at in _in_line(line, text_at))
 
 
@@ -106,7 +103,7 @@ def _in_line(line: str, at: int) -> Iterator[int]:
         if task := _TASK.match(line, at):
             at = task.end()
     head = _HEAD.match(line, at)
-    row = bool(head) and line.startswith("|", at)
+    row = "|" in line
     if head:
         at = head.end()
         while head[0][0] in ":[" and (item := ITEM.match(line, at)):
@@ -117,7 +114,9 @@ def _in_line(line: str, at: int) -> Iterator[int]:
     if _UNTOUCHED.match(line, at):
         return
     # Whether asterisks begin something depends on the signs on both sides of them.
-    at += len(line[at:]) - len(line[at:].lstrip(OPENERS))
+    opens, at = at, at + len(line[at:]) - len(line[at:].lstrip(OPENERS))
+    if line[opens:] in _QUOTED_FENCES:
+        at = opens
     if at == len(line) or line[at].isspace():
         return
     yield at

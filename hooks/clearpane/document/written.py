@@ -9,7 +9,7 @@ from clearpane.core.text import LINE, Span
 from clearpane.document.blocks import fenced_lines, measure
 from clearpane.document.document import Document
 from clearpane.document.grammar import CONTAINER, FENCE, FOOTNOTE, HEADING, ITEM
-from clearpane.document.marks import BLANKS
+from clearpane.document.lookalikes import CONTAINER_LIKE
 from clearpane.document.tags import find_tags
 
 Seems = Literal[
@@ -25,6 +25,10 @@ Seems = Literal[
     "note",
     "text",
 ]
+INVISIBLE = "\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+"""What a paste leaves before a word, and nobody sees: no width, or a direction of writing."""
+BLANKS = " \t\u00a0\u2002\u2003\u2007\u202f\u3000" + INVISIBLE
+"""What people indent with, by hand or by what a word processor pastes."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def read_lines(source: Document) -> list[WrittenLine]:
     first = source.position(source.body_start)[0]
     lines = []
     for index, match in enumerate(matches):
-        text = match[0].rstrip("\r\n").replace("\ufeff", " ")
+        text = match[0].rstrip("\r\n")
         lead = len(text) - len(text.lstrip(BLANKS))
         body = text[lead:]
         seems: Seems = "text"
@@ -88,8 +92,8 @@ def read_lines(source: Document) -> list[WrittenLine]:
         elif item := ITEM.match(body):
             seems, sign = "item", item["marker"]
             count = int(item["number"]) if item["number"] else None
-        elif container := CONTAINER.match(body):
-            seems, sign = "container", container["sign"]
+        elif container := CONTAINER.match(body) or CONTAINER_LIKE.match(body):
+            seems, sign = "container", container["sign"] or container["tab"]
         elif (heading := HEADING.match(body)) and body[heading.end() :].strip():
             seems, sign = "heading", heading["level"]
         elif (note := FOOTNOTE.match(body)) and note["text"]:

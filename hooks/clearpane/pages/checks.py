@@ -16,7 +16,7 @@ from clearpane.pages.ages import EXPIRED, check_claims, check_sources
 from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import STRUCTURE_RULES, Structure
 from clearpane.pages.terms import PageOptions, check_terms, read_page_options
-from clearpane.sites.page_head import check_head, read_head
+from clearpane.sites.page_head import check_head, check_readable, read_head
 from clearpane.sites.site import Page, Site
 from clearpane.sites.theme_head import check_theme_head
 
@@ -34,7 +34,8 @@ def head(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each missing, unknown or wrong key in a page's front matter."""
     options = site.once(page_options)
     whole = list(check_head(page.text, page.path, options.versions)) if options else []
-    yield from {*whole, *check_theme_head(page.text, page.path)}
+    broken = check_readable(page.text, page.path)
+    yield from {*whole, *broken, *check_theme_head(page.text, page.path)}
 
 
 @check("source-too-old", scope=Scope.PAGE)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.document import Document
-from clearpane.document.written import WrittenLine, read_lines
+from clearpane.document.written import WrittenLine
 from clearpane.sites.rendered import Met, Part, Rendered
 from clearpane.sites.site import Render
 
@@ -20,8 +20,9 @@ class Comparison:
     source: Document
     render: Render
     site_host: str = ""
-    plugins: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
+    rewritten: bool = False
+    """Whether a plugin or hook of others may give signs of its own a meaning before rendering."""
     trials: dict[tuple[str, int], Edit] = field(default_factory=dict)
     """For a finding that may explain others, by rule and line: what takes its cause away."""
 
@@ -33,7 +34,7 @@ class Comparison:
     @cached_property
     def lines(self) -> list[WrittenLine]:
         """What was written, line by line, front matter left out."""
-        return read_lines(self.source)
+        return self.out.written
 
     @cached_property
     def first(self) -> int:
@@ -43,6 +44,10 @@ class Comparison:
     def line(self, number: int) -> WrittenLine:
         """Return a line by its number in the file."""
         return self.lines[number - self.first]
+
+    def above(self, line: WrittenLine, by: int = 1) -> WrittenLine | None:
+        """Return the line so many lines above another one, if there is one on the page."""
+        return self.line(line.number - by) if line.number - by >= self.first else None
 
     def below(self, line: WrittenLine) -> list[WrittenLine]:
         """Return the lines below one."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
+from clearpane.document.lookalikes import TITLE
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
 from clearpane.sites.html import Element
 from clearpane.sites.rendered import Part
 
 _NOTES = ("!!!", "???", "???+")
-_TITLE = re.compile(r"(?P<sign>\S+)[ \t]+(?P<type>[\w \t-]*?)[ \t]*(?P<title>[\"“”„'‘].*)?$")
 
 
 def bodies(page: Comparison) -> dict[int, Element]:
@@ -108,6 +108,8 @@ def check_containers(page: Comparison) -> Iterator[Finding]:
             yield from _no_container(page, line, rule, noun)
         elif not _has_content(page, by_element[id(body)]):
             yield from _empty(page, line, rule, noun)
+        elif noun == "note":
+            yield from _lost_title(page, line, body)
 
 
 def _has_content(page: Comparison, body: Part) -> bool:
@@ -128,7 +130,7 @@ def _empty(page: Comparison, line: WrittenLine, rule: str, noun: str) -> Iterato
     wanted = line.indent + TAB_LENGTH
     adjacent = below is not None and below.number == line.number + 1
     meant = below is not None and (below.indent > line.indent or adjacent)
-    title = _TITLE.match(line.body)
+    title = TITLE.match(line.body)
     if noun == "note" and title and title["title"] and not meant:
         # A box that is nothing but its title is a way to write one line.
         return
@@ -169,37 +171,55 @@ def _no_container(page: Comparison, line: WrittenLine, rule: str, noun: str) -> 
         # It is not indented far enough to be in its step: another rule tells.
         return
     met = page.out.met(line.number)
-    shown = met is not None and met.kind == "text" and met.before.strip().startswith(line.sign)
+    seen = (met.before + met.after).strip() if met and met.kind == "text" else ""
     loose = any(text.startswith(line.body.split('"')[0].strip()) for text, *_ in page.out.loose)
-    if not shown and not (met is None and loose):
+    if not seen.startswith(line.sign) and not (met is None and loose):
         return
-    title = _TITLE.match(line.body)
+    title = TITLE.match(line.body)
     words = (title["title"] or "").strip("\"“”„'‘’ ") if title else ""
-    kind = (title["type"] or "") if title else ""
+    kind = (title["type"] or "").strip() if title else ""
     if noun == "tab":
         if not (words or kind) or set(line.body) <= set("= \t"):
             return
         new = f'=== "{words or kind}"'
-    elif line.sign == "!!" or line.sign in _NOTES:
+    else:
         if line.sign == "!!" and not re.fullmatch(r"[a-z-]+(?: [a-z-]+)*", kind):
             return
-        new = f"{'!!!' if line.sign == '!!' else line.sign} {kind.strip().lower() or 'note'}"
-        new += f' "{words}"' if words else ""
+        sign = f"???{'+' * line.sign.endswith('+')}" if line.sign[0] == "?" else "!!!"
+        new = f"{sign} {kind.lower() or 'note'}" + (f' "{words}"' if words else "")
     if page.render_of(new).strip().startswith("<p>"):
         fix = f"the site has no extension for {noun}s; write a heading or a quote"
         yield page.finding(rule, line.at, f"`{line.body}` is shown as text", fix)
         return
-    end = line.start + len(line.text)
-    blank = _glued(page, line)
-    yield page.finding(
-        rule,
-        line.at,
-        f"`{line.body}` opens no {noun}: it is shown as text",
-        f"write `{new}`" + (", with a blank line above it" if blank else ""),
-        page.edit(
-            line.start, end, "\n" * blank + " " * (line.indent // TAB_LENGTH * TAB_LENGTH) + new
-        ),
-    )
+    fix, edit, above = f"write `{new}`", None, page.above(line)
+    if line.sign == ":::":
+        fix += ", and indent its text by 4 blanks in place of the last `:::`"
+    else:
+        glued = above is not None and above.seems != "blank"
+        fix += ", with a blank line above it" if glued else ""
+        indent = " " * (line.indent // TAB_LENGTH * TAB_LENGTH)
+        end = line.start + len(line.text)
+        edit = page.edit(line.start, end, "\n" * glued + indent + new)
+    message = f"`{line.body}` opens no {noun}: it is shown as text"
+    yield page.finding(rule, line.at, message, fix, edit)
+
+
+def _lost_title(page: Comparison, line: WrittenLine, box: Element) -> Iterator[Finding]:
+    """Yield a finding for the title of a note that was written without quotation marks.
+
+    The words of it are then names of styles, which stand in small letters.
+    """
+    title = TITLE.match(line.body)
+    kind, _, words = (title["type"] if title and not title["title"] else "").partition(" ")
+    if words != words.lower() and box.has_class(words.split()[0].lower()):
+        new = f'{line.sign} {kind} "{words.strip()}"'
+        yield page.finding(
+            "note-empty",
+            line.at,
+            f"a reader does not see `{words.strip()}`: without quotation marks it is no title",
+            f"write `{new}`",
+            page.edit(line.at, line.at + len(line.body), new),
+        )
 
 
 def _in_list(page: Comparison, line: WrittenLine) -> bool:
@@ -210,7 +230,3 @@ def _in_list(page: Comparison, line: WrittenLine) -> bool:
         if above.seems != "blank" and above.indent == 0:
             return False
     return False
-
-
-def _glued(page: Comparison, line: WrittenLine) -> bool:
-    return line.number > page.first and page.line(line.number - 1).seems not in ("blank",)

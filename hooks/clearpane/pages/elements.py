@@ -21,6 +21,8 @@ _SAYS_NOTHING = frozenset({"here", "click here", "this link", "right here"})
 _SAYS_NOTHING_SMALL = frozenset({"link", "more"})
 _OWN_LINKS = ("headerlink", "footnote-ref", "footnote-backref", "md-annotation", "glightbox")
 _OFFICE = re.compile(r"mso-|docs-internal-guid|\bMso[A-Z]")
+_CURLY = frozenset("“”„‘’")
+_ADDRESSES = ("href", "src", "alt", "placeholder")
 
 
 def check_images(page: Comparison) -> Iterator[Finding]:
@@ -99,7 +101,7 @@ def check_links_text(page: Comparison) -> Iterator[Finding]:
                 f"the link to `{address}` has no words: nobody sees it",
                 "write in the square brackets where it leads",
             )
-        elif _says_nothing(words) and not named:
+        elif _says_nothing(words) and not named and address != f"#{words.lower()}":
             at = page.place_of(part, f"[{words}]", words)
             yield page.finding(
                 "link-text",
@@ -107,7 +109,7 @@ def check_links_text(page: Comparison) -> Iterator[Finding]:
                 f"`{words}` does not say where the link leads",
                 "link the words that name its target",
             )
-        if _is_local(address) and not _names(words, address):
+        if words and _is_local(address) and not _names(page, words, address):
             yield page.finding(
                 "link-local",
                 page.place_of(part, f"]({address}", address),
@@ -134,10 +136,12 @@ def _is_local(address: str) -> bool:
     return ip.is_loopback or ip.is_private or ip.is_unspecified
 
 
-def _names(words: str, address: str) -> bool:
-    """Tell whether the words of a link show its address, as in an instruction to open it."""
+def _names(page: Comparison, words: str, address: str) -> bool:
+    """Tell whether a link's words show its address, or the page its port: it is to be opened."""
     host = _host(address)
-    return bool(host) and host in words
+    port = re.search(r":(\d+)", address.partition("//")[2])
+    tells = port is not None and re.search(rf"\bport {port[1]}\b", page.out.words)
+    return bool(host) and (host in words or bool(tells))
 
 
 def check_pasted(page: Comparison) -> Iterator[Finding]:
@@ -159,9 +163,29 @@ def check_pasted(page: Comparison) -> Iterator[Finding]:
     )
 
 
+def check_quotes(page: Comparison) -> Iterator[Finding]:
+    """Yield attributes in quotation marks that are none to HTML, those of links left to others."""
+    for part in page.out.parts:
+        attributes = {n: _attribute(part, n) for n in part.element.attrs if n not in _ADDRESSES}
+        values = [v for n, v in attributes.items() if _CURLY & {*n, *v[:1]}]
+        if values:
+            line = page.line(max(part.line, page.first))
+            at = next((n for n, sign in enumerate(line.text) if sign in _CURLY), -1)
+            if at < 0:
+                continue
+            yield page.finding(
+                "pasted-html",
+                line.start + at,
+                f"`{line.text[at]}` is no quotation mark of an attribute: a blank cuts its value",
+                'write straight quotation marks, `"`',
+            )
+
+
 def _is_pasted(part: Part) -> bool:
     tag = part.element.tag
-    if re.match(r"[owvm]:", tag) or tag == "font":
+    # In `pre` a terminal's colours may have come with its words.
+    is_code = any(element.tag == "pre" for element in part.within)
+    if re.match(r"[owvm]:", tag) or (tag == "font" and not is_code):
         return True
     names = " ".join(_attribute(part, name) for name in ("class", "style", "id"))
     return bool(names) and bool(_OFFICE.search(names))

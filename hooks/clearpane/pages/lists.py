@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
-from clearpane.document.written import WrittenLine
+from clearpane.document.lookalikes import ITEM_LIKE
+from clearpane.document.written import BLANKS, INVISIBLE, WrittenLine
 from clearpane.pages.comparison import Comparison
 from clearpane.pages.containers import bodies
 from clearpane.sites.html import Element
 from clearpane.sites.rendered import Part
 
-_LOOSE_ITEM = re.compile(
-    r"(?:[•·▪●‣][ \t\u00a0]*|[–—][ \t\u00a0]+(?=\S)|[-*](?=[A-Z])|\d{1,2}[.)](?=[A-Za-z*\[]))"
-)
 # One blank is a slip of the hand; from two on, other Markdown programs take it for the item's.
 _LEAST = 2
 
@@ -117,12 +115,12 @@ def _between(
     page: Comparison, before: tuple[Part, list[ShownItem]], first: WrittenLine
 ) -> WrittenLine | None:
     """Return the first line between two lists that is in neither of them."""
-    last = before[1][-1].line.number
+    last, inner = before[1][-1].line.number, before[1][-1].line.indent + TAB_LENGTH
     for line in page.lines[last - page.first + 1 : first.number - page.first]:
         met = page.met(line)
         if line.seems in ("blank", "code", "comment") or (met and met.inside(before[0].element)):
             continue
-        if line.seems == "fence" and (_is_closing(line) or line.indent >= TAB_LENGTH):
+        if line.seems == "fence" and (_is_closing(line) or line.indent >= inner):
             continue
         return line
     return None
@@ -141,8 +139,13 @@ def _is_lazy_restart(
     numbers = {item.written for item in (*before[1], *items)}
     if numbers != {1} or len(before[1]) < 2:
         return False
-    breaker = _between(page, before, items[0].line)
-    return breaker is not None and (breaker.seems == "fence" or breaker.body.startswith("!["))
+    first = items[0].line
+    breaker = _between(page, before, first)
+    if breaker is None or not (breaker.seems == "fence" or breaker.body.startswith("![")):
+        return False
+    end = max(breaker.number, breaker.partner)
+    between = page.lines[end - page.first + 1 : first.number - page.first]
+    return all(line.seems == "blank" for line in between)
 
 
 def _restart(
@@ -290,47 +293,56 @@ def _is_text_item(page: Comparison, line: WrittenLine) -> bool:
     met = page.out.met(line.number)
     if met is None or met.kind != "text":
         return False
-    if line.seems == "item":
-        return met.before.strip().startswith(line.sign)
-    return line.seems == "text" and not met.lead and bool(_LOOSE_ITEM.match(met.after))
+    seen = (met.before + met.after).strip().strip(BLANKS)
+    like = ITEM_LIKE.match(line.body) if line.seems == "text" else None
+    sign = like[0].strip() if like else line.sign
+    return bool(sign) and (like is not None or line.seems == "item") and seen.startswith(sign)
 
 
 def _no_list(page: Comparison, group: list[WrittenLine]) -> Iterator[Finding]:
     if not group:
         return
-    first = group[0]
-    above = page.line(first.number - 1) if first.number > page.first else None
+    first, above = group[0], page.above(group[0])
+    like = ITEM_LIKE.match(first.body) if first.seems == "text" else None
     glued = above is not None and above.seems not in ("blank", "heading")
     introduced = glued and above is not None and above.body.rstrip("*_ ").endswith(":")
-    marker = re.match(r"\S+?(?=[A-Za-z*\[ \t\u00a0]|$)", first.body)
-    sign = marker[0] if marker else first.sign
-    if len(group) < 2 and not (introduced or (sign.endswith(")") and first.count == 1)):
+    numbered = first.body[:2] == "1)"
+    if like and (like["letter"] or like["step"] or first.body[0] == "o"):
+        # A line of its own each, such letters and steps read well.
+        if len(group) < 2 or group[1].number > first.number + 1 or not _counts(group):
+            return
+    elif len(group) < 2 and not (introduced or numbered):
         return
-    if first.seems == "text":
-        sign = re.match(r"\d+[.)]|.", first.body)[0]  # type: ignore[index]
-        new = "write `1.` and a blank" if sign[0].isdigit() else "begin each item with `- `"
-        yield page.finding(
-            "list-not-a-list",
-            first.at,
-            f"`{sign}` begins no list: the lines run together in one paragraph",
-            f"{new}, with a blank line above the list",
-        )
-    elif re.match(r"\d+\)", first.body):
-        yield page.finding(
-            "list-not-a-list",
-            first.at,
-            f"`{first.count})` begins no list here: it is shown as text",
-            f"write `{first.count}.`, and a dot in each item below, with a blank line above",
-            _dotted(page, group, blank=glued),
-        )
+    hidden = set(first.text[: first.lead]) & set(INVISIBLE)
+    rule, at = "list-not-a-list", first.at
+    if like:
+        sign = like[0].strip()
+        new = "write `1.` and a blank" if sign[-1] in ".):" else "begin each item with `- `"
+        message = f"`{sign}` begins no list: the lines run together in one paragraph"
+        yield page.finding(rule, at, message, f"{new}, with a blank line above the list")
+    elif hidden:
+        message = f"a sign that nobody sees stands before `{first.sign}`, so this begins no list"
+        edits = page.edit(first.start, group[-1].at, _visible(page, first.start, group[-1].at))
+        yield page.finding(rule, at, message, "take it out, in each item", edits)
+    elif first.sign.endswith(")"):
+        message = f"`{first.sign}` begins no list here: it is shown as text"
+        fix = f"write `{first.count}.`, and a dot in each item below, with a blank line above"
+        yield page.finding(rule, at, message, fix, _dotted(page, group, blank=glued))
     elif glued:
-        yield page.finding(
-            "list-not-a-list",
-            first.at,
-            "the list stands right below a paragraph, and is shown as part of it",
-            "put a blank line above it",
-            page.edit(first.start, first.start, "\n"),
-        )
+        message = "the list stands right below a paragraph, and is shown as part of it"
+        edit = page.edit(first.start, first.start, "\n")
+        yield page.finding(rule, at, message, "put a blank line above it", edit)
+
+
+def _counts(group: list[WrittenLine]) -> bool:
+    """Tell whether letters or numbers of steps go on by one, as those of a list do."""
+    found = (ITEM_LIKE.match(line.body) for line in group[:2])
+    first, second = ((m["letter"] or m["step"] or "") if m else "" for m in found)
+    return not first or (bool(second) and ord(second[-1]) == ord(first[-1]) + 1)
+
+
+def _visible(page: Comparison, start: int, end: int) -> str:
+    return page.source.text[start:end].translate(dict.fromkeys(map(ord, INVISIBLE)))
 
 
 def _dotted(page: Comparison, group: list[WrittenLine], *, blank: bool) -> Edit:

@@ -16,7 +16,8 @@ from clearpane.core.findings import ClearpaneError, Edit, Finding, Level
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
 from clearpane.document.head import unclosed_head
-from clearpane.pages import containers, elements, leftovers, lists, unclosed
+from clearpane.document.lookalikes import MAY_BE_FAR
+from clearpane.pages import containers, elements, leftovers, lists, tables, unclosed
 from clearpane.pages.comparison import Comparison
 from clearpane.sites.rendered import marks_renderer
 from clearpane.sites.settings import Settings
@@ -32,13 +33,13 @@ CHECKS: tuple[Check, ...] = (
     lists.check_numbers,
     lists.check_lists,
     leftovers.check_headings,
-    leftovers.check_links,
-    leftovers.check_emphasis,
-    leftovers.check_tables,
+    leftovers.check_leftovers,
+    tables.check_tables,
     leftovers.check_keys,
     elements.check_images,
     elements.check_links_text,
     elements.check_pasted,
+    elements.check_quotes,
     elements.check_heading_levels,
 )
 """Every check of one page, those first whose findings explain others."""
@@ -80,7 +81,6 @@ _NEAR = {
 }
 # The policy of a site that has one lets no picture of others be shown.
 _ELSEWHERE = "image-elsewhere"
-_MAY_BE_FAR = re.compile(r"```|~~~|<|={7}")
 _MOST_CAUSES = 20
 _Key = tuple[str, int]
 
@@ -94,8 +94,8 @@ class Structure:
     def __init__(self, settings: Settings) -> None:
         self._render = marks_renderer(settings)
         self._host = urlsplit(settings.site_url).hostname or ""
-        self._plugins = settings.plugins
         self._extensions = tuple(settings.extensions)
+        self._others = settings.others
         self._refuses_pictures = settings.uses("policy.py")
 
     def of_page(self, text: str, path: str, shown: str | None = None) -> list[Finding]:
@@ -130,7 +130,7 @@ class Structure:
         away where there are any.
         """
         found = list(again(text))
-        if not found or not _MAY_BE_FAR.search(text):
+        if not found or not MAY_BE_FAR.search(text):
             return found
         try:
             mended = settle(self._compare(text, path))[1]
@@ -174,15 +174,19 @@ class Structure:
         gone, come = _changed_words(old, new)
         # The numbers of steps are words until they number a list.
         gone = {word for word in gone if not word.isdigit()}
-        return not (gone and come) and gone | come <= set(_WORD.findall(touched))
+        return not (gone & come) and gone | come <= set(_WORD.findall(touched))
 
     def _compare(self, text: str, path: str) -> Comparison:
         return Comparison(
-            Document(text, path), self._render, self._host, self._plugins, self._extensions
+            Document(text, path),
+            self._render,
+            self._host,
+            self._extensions,
+            bool(self._others.changes(text)),
         )
 
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _with(text: str, edit: Edit) -> str:

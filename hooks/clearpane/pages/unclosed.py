@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.document import Document
+from clearpane.document.lookalikes import PROSE
 from clearpane.document.tags import VOID, Tag, find_elements, find_tags
 from clearpane.document.written import WrittenLine, read_lines
 from clearpane.pages.comparison import Comparison
 
-_PROSE = re.compile(r"#{2,6} \S|\d+\. \S|[*-] \*\*|[A-Z][a-z]+ [a-z]+ .*[.:]$")
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|={7}|>{7}(?: .*)?)\r?$", re.MULTILINE)
 # Their end tags may be left out: HTML standard, "Optional tags".
 _OPTIONAL_END = re.compile(
@@ -31,25 +31,36 @@ _HTML = re.compile(
 
 
 def check_conflicts(page: Comparison) -> Iterator[Finding]:
-    """Yield each merge conflict that was committed, in the front matter too, but not in code."""
+    """Yield each merge conflict that was committed, in the front matter too, but not in code.
+
+    A half of one counts, which somebody has left who mended the rest.
+    """
     text = page.source.text
+    end = 0
     marks = list(_CONFLICT.finditer(text))
     for place, mark in enumerate(marks):
-        rest = marks[place + 1 :]
-        end = next((m for m in rest if m[0].startswith(">")), None)
-        if not mark[0].startswith("<") or end is None:
+        if mark.start() < end:
             continue
-        code = (s for s in page.source.code if s[0] < mark.start() and end.end() < s[1])
-        if next(code, None):
+        closing = next((m for m in marks[place:] if m[0].startswith(">")), None)
+        if mark[0].startswith("=") and not closing:
+            # A heading may be underlined so.
             continue
-        last = page.source.position(end.start())[0]
+        end = closing.end() if closing else mark.end()
+        if any(start < mark.start() and end < stop for start, stop in page.source.code):
+            continue
+        if mark[0].startswith("<") and closing:
+            message = f"a merge conflict stands here, up to line {page.source.position(end)[0]}"
+            trial = _one_side(page, mark.start(), end)
+        else:
+            message = "this line is a half of a merge conflict"
+            trial = page.edit(mark.start(), end, "")
         yield page.finding(
             "conflict-marker",
             mark.start(),
-            f"a merge conflict stands here, up to line {last}",
+            message,
             "keep one of the two versions, and take out the lines of `<<<<<<<`, `=======` and"
             " `>>>>>>>`",
-            trial=_one_side(page, mark.start(), end.end()),
+            trial=trial,
         )
 
 
@@ -70,6 +81,13 @@ def check_fences(page: Comparison) -> Iterator[Finding]:
     for line in fences:
         if line.partner > line.number:
             code = page.lines[line.number + 1 - page.first : line.partner - page.first]
+            met = page.met(line)
+            if met and met.kind == "code" and not met.nearest("pre") and not page.rewritten:
+                fix = "write one word behind the signs, the language, or none"
+                yield page.finding(
+                    "fence-unclosed", line.at, f"`{line.body.strip()}` opens no block of code", fix
+                )
+                continue
             inner = next((n for n in code if _opens_fence(n, line)), None)
             if inner is not None:
                 yield _unclosed(page, line, inner)
@@ -134,7 +152,7 @@ def _culprit(page: Comparison, last: WrittenLine) -> WrittenLine:
         if line.seems == "fence" and line.number < line.partner and line.number < last.number:
             body = page.lines[line.number - page.first + 1 : line.partner - page.first]
             end = next((n for n in body if n.seems == "blank"), None)
-            prose = [n for n in body if end and n.number > end.number and _PROSE.match(n.body)]
+            prose = [n for n in body if end and n.number > end.number and PROSE.match(n.body)]
             if end is None or not prose:
                 continue
             text = page.source.text
@@ -167,42 +185,59 @@ def _unclosed(page: Comparison, fence: WrittenLine, inner: WrittenLine | None) -
 def check_html(page: Comparison) -> Iterator[Finding]:
     """Yield each HTML element that is not closed and takes in what follows, or hides its name."""
     mask = page.source.mask
+    twice: Tag | None = None
     for element in find_elements(list(find_tags(mask))):
         tag = element.open
-        if element.close or tag.name in VOID:
+        if element.close or tag.name in VOID or tag is twice:
             continue
-        if _OPTIONAL_END.fullmatch(tag.name) and not _stays_raw(page, tag):
-            continue
-        if mask[tag.end - 2 : tag.end] == "/>" and not _HTML.fullmatch(tag.name):
-            continue
+        raw = page.source.text[tag.start : tag.end]
         if not _HTML.fullmatch(tag.name):
-            if not _is_placeholder(page, tag):
-                continue
-            raw = page.source.text[tag.start : tag.end]
-            yield page.finding(
-                "html-unclosed",
-                tag.start,
-                f"`{raw}` is taken for an HTML tag: a reader does not see it",
-                f"write it as code, in backticks: `` `{raw}` ``",
-                page.edit(tag.start, tag.end, f"`{raw}`"),
-            )
-        elif swallowed := _swallows(page, tag):
-            yield page.finding(
-                "html-unclosed",
-                tag.start,
-                f"`<{tag.name}>` never closes, and takes in what follows from line {swallowed}",
-                f"close it with `</{tag.name}>` on a line behind what belongs into it"
-                if tag.name in ("div", "details", "section", "figure", "table", "pre")
-                else f"close it with `</{tag.name}>`",
-                trial=_without(page, tag.start, tag.end),
-            )
+            if not raw.endswith("/>") and _is_placeholder(page, tag):
+                yield page.finding(
+                    "html-unclosed",
+                    tag.start,
+                    f"`{raw}` is taken for an HTML tag: a reader does not see it",
+                    f"write it as code, in backticks: `` `{raw}` ``",
+                    page.edit(tag.start, tag.end, f"`{raw}`"),
+                )
+            continue
+        is_raw = _stays_raw(page, tag)
+        if _OPTIONAL_END.fullmatch(tag.name) and not is_raw:
+            continue
+        twice = _again(page, tag)
+        swallowed = _swallows(page, tag) or is_raw
+        if not (swallowed or twice):
+            continue
+        what = f", and takes in what follows from line {swallowed}" if swallowed else ""
+        fix = f"close it with `</{tag.name}>`"
+        edit = None
+        if twice:
+            fix = f"write `</{tag.name}>` in place of the second `<{tag.name}>`"
+            edit = page.edit(twice.start, twice.end, f"</{tag.name}>")
+        elif tag.name in ("div", "details", "section", "figure", "table", "pre"):
+            fix += " on a line behind what belongs into it"
+        trial = edit or page.edit(tag.start, tag.end, " " * (tag.end - tag.start))
+        message = f"`<{tag.name}>` never closes{what}"
+        yield page.finding("html-unclosed", tag.start, message, fix, edit, trial)
     yield from _open_comments(page)
+
+
+def _again(page: Comparison, tag: Tag) -> Tag | None:
+    """Return the same tag on the same line, written where its end tag was meant."""
+    end = page.source.line_at(tag.start)[1]
+    inner = find_tags(page.source.mask[tag.end : end])
+    second = next((t for t in inner if t.name == tag.name and not t.closing), None)
+    if second is None or second.attributes:
+        return None
+    return Tag(tag.name, second.start + tag.end, second.end + tag.end)
 
 
 def _is_placeholder(page: Comparison, tag: Tag) -> bool:
     """Tell whether a tag that HTML does not know vanishes from running text."""
     raw = page.source.text[tag.start : tag.end]
     if "\n" in raw or "=" in raw or not re.fullmatch(r"<[A-Za-z][\w .-]*>", raw):
+        return False
+    if page.rewritten and raw == raw.upper():
         return False
     return any(part.element.tag == tag.name for part in page.out.parts)
 
@@ -223,16 +258,20 @@ def _swallows(page: Comparison, tag: Tag) -> int | None:
     return None
 
 
-def _stays_raw(page: Comparison, tag: Tag) -> bool:
-    """Tell whether Markdown takes all below a tag for HTML, though a browser would close it."""
+def _stays_raw(page: Comparison, tag: Tag) -> int:
+    """Return the line of Markdown below a tag that is taken for HTML, or 0.
+
+    A browser may close the element, or put its text elsewhere; Markdown is not read all the same.
+    """
     own = page.line(page.source.position(tag.start)[0])
     if own.at != tag.start:
-        return False
+        return 0
     for below in page.below(own):
         met = page.out.met(below.number)
         if met and below.seems in ("heading", "item") and below.indent == 0:
-            return met.kind == "text" and met.before.strip().startswith(below.sign)
-    return False
+            raw = met.kind == "text" and met.before.strip().startswith(below.sign)
+            return below.number if raw else 0
+    return 0
 
 
 def _open_comments(page: Comparison) -> Iterator[Finding]:
@@ -244,10 +283,6 @@ def _open_comments(page: Comparison) -> Iterator[Finding]:
     texts = [text for text, *_ in page.out.loose]
     texts += [met.before for _, _, met in page.out.lines()]
     if any("<!--" in text for text in texts):
-        trial = _without(page, at, at + 4)
+        trial = page.edit(at, at + 4, "    ")
         fix = "close it with `-->`"
         yield page.finding("html-unclosed", at, "the comment `<!--` never closes", fix, trial=trial)
-
-
-def _without(page: Comparison, start: int, end: int) -> Edit:
-    return page.edit(start, end, " " * (end - start))

@@ -32,7 +32,7 @@ from clearpane.document.head import (
     FrontMatterError,
     KeyPath,
     read_front_matter,
-    unclosed_head,
+    stray_head,
     yaml_value,
 )
 from clearpane.sites.options import VERSIONS
@@ -230,18 +230,9 @@ def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> I
 
     `versions` are those that `applies_to` may name; None allows any.
     """
-    if end := unclosed_head(text):
-        line = text.count("\n", 0, end)
-        fix = f"put a line of `---` below line {line}"
-        yield _finding(path, (1, 1), "the front matter begins here, and no `---` closes it", fix)
-        return
-    try:
-        front = read_front_matter(text)
-    except FrontMatterError as error:
-        if _CONFLICT.search(text):
-            # Its own rule tells of it, and until it is mended nothing else is worth a word.
-            return
-        yield _finding(path, (error.line, error.column), str(error), error.fix)
+    front, broken = _read(text, path)
+    yield from broken
+    if front is None:
         return
     if not front.present:
         fix = "begin the page with `---`, its `title:` and the other keys, and `---` again"
@@ -251,6 +242,32 @@ def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> I
         PageHead.model_validate(front.data, context={"versions": versions})
     except ValidationError as error:
         yield from sorted(_explain(detail, front, path) for detail in error.errors())
+
+
+def _read(text: str, path: str) -> tuple[FrontMatter | None, list[Finding]]:
+    """Return a page's front matter; None with a finding, where it is meant and no builder reads it.
+
+    Of a merge conflict its own rule tells; until it is mended nothing else is worth a word.
+    """
+    try:
+        if stray := stray_head(text):
+            raise stray
+        return read_front_matter(text), []
+    except FrontMatterError as error:
+        if _CONFLICT.search(text):
+            return None, []
+        return None, [_finding(path, (error.line, error.column), str(error), error.fix)]
+
+
+def check_readable(text: str, path: str) -> Iterator[Finding]:
+    """Yield a finding for a head that no builder reads, on any site: a reader sees it as text."""
+    front, broken = _read(text, path)
+    # Between two lines across a page may stand words that are no front matter at all.
+    if front is None and _KEY.search(text):
+        yield from broken
+
+
+_KEY = re.compile(r"\A(?:[^\w\n]*\n)+[A-Za-z_][\w-]*:")
 
 
 # Several hooks ask for the head of each page, and of all pages at each rebuild.

@@ -13,6 +13,7 @@ from typing import Literal
 
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, OPENERS, marked, number
+from clearpane.document.written import read_lines
 from clearpane.sites.html import CODE, INLINE, Element, Text, parse_fragment
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Render, page_extensions, renderer
@@ -27,7 +28,8 @@ HOLE = "\ufffc"
 
 
 _STEPS = "clearpane.document.steps"
-_COLOURS = ("pymdownx.highlight", "markdown.extensions.codehilite", "codehilite")
+_HIGHLIGHT, _PLAIN = "pymdownx.highlight", "clearpane.sites.plain_code:PlainCode"
+_CODEHILITE = ("markdown.extensions.codehilite", "codehilite")
 
 
 def marks_renderer(settings: Settings) -> Render:
@@ -36,12 +38,12 @@ def marks_renderer(settings: Settings) -> Render:
     Raises ClearpaneError when an extension of the site is not installed.
     """
     extensions = {name: of for name, of in page_extensions(settings).items() if name != _STEPS}
+    # Colours take most of the time that a page with code takes, and move no word.
+    plain = {"use_pygments": False}
+    extensions |= {n: {**of, **plain} for n, of in extensions.items() if n in _CODEHILITE}
     if any(name.startswith("pymdownx") for name in extensions):
-        extensions.setdefault(_COLOURS[0], {})
-    for name in _COLOURS:
-        if name in extensions:
-            # Colours take most of the time that a page with code takes, and move no word.
-            extensions[name] = {**extensions[name], "use_pygments": False}
+        # First, since others register one of their own where there is none.
+        extensions = {_PLAIN: extensions.pop(_HIGHLIGHT, {}), **extensions}
     return renderer(extensions)
 
 
@@ -93,7 +95,9 @@ class Rendered:
 
     def __init__(self, source: Document, render: Render) -> None:
         self.source = source
-        text, self._offsets = marked(source)
+        self.written = read_lines(source)
+        """What was written, line by line, front matter left out."""
+        text, self._offsets = marked(source, self.written)
         self.html = render(text)
         self.parts: list[Part] = []
         self.loose: list[tuple[str, int, tuple[Element, ...]]] = []
