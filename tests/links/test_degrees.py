@@ -195,3 +195,26 @@ def test_a_host_without_its_scheme_is_asked_for(tmp_path: Path, host: str) -> No
 def test_a_file_that_is_missing_is_no_host(tmp_path: Path) -> None:
     (finding,) = check(tmp_path, {"index.md": "[x](setup.old.pdf)\n"})
     assert finding.rule == "link-file"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[own.example](https://own.example/)",
+        "[www.own.example](https://own.example/p/)",
+        "[own.example/p](https://own.example/p/)",
+    ],
+)
+def test_an_address_that_a_reader_sees_stays_whole(tmp_path: Path, link: str) -> None:
+    files = {"index.md": "# Home\n", "p.md": "# P\n", "q.md": f"Look at {link}\n"}
+    assert rules(tmp_path, files, HOST) == []
+
+
+def test_a_page_that_names_its_own_address_means_the_address(tmp_path: Path) -> None:
+    files = {"index.md": "Also [on the web](https://own.example/).\n"}
+    assert rules(tmp_path, files, HOST) == []
+
+
+def test_quotation_marks_within_an_address_are_a_part_of_it(tmp_path: Path) -> None:
+    files = {"index.md": '[this]\n\n[this]: ?q="words+here"\n'}
+    assert rules(tmp_path, files) == []

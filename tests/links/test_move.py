@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,11 @@ def test_random_moves_leave_no_link_broken_as_mkdocs_sees_it(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     pages = (tmp_path / "docs").rglob("*.md")
     assert {re.sub(r"\]\(.*?\)", "", path.read_text()) for path in pages} == words
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right there")
+def test_a_symbolic_link_is_not_moved(site: Path) -> None:
+    (site / "README.md").write_text("# Readme\n", encoding="utf-8")
+    (site / "docs" / "readme.md").symlink_to("../README.md")
+    with pytest.raises(ClearpaneError, match="is a link to another file"):
+        plan(site, "readme.md", "a/readme.md")

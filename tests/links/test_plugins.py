@@ -91,3 +91,13 @@ def test_a_navigation_file_that_lists_no_page_is_told_at_its_line(
     assert str(finding).startswith(
         f"docs/a/{name}:3:11: link-nav  the navigation lists `a/gone.md`"
     )
+
+
+def test_a_folder_that_the_menu_lists_and_nobody_has_made_yet_is_unsure(tmp_path: Path) -> None:
+    files = {"index.md": "[x](cli/install.md) [y](guide/none.md)\n", "guide/a.md": "# A\n"}
+    nav = "nav: [index.md, guide/a.md, guide/b.md, cli/README.md]\n"
+    assert rules(tmp_path, files, nav) == ["link-unsure", "link-page", "link-nav", "link-nav"]
+
+
+def test_what_a_script_makes_of_a_fragment_is_no_anchor(tmp_path: Path) -> None:
+    assert rules(tmp_path, {"index.md": "[x](#/portal) [y](#!page)\n"}) == []

@@ -19,7 +19,15 @@ from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
 from clearpane.links.check import Landing, Report, report_of
 from clearpane.links.schemes import own_address
-from clearpane.sites.addresses import address_of, join, landing, leads_away, parts, relative
+from clearpane.sites.addresses import (
+    address_of,
+    join,
+    landing,
+    leads_away,
+    leads_to_top,
+    parts,
+    relative,
+)
 from clearpane.sites.elsewhere import ALL_HERE, Elsewhere, other_build
 from clearpane.sites.html import parse, read_html
 from clearpane.sites.site import Site, read_sheets
@@ -231,7 +239,7 @@ def _fault(site: FinishedSite, use: _Use) -> str:
     file = site.has_file_at(address) if address is not None else None
     if file is None:
         return "leads nowhere"
-    if fragment.lower() in ("", "top") or file not in site.anchors:
+    if leads_to_top(fragment) or file not in site.anchors:
         return ""
     return "" if fragment in site.anchors[file] else f"leads to no anchor of `{file}`"
 

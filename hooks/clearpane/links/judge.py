@@ -25,6 +25,7 @@ from clearpane.sites.addresses import (
     join,
     landing,
     leads_away,
+    leads_to_top,
     parts,
     published_path,
     root_of,
@@ -34,6 +35,7 @@ from clearpane.sites.site import Page, Site
 
 # What a template language fills: nobody knows the address before.
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
+_SCHEME = re.compile(r"^(?:https?:)?//(?:www\.)?|^www\.")
 # What a word processor makes of straight quotation marks, and those.
 _QUOTES = "“”„‟«»‘’‚\"'"
 _ASK_THE_HOST = "`clearpane check --external` asks the host; name what is meant under `elsewhere`"
@@ -49,14 +51,15 @@ def judge(link: Link, page: Page, site: Site) -> Verdict | None:
     if _TEMPLATE.search(target):
         kind = "have a template expression in their address"
         return unsure(kind, "only a build can tell: `clearpane check --build`")
-    if (bare := target.strip(_QUOTES)) and bare != target:
+    bare = target.strip(_QUOTES)
+    if bare and bare != target and not set(_QUOTES) & set(bare):
         return _quoted(link, page, site, bare)
     if not is_address(target):
         fix = "write it as the browser's address bar shows it"
         return Verdict("link-scheme", f"`{target}` is no address", fix)
     own = own_address(target, site.site_url)
     if own is not None:
-        return None if link.shows_itself else _absolute(link, page, site, own)
+        return None if _shows_itself(link) else _absolute(link, page, site, own)
     other = judge_scheme(target)
     if other or leads_away(target):
         return other
@@ -89,7 +92,7 @@ def _markdown(
     made = site.built.get(published_path(name, site.directory_urls)) if is_source else None
     if made is not None:
         # No source of ours, and a page all the same: a plugin has made it.
-        if fragment.lower() in ("", "top") or fragment in made:
+        if leads_to_top(fragment) or fragment in made:
             return None
         message = f"`{name}`, which a plugin makes, has no anchor `#{fragment}`"
         return Verdict("link-anchor", message, "look at the page for the anchor that it has")
@@ -165,8 +168,8 @@ def _absolute(link: Link, page: Page, site: Site, address: str) -> Verdict | Non
         return _not_here(link, page, site, path)
     if source in site.files and source not in site.own_files:
         return None  # what the builder or the theme makes is at that address, and in no source
-    if site.plugins.in_language(path):
-        return None
+    if site.plugins.in_language(path) or (source == page.source and not fragment):
+        return None  # a page that names its own address means the address
     new = retarget(link, page, site, source)
     landed = site.pages.get(source)
     if landed and not landed.has_anchor(fragment):
@@ -192,6 +195,14 @@ def _not_here(link: Link, page: Page, site: Site, path: str) -> Verdict | None:
         kind = "lead to what the host of this site has, and this build does not make"
         return unsure(kind, _ASK_THE_HOST)
     return missing(link, page, site, _likely_source(path, path))
+
+
+def _shows_itself(link: Link) -> bool:
+    """Tell whether a reader sees the address of a link, or its host: it stays whole then."""
+    words, target = (
+        _SCHEME.sub("", text.lower()).rstrip("/") for text in (link.words, link.target)
+    )
+    return link.shows_itself or ("." in words and target.startswith(words))
 
 
 def _another_language() -> Verdict:

@@ -153,6 +153,8 @@ def move_page(settings: Settings, site: Site, old: str, new: str) -> Move:
 def _check_names(settings: Settings, site: Site, old: str, new: str) -> None:
     if not site.has_source(old) or not (settings.docs_dir / old).is_file():
         raise ClearpaneError(f"{old}: no such page or file in {settings.docs_dir.as_posix()}")
+    if (settings.docs_dir / old).is_symlink():
+        raise ClearpaneError(f"{old} is a link to another file: move it by hand")
     if new.startswith("../") or posixpath.isabs(new):
         raise ClearpaneError(f"{new}: the new place must lie in {settings.docs_dir.as_posix()}")
     if is_page(old) != is_page(new) or not posixpath.splitext(new)[1]:

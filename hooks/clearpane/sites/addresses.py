@@ -122,3 +122,12 @@ def is_address(link: str) -> bool:
 def leads_away(link: str) -> bool:
     """Tell whether a link leaves the site: it has a scheme or a host of its own."""
     return link.startswith("//") or bool(SCHEME.match(link))
+
+
+def leads_to_top(fragment: str) -> bool:
+    """Tell whether a fragment is good on any page, whatever anchors it has.
+
+    `#` and `#top` lead to its top (HTML standard, "scroll to the fragment"), and of `#/…` and
+    `#!…` scripts make what they like.
+    """
+    return fragment.lower() in ("", "top") or fragment[0] in "/!"

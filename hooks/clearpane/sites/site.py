@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import posixpath
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -23,7 +24,15 @@ from clearpane.core.records import Records
 from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
-from clearpane.sites.addresses import address_of, is_page, join, leads_away, parts, published_path
+from clearpane.sites.addresses import (
+    address_of,
+    is_page,
+    join,
+    leads_away,
+    leads_to_top,
+    parts,
+    published_path,
+)
 from clearpane.sites.elsewhere import ALL_HERE, Elsewhere
 from clearpane.sites.entries import Anchors, read_anchors
 from clearpane.sites.html import read_html
@@ -101,9 +110,8 @@ class Page:
 
     def has_anchor(self, fragment: str) -> bool:
         """Tell whether a link with this fragment lands somewhere on the page."""
-        # `#` and `#top` lead to the top of any page (HTML standard, "scroll to the fragment").
         return (
-            fragment.lower() in ("", "top")
+            leads_to_top(fragment)
             or fragment in self.further_anchors
             or fragment in self.anchors
             or self.open_ended
@@ -194,6 +202,12 @@ class Site:
             name.partition("/")[0].removesuffix(".html")
             for name in (*self.by_published, *self.own_files)
         )
+
+    @cached_property
+    def promised_folders(self) -> frozenset[str]:
+        """The folders of promised pages in which no page is yet: something makes them whole."""
+        there = {posixpath.dirname(name) for name in self.pages}
+        return frozenset({posixpath.dirname(name) for name in self.promised} - there - {""})
 
     @cached_property
     def by_published(self) -> dict[str, Page]:

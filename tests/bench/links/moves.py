@@ -195,7 +195,8 @@ def _same(expected: str, url: str, before: dict[str, Shown], old: str) -> bool:
         return True
     path = old.removeprefix(f"{HOST}/").partition("#")[0].partition("?")[0]
     # What led nowhere may lead nowhere under another name.
-    return old.startswith(HOST) and path not in before and "." not in path.rpartition("/")[2]
+    is_page = path.endswith(".md") or "." not in path.rpartition("/")[2]
+    return old.startswith(HOST) and path not in before and is_page
 
 
 if __name__ == "__main__":
