@@ -13,9 +13,9 @@ from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
 from clearpane.ads.cuts import Cut, apply, outermost
 from clearpane.ads.dialects import Dialect, default_dialects
 from clearpane.ads.elements import HtmlAds
-from clearpane.ads.laws import Proof
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.options import Options
+from clearpane.ads.proof import Proof
 from clearpane.ads.shortcodes import find_shortcodes
 from clearpane.core.findings import Edit, Finding, Level
 from clearpane.core.rules import all_rules
@@ -137,7 +137,11 @@ class Cleaner:
         try:
             dialects = self.dialects or default_dialects()
             proof: Proof[Cut] = Proof(
-                text, source.body_start, dialects, lambda some: apply(text, some)
+                text,
+                source.body_start,
+                dialects,
+                sorted([*cuts, *doubtful]),
+                lambda some: apply(text, some),
             )
             first, refused = proof.hold(_units(cuts))
             kept, unsure = proof.hold(_units(doubtful), first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -74,6 +75,12 @@ def apply(text: str, cuts: list[Cut]) -> str:
         if position == len(cuts) or cuts[position].start >= end:
             pieces.keep(text[start:end])
             index += 1
+            if pieces.is_idle:
+                # Most lines: up to the next cut nothing is to be mended.
+                upto = cuts[position].start if position < len(cuts) else len(text)
+                first, index = index, max(index, bisect_right(lines, (upto, len(text))) - 1)
+                if index > first:
+                    pieces.lines += [text[a:b] for a, b in lines[first:index]]
             continue
         # All lines that this and the following cuts share are one region.
         first, begin = position, start
@@ -111,6 +118,11 @@ class _Pieces:
         self.blank_passed = ""
         self.below = False
         """Whether the next line stands right below a cut, without a blank line between."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether the next line is kept as it is, whatever it is."""
+        return not self.cut and not self.marker
 
     def keep(self, line: str) -> None:
         """Add a line that no cut touched, mending the joint when one went just before."""

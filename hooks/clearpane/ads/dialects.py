@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -14,12 +14,21 @@ from markdown import Markdown
 
 @dataclass(frozen=True)
 class Dialect:
-    """A renderer by name: it turns Markdown, without its front matter, into HTML."""
+    """A renderer by name: `render` turns Markdown, without its front matter, into HTML.
+
+    `paragraphs` gives, without rendering all, the paragraphs that begin as its second argument
+    does and stand in nothing else.
+    """
 
     name: str
     render: Callable[[str], str]
+    paragraphs: Callable[[str, str], Iterable[str]]
 
 
+# Whose block processors look at a block, what is indented below it, and what stood before it.
+_BY_BLOCK = ("markdown.", "pymdownx.")
+# But for PyMdown's blocks, which go on until they are closed.
+_SLASHES = re.compile(r"^[ \t]*///", re.MULTILINE)
 # Python-Markdown as most sites of MkDocs have it.
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "abbr": {},
@@ -69,7 +78,24 @@ def python_markdown(
     def render(text: str) -> str:
         return renderer().reset().convert(text)
 
-    return Dialect("Python-Markdown", render)
+    def paragraphs(text: str, begins: str) -> Iterable[str]:
+        markdown = renderer().reset()
+        processors = list(markdown.parser.blockprocessors)
+        if any(not type(one).__module__.startswith(_BY_BLOCK) for one in processors):
+            return []
+        if _SLASHES.search(text) and any(
+            "pymdownx.blocks" in type(p).__module__ for p in processors
+        ):
+            return []
+        lines = text.split("\n")
+        for preprocessor in markdown.preprocessors:
+            lines = preprocessor.run(lines)
+        # What is left is blocks with blank lines between, and no block looks over the next one
+        # that is not indented.
+        blocks = (block.strip("\n") for block in "\n".join(lines).split("\n\n"))
+        return [block for block in blocks if block.startswith(begins)]
+
+    return Dialect("Python-Markdown", render, paragraphs)
 
 
 def _commonmark() -> Dialect:
@@ -80,12 +106,22 @@ def _commonmark() -> Dialect:
     from mdit_py_plugins.deflist import deflist_plugin  # noqa: PLC0415
     from mdit_py_plugins.footnote import footnote_plugin  # noqa: PLC0415
 
-    renderer = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+    renderer, blocks = (MarkdownIt("gfm-like", {"linkify": False, "html": True}) for _ in "12")
     for plugin in (admon_plugin, deflist_plugin, footnote_plugin):
         renderer.use(plugin)
-    return Dialect(
-        "CommonMark", lambda text: str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
-    )
+        blocks.use(plugin)
+    blocks.core.ruler.enableOnly(["normalize", "block"])
+    # What is one paragraph more or less within a block is all the same here.
+    blocks.block.ruler.disable(["table", "reference", "hr", "heading", "lheading"])
+
+    def render(text: str) -> str:
+        return str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
+
+    def paragraphs(text: str, begins: str) -> Iterable[str]:
+        tokens = blocks.parse(_CONTAINER.sub(r"\1!!! x", text))
+        return [t.content for t in tokens if t.level == 1 and t.content.startswith(begins)]
+
+    return Dialect("CommonMark", render, paragraphs)
 
 
 def _is_usable(name: str) -> bool:

@@ -6,17 +6,15 @@ module comes from the scanners that propose the cuts.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 from urllib.parse import unquote
 
-from clearpane.ads.dialects import Dialect
-from clearpane.sites.html import read_html
+from clearpane.sites.html import Element, Text, parse_page
 
 CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "xmp", "listing", "plaintext"})
 _ADDRESSES = ("href", "src", "poster", "data", "action")
@@ -47,11 +45,6 @@ class Piece(Protocol):
     def fix(self) -> str: ...  # noqa: D102
 
 
-P = TypeVar("P", bound=Piece)
-MOST_TRIES = 100
-"""Renderings of one document, from which on what is not proven stays."""
-
-
 @dataclass
 class Shown:
     """What a reader meets on a rendered page, in order."""
@@ -62,57 +55,51 @@ class Shown:
     titles: list[str] = field(default_factory=list)
     items: list[tuple[int, str]] = field(default_factory=list)
     """For each list item the number of its list and its first word."""
+    lists: int = 0
+    paragraphs: list[str] = field(default_factory=list)
+    """The texts of the paragraphs that stand in nothing else."""
     text: str = ""
 
 
 def shown(rendered: str) -> Shown:
     """Return what a reader meets in rendered Markdown."""
     page, parts = Shown(), [""]
-    opened: list[tuple[int, int]] = []
-    lists: list[int] = []
-    count = 0
-    for node, leaving in _walk(read_html(rendered)):
-        tag = getattr(node, "tag", None)
-        if tag is None:
-            parts.append(getattr(node, "data", None) or "")
-            continue
-        if tag not in _INLINE:
-            parts.append(" ")
-        if tag in ("ol", "ul"):
-            if leaving:
-                lists.pop()
-            else:
-                count += 1
-                lists.append(count)
-        elif tag == "li":
-            if not leaving:
-                opened.append((len(parts), lists[-1] if lists else 0))
-            elif opened:
-                start, number = opened.pop()
-                first = _WORD.search("".join(parts[start:])[:400])
-                page.items.append((number, first[0] if first else ""))
-        elif leaving and tag in CODE:
-            page.code.append(node.text.strip("\n"))
-        if not leaving:
-            page.links += filter(None, (node.attr(name) for name in _ADDRESSES))
-            page.titles += filter(None, (node.attr(name) for name in ("alt", "title")))
+    tree = parse_page(rendered)
+    body = tree.find("body")
+    for child in body.children if body is not None else ():
+        if isinstance(child, Element) and child.tag == "p":
+            page.paragraphs.append(child.text)
+    _walk(tree, page, parts, 0)
     page.text = "".join(parts)
     page.words = _WORD.findall(_ATTRIBUTE_LIST.sub(" ", page.text))
     page.code += _TAG_IN_TEXT.findall(page.text)
     return page
 
 
-def _walk(tree: Any) -> Iterator[tuple[Any, bool]]:
-    """Yield each node that is shown, elements twice: entering and leaving."""
-    stack: list[tuple[Any, bool]] = [(child, False) for child in reversed(list(tree.children))]
-    while stack:
-        node, leaving = stack.pop()
-        yield node, leaving
-        if leaving or getattr(node, "tag", None) is None:
+def _walk(parent: Any, page: Shown, parts: list[str], number: int) -> None:
+    """Add what stands in an element; `number` is that of the list around."""
+    for node in parent.children:
+        if isinstance(node, Text):
+            parts.append(node.data)
             continue
-        stack.append((node, True))
-        if node.tag not in _UNSEEN:
-            stack.extend((child, False) for child in reversed(list(node.children)))
+        if not isinstance(node, Element):
+            continue
+        tag, start = node.tag, len(parts)
+        if tag not in _INLINE:
+            parts.append(" ")
+        if attributes := node.attrs:
+            page.links += [str(attributes[name]) for name in _ADDRESSES if attributes.get(name)]
+            page.titles += [str(attributes[n]) for n in ("alt", "title") if attributes.get(n)]
+        if tag not in _UNSEEN:
+            page.lists += tag in ("ol", "ul")
+            _walk(node, page, parts, page.lists if tag in ("ol", "ul") else number)
+        if tag == "li":
+            first = _WORD.search("".join(parts[start:])[:400])
+            page.items.append((number, first[0] if first else ""))
+        elif tag in CODE:
+            page.code.append(node.text.strip("\n"))
+        if tag not in _INLINE:
+            parts.append(" ")
 
 
 def broken(before: Shown, after: Shown, text: str, cuts: Sequence[Piece]) -> str:
@@ -134,10 +121,6 @@ def broken(before: Shown, after: Shown, text: str, cuts: Sequence[Piece]) -> str
     if not _lists_hold(before, after, sum(not piece.replacement for piece in cuts)):
         return "the lists around it"
     return ""
-
-
-def _digest(code: list[str]) -> str:
-    return hashlib.sha256("\0".join(code).encode()).hexdigest()
 
 
 def _links_hold(before: Shown, after: Shown, cut: list[str], cuts: Sequence[Piece]) -> bool:
@@ -204,76 +187,3 @@ def _lists_hold(before: Shown, after: Shown, cuts: int) -> bool:
             joined += last[1] == pair[1]
         last, at = pair, at + 1
     return joined <= cuts
-
-
-class Proof(Generic[P]):
-    """Proves cuts of one document in the dialects that it is read in; `body` is where it begins."""
-
-    def __init__(
-        self, text: str, body: int, dialects: Sequence[Dialect], apply: Callable[[list[P]], str]
-    ) -> None:
-        self.text = text
-        self.body = body
-        self.dialects = dialects
-        self.apply = apply
-        self.before = [shown(dialect.render(text[body:])) for dialect in dialects]
-
-    def law(self, cuts: list[P]) -> str:
-        """Return the law that these cuts break together, or an empty string."""
-        after = self.apply(cuts)[self.body :]
-        for dialect, before in zip(self.dialects, self.before, strict=True):
-            if law := broken(before, shown(dialect.render(after)), self.text, cuts):
-                return law
-        return ""
-
-    def shows(self, cut: P) -> bool:
-        """Tell whether one of the dialects shows as code what a cut would take."""
-        text = "".join(self.text[cut.start : cut.end].replace(">", "").split())
-        return any(
-            text in "".join(code.replace(">", "").split())
-            for page in self.before
-            for code in page.code
-        )
-
-    def compared(self, cuts: list[P]) -> list[dict[str, Any]]:
-        """Return what was compared in each dialect, in plain values, for cuts that hold."""
-        after = self.apply(cuts)[self.body :]
-        found = []
-        for dialect, before in zip(self.dialects, self.before, strict=True):
-            law = broken(before, now := shown(dialect.render(after)), self.text, cuts)
-            found.append(
-                {
-                    "dialect": dialect.name,
-                    "laws": dict.fromkeys(("code", "links", "words", "lists"), not law),
-                    "code_before": _digest(before.code),
-                    "code_after": _digest(now.code),
-                    "words": [len(before.words), len(now.words)],
-                    "links": [len(before.links), len(now.links)],
-                }
-            )
-        return found
-
-    def hold(
-        self, units: list[list[P]], kept: Sequence[P] = ()
-    ) -> tuple[list[P], list[tuple[list[P], str]]]:
-        """Return the cuts that hold together, and the units that do not, each with its law.
-
-        `kept` are cuts that hold already.
-        A unit is what makes sense only as a whole. Where all together break a law, halves are
-        tried, so that what breaks it is taken back alone.
-        """
-        kept = list(kept)
-        refused: list[tuple[list[P], str]] = []
-        waiting, tries = [units] if units else [], MOST_TRIES
-        while waiting:
-            part = waiting.pop()
-            tries -= 1
-            cuts = sorted([*kept, *(cut for unit in part for cut in unit)], key=lambda c: c.start)
-            law = self.law(cuts) if tries >= 0 else "more than could be tried"
-            if not law:
-                kept = cuts
-            elif len(part) == 1 or tries < 0:
-                refused += [(unit, law) for unit in part]
-            else:
-                waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
-        return kept, refused

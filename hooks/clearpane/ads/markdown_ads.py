@@ -16,6 +16,10 @@ from clearpane.document.links import Kind, MarkdownLink, normal_label
 
 # kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
 _TYPED = re.compile(r"(?<![\w@./:=-])([\w-]+\.[\w.-]+)/[\w-]{3,}[^\s<>()\[\]\"'|]*(?<![.,;:!?*_])")
+# Quick to look for: most pages have no such address.
+_HOST_END = re.compile(r"\.[A-Za-z]{2,20}(?=/[\w-]{3})")
+_HOST = re.compile(r"[\w.-]*\Z")
+_LONGEST = 80
 _PARAMETER = re.compile(r"\s[\w-]+=[\"']\Z")
 _IMAGES = (Kind.IMAGE, Kind.IMAGE_REFERENCE)
 _WORD = re.compile(r"[^\s*_~\\|.,:;!?&#()\[\]-]")
@@ -81,7 +85,9 @@ class MarkdownAds:
 
     def bare(self, hidden: list[Span]) -> Iterator[Cut]:
         """Yield the cuts of ad addresses that stand in the text without a scheme."""
-        if not any(self.judge.is_typed(match[1]) for match in _TYPED.finditer(self.solid)):
+        ends = {m.end() for m in _HOST_END.finditer(self.solid)}
+        hosts = {self.solid[max(0, end - _LONGEST) : end] for end in ends}
+        if not any(self.judge.is_typed(_HOST.search(before)[0]) for before in hosts):  # type: ignore[index]
             return
         spans = [*hidden, *((link.start, link.end) for link in self.links)]
         for match in _TYPED.finditer(blank(self.solid, merge(spans))):
