@@ -17,7 +17,7 @@ from clearpane.finish.theme import style_addresses
 from clearpane.finish.xml_file import SUFFIXES, texts
 from clearpane.sites.web_address import read_address
 
-READ = (*SUFFIXES, ".svgz", ".md", ".txt", ".css", ".js", ".mjs", ".json", ".webmanifest")
+READ = (*SUFFIXES, ".svgz", ".md", ".txt", ".css", ".json", ".webmanifest")
 """How the names of files end that are looked into."""
 
 # As browsers take them, and readers of Markdown.
@@ -43,9 +43,7 @@ def gated_file(file: str, text: str, gate: Gate, name: str) -> Gated | None:
     if file.endswith((".md", ".txt")):
         return gated_text(text, gate, is_markdown=True)
     if file.endswith(".css"):
-        return _told(text, style_addresses(text), gate)
-    if file.endswith((".js", ".mjs")) and not (gate.trust and gate.trust.has_file(file)):
-        return _told(text, [url for url, _ in gate.ads.addresses(text)], gate)
+        return _sheet(text, gate)
     return None
 
 
@@ -142,10 +140,10 @@ def _ads_in(text: str, gate: Gate) -> list[tuple[str, Verdict]]:
     return list(found.items())
 
 
-def _told(text: str, urls: list[str], gate: Gate) -> Gated:
-    """Return a sheet or script as it is, and the ads that it would load: it cannot be cut here."""
+def _sheet(text: str, gate: Gate) -> Gated:
+    """Return a style sheet as it is, and the ads that it would load: it cannot be cut here."""
     taken = []
-    for url in urls:
+    for url in style_addresses(text):
         verdict = gate.ads.address(url, loads=True)
         if verdict is not None and verdict.is_ad:
             message = f"address of {verdict.host} ({verdict.network})"
