@@ -285,6 +285,10 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
         inner = [attribute.start for attribute in element.open.attributes]
         if any(document.position(at) in faults for at in (element.start, *inner)):
             edits += _without_tag(text, element)
+    for start in offsets:
+        end = text.find("-->", start) + 3
+        if text.startswith("<!--", start) and end > 2:
+            edits.append(Edit(start, end, text[start:end], ""))
     for match in _NOTE.finditer(document.mask):
         line, column = document.position(match.start())
         if (line, column) in faults or (line, column + 1) in faults:
