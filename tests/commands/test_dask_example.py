@@ -1,4 +1,4 @@
-"""The example for a cluster, as the page about the import shows it, on a real cluster of two."""
+"""The example for a cluster, on a real cluster of two."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from doc_examples import DASK_EXAMPLE, python_example
 from import_site import ENVIRONMENT, run
 from vary_articles import read_originals, write_many
 
@@ -22,10 +21,7 @@ def texts(folder: Path) -> dict[str, bytes]:
 
 def test_a_cluster_cleans_each_article_just_as_the_command_does(tmp_path: Path) -> None:
     write_many(read_originals(ROOT / "tests/imports/cases"), tmp_path / "articles", 150)
-    example = tmp_path / DASK_EXAMPLE
-    example.write_text(
-        python_example(ROOT / "docs/owners/import.md", DASK_EXAMPLE), encoding="utf-8"
-    )
+    example = ROOT / "examples" / "clean_with_dask.py"
     cluster = subprocess.run(
         [sys.executable, example], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True
     )

@@ -60,7 +60,7 @@ def main() -> None:
         builders = [builder for builder in BUILDERS if builder.name in arguments.builders]
         results = measure_all(builders, arguments.sizes, arguments.rounds, arguments.keep)
     shown = max(size for size in results.sizes if size <= max(SHOWN, results.sizes[0]))
-    show_tables(other_tables(results), PAGE, write=False)
+    show_tables(other_tables(results, shown), PAGE, write=False)
     show_tables(page_tables(results, shown), PAGE, write=arguments.write)
 
 

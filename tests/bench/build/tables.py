@@ -13,15 +13,16 @@ PLAIN, PRUNE, OURS = "plain", "prune", "ours"
 
 def page_tables(results: Results, pages: int) -> dict[str, list[str]]:
     """Return the tables for readers by the names of their marks, about sites of so many pages."""
-    return {
-        "builds": [results.about, "", *builds_table(results, pages)],
-        "rebuilds": list(rebuilds_table(results, pages)),
-    }
+    return {"rebuilds": [results.about, "", *rebuilds_table(results, pages)]}
 
 
-def other_tables(results: Results) -> dict[str, list[str]]:
+def other_tables(results: Results, pages: int) -> dict[str, list[str]]:
     """Return the tables for whoever works on the speed."""
-    return {"growth": list(growth_table(results)), "stages": list(stages_table(results))}
+    return {
+        "builds": list(builds_table(results, pages)),
+        "growth": list(growth_table(results)),
+        "stages": list(stages_table(results)),
+    }
 
 
 def builds_table(results: Results, pages: int) -> Iterator[str]:

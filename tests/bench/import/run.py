@@ -1,11 +1,11 @@
 """Measure `clearpane import` and `clean` over many articles, and what a second core brings.
 
     pip install -e '.[site,dask]'
-    python tests/bench/import/run.py [--count 100000] [--scaling 10000] [--dask 5000] [--write]
+    python tests/bench/import/run.py [--count 100000] [--scaling 10000] [--dask 5000]
 
 The articles are made anew from those in ../shared/articles, in other orders, sizes and mixtures;
-these belong to others and are no part of the repository. `--write` puts the table into
-docs/owners/import.md. One core and two are compared over fewer articles than the whole, for with
+these belong to others and are no part of the repository.
+One core and two are compared over fewer articles than the whole, for with
 100,000 that alone would take an hour. All takes forty minutes so, and some 3 GB of disk.
 """
 
@@ -28,12 +28,10 @@ sys.path[:0] = [str(ROOT / "hooks"), str(ROOT / "tests" / "tools")]
 # These need the two folders above.
 from process_tree import Run, measure  # noqa: E402
 
-from bench_tables import processor, show_tables  # noqa: E402
-from doc_examples import DASK_EXAMPLE, python_example  # noqa: E402
+from bench_tables import processor  # noqa: E402
 from vary_articles import read_originals, write_many  # noqa: E402
 
 ARTICLES = ROOT.parent / "shared" / "articles"
-PAGE = ROOT / "docs" / "owners" / "import.md"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "hooks"), "PYTHONUTF8": "1"}
 JOBS = (1, 2)
 
@@ -62,14 +60,13 @@ class Row:
 
 
 def main() -> None:
-    """Measure, print the table, and write it if asked to."""
+    """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--count", type=int, default=100_000, help="articles for the commands")
     parser.add_argument("--scaling", type=int, default=10_000, help="articles for one core and two")
     parser.add_argument("--dask", type=int, default=5_000, help="articles for Dask and the pool")
     parser.add_argument("--articles", type=Path, default=ARTICLES, help="what they are made of")
     parser.add_argument("--folder", type=Path, help="where to work, in place of the system's")
-    parser.add_argument("--write", action="store_true", help=f"write the table into {PAGE.name}")
     arguments = parser.parse_args()
     originals = read_originals(arguments.articles)
     if not originals:
@@ -84,7 +81,7 @@ def main() -> None:
         size = write_many(originals, folder / "articles", arguments.dask)
         rows += _dask(folder, arguments.dask, size)
     lines = [f"{_machine()}; dask and distributed {version('distributed')}.", "", *_table(rows)]
-    show_tables({"scale": lines}, PAGE, write=arguments.write)
+    print("\n".join(lines))
 
 
 def _commands(folder: Path, count: int, size: int, each: Sequence[int]) -> list[Row]:
@@ -105,9 +102,9 @@ def _commands(folder: Path, count: int, size: int, each: Sequence[int]) -> list[
 
 
 def _dask(folder: Path, count: int, size: int) -> list[Row]:
-    """Compare the example of the page with the plain pool: both write each cleaned article."""
+    """Compare the example with the plain pool: both write each cleaned article."""
     example = folder / "example.py"
-    example.write_text(python_example(PAGE, DASK_EXAMPLE), encoding="utf-8")
+    shutil.copyfile(ROOT / "examples" / example.name, example)
     dask = _measure(folder, [sys.executable, str(example)])
     pool = _measure(folder, [*_CLEARPANE, "clean", "--write", "articles", "--jobs", "2"])
     return [
