@@ -28,6 +28,11 @@ FAULTS = [
 ]
 TITLES = tomllib.loads((SITE / "title-twice.toml").read_text(encoding="utf-8"))["fault"]
 HONEST = sorted((SITE / "honest").glob("*.md"))
+PIECES = {
+    file.stem: file.read_text(encoding="utf-8").split("\n%%%\n")
+    for file in sorted((SITE / "honest").glob("*.txt"))
+}
+"""Twenty texts for each rule that look like its mistake, and are none."""
 
 
 @cache
@@ -87,6 +92,21 @@ def test_the_second_page_with_a_title_is_told(fault: dict[str, Any]) -> None:
     pages = [(f"{n}.md", "# T\n", title) for n, title in enumerate(fault["titles"])]
     findings = list(check_titles(pages))
     assert [finding.path for finding in findings] == [f"{fault['page']}.md"]
+
+
+def test_each_rule_has_twenty_honest_counterparts() -> None:
+    assert {rule: len(texts) for rule, texts in PIECES.items()} == {f.stem: 20 for f in FILES}
+
+
+@pytest.mark.parametrize("rule", sorted(PIECES.keys() - {"title-twice"}))
+def test_nothing_is_told_of_what_only_looks_like_a_mistake(rule: str) -> None:
+    found = {text: told(look(text + "\n")) for text in PIECES[rule]}
+    assert {text: findings for text, findings in found.items() if findings} == {}
+
+
+def test_titles_that_are_alike_are_not_the_same() -> None:
+    pages = ((f"{n}.md", "# T\n", title) for n, title in enumerate(PIECES["title-twice"]))
+    assert list(check_titles(pages)) == []
 
 
 @pytest.mark.parametrize("page", HONEST, ids=lambda page: page.stem)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.options import Options, load_options
 from clearpane.ads.proof_file import record
 from clearpane.core.files import decode, read_bytes, walk_markdown
-from clearpane.core.findings import ClearpaneError, Level
+from clearpane.core.findings import ClearpaneError, Finding, Level
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,18 @@ class CleanedFile:
     """What was cut and compared, if it was asked for and something was."""
 
 
+_DONE = re.compile(r"^(remove|replace)d( the\b)?")
+
+
+def _ahead(finding: Finding, name: str) -> Finding:
+    """Return a finding that names the command which does what its fix says was done."""
+    does = _DONE.sub(lambda m: f"{m[1]}s{m[2] or ' it'}", finding.fix)
+    if finding.edit is None or does == finding.fix:
+        return finding
+    command = f"clearpane clean {'' if name == STANDARD else '--write '}{name}"
+    return replace(finding, fix=f"`{command}` {does}")
+
+
 def clean_file(
     item: CleanItem, settings: CleaningSettings, mode: str | None, *, prove: bool = False
 ) -> CleanedFile:
@@ -139,7 +152,7 @@ def clean_file(
         name,
         output,
         digest(raw),
-        tuple(map(str, result.findings)),
+        tuple(str(_ahead(d, name) if mode == "check" else d) for d in result.findings),
         tuple(d.rule for d in result.findings),
         sum(d.level is not Level.NOTE for d in result.findings),
         sum(d.edit is not None for d in result.findings) if result.cuts else 0,

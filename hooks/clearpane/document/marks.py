@@ -34,7 +34,7 @@ _HEAD = re.compile(
 # Nothing may stand before these: they mean what they mean at the beginning of a line.
 _UNTOUCHED = re.compile(
     r"$|`{3,}|~{3,}|[-*_= \t]{3,}$|[|:\- \t]+$|<[a-z/!?]|\{|\[(?!\^)[^\]\n]+\]:|\[TOC\]|;?-{1,}8<-"
-    r"|\$\$|\\[\[(b]|:::|///|\[\[",
+    r"|\$\$|\\[\[(b]|:::|///|\[\[|\?{3}-|https?://",
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"(?:</?[a-z][^<>\n]*>[ \t]*)+(?=[^<>{|\s`~])", re.IGNORECASE)
@@ -73,7 +73,7 @@ def number(mark: str) -> int:
 
 def _places(text: str, begin: int, lines: list[WrittenLine]) -> Iterator[int]:
     tags: list[Span] = [m.span() for m in _TAG.finditer(text, begin) if "\n" in m[0]]
-    tag, options, definition, label = 0, False, False, False
+    tag, options, definition, label = 0, False, False, ""
     for written in lines:
         start, line = written.start, text[written.start : written.start + len(written.text)]
         while tag < len(tags) and tags[tag][1] <= start:
@@ -87,10 +87,12 @@ def _places(text: str, begin: int, lines: list[WrittenLine]) -> Iterator[int]:
                 yield start + text_at
             continue
         options = bool(_BLOCK_OPENER.match(line)) or (options and text_at >= TAB_LENGTH)
-        skipped = options or definition or (label and "]" in line)
+        # A label of a link may run over two lines, or stand on the next one, and stays what it is.
+        skipped = options or definition or (label and label in line)
         definition = bool(_OPEN_DEFINITION.match(line))
-        # A label of a link may run over two lines, and must stay what it is.
-        label = line.rfind("[") > line.rfind("]")
+        label = "]" if line.rfind("[") > line.rfind("]") else ""
+        if line.rstrip().endswith("]"):
+            label = "["
         if not skipped:
             yield from (start + at for at in _in_line(line, text_at))
 
