@@ -70,7 +70,12 @@ def faults(seed: int, cleaner: Cleaner) -> Iterator[str]:
     told = sum(finding.rule == "ad-unproven" for finding in result.findings)
     live: list[set[str]] = []
     for dialect in default_dialects():
-        before, after = Seen(dialect.render(source)), Seen(dialect.render(result.text))
+        try:
+            before, after = Seen(dialect.render(source)), Seen(dialect.render(result.text))
+        except RuntimeError:
+            # Python-Markdown cannot render a footnote that stands in a footnote.
+            assert result.text == source
+            return
         if [code.strip() for code in before.code] != [code.strip() for code in after.code]:
             yield f"code changed: {before.code} -> {after.code}"
         live.append(after.ads)

@@ -124,7 +124,9 @@ def test_no_ad_is_left_in_the_rendered_page(text: str) -> None:
     result = CLEANER.clean(text)
     if any(d.rule == "ad-too-much" for d in result.findings):
         return
-    assert Page(render(result.text)).ads == []
+    # Between two sets of tabs an ad must stay, or they would be one: that is told.
+    told = sum(finding.rule == "ad-unproven" for finding in result.findings)
+    assert len(Page(render(result.text)).ads) <= told
 
 
 @SETTINGS

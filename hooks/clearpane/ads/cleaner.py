@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -39,6 +41,8 @@ _FEW_WORDS = 12
 # Cheap to ask, and most code has none of it.
 _LIKE_AN_AD = re.compile(r"adsbygoogle|data-ad-|<script|<iframe|<ins|\{[{%]|<!--|//", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+# Cuts within the words of a link, beyond which its end is not looked for.
+_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ class Cleaner:
         judge = PageJudge(self.judge, source.mask)
         found = list(self._find(source, tags, elements, keeper, judge))
         cuts = outermost(found)
-        findings = [_finding(source, cut) for cut in outermost(c for c in found if c.rule)]
+        told = outermost(c for c in found if c.rule)
+        findings = [_finding(source, cut, cuts) for cut in told]
         findings += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
         findings += _doubts(source, judge)
         if not keeper.whole_file:
@@ -96,9 +101,11 @@ class Cleaner:
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])
         doubtful = [] if keeper.whole_file else self._in_doubtful_code(source, cuts)
+        perhaps = outermost(cut for cut in doubtful if cut.rule)
+        doubtful = outermost(doubtful)
         if not cuts and not doubtful:
             return Cleaned(text, findings, cuts)
-        return self._proven(source, cuts, doubtful, findings)
+        return self._proven(source, cuts, doubtful, findings, perhaps)
 
     def _in_doubtful_code(self, source: Document, cuts: list[Cut]) -> list[Cut]:
         """Return what would be cut in what is code perhaps: the laws decide."""
@@ -117,7 +124,7 @@ class Cleaner:
         )
         return [
             cut
-            for cut in outermost(found)
+            for cut in found
             if any(cut.start < end and start < cut.end for start, end in doubtful)
             and not any(cut.start < c.end and c.start < cut.end for c in cuts)
         ]
@@ -128,10 +135,12 @@ class Cleaner:
         cuts: list[Cut],
         doubtful: list[Cut],
         findings: list[Finding],
+        perhaps: list[Cut],
     ) -> Cleaned:
         """Return the document less the cuts that keep the laws; those taken back are told.
 
-        Of the `doubtful` ones those are not told that are code: they are content.
+        Of the `doubtful` ones those are not told that are code: they are content. `perhaps` are
+        those among them, or in them, that have something to tell.
         """
         text = source.text
         try:
@@ -145,18 +154,21 @@ class Cleaner:
             )
             first, refused = proof.hold(_units(cuts))
             kept, unsure = proof.hold(_units(doubtful), first)
-        except RecursionError:
-            law = "nobody knows what, for it is nested too deep to be rendered"
-            return Cleaned(text, [_taken_back(f, None, law) for f in findings], [])
-        for unit, law in refused:
-            for cut in unit:
-                findings = [_taken_back(finding, cut, law) for finding in findings]
-        findings += [_finding(source, cut) for cut in kept if cut.rule and cut not in first]
-        findings += [
-            _taken_back(_finding(source, unit[0]), unit[0], law)
-            for unit, law in unsure
-            if unit[0].rule and not proof.shows(unit[0])
-        ]
+        except Exception as error:
+            # Renderers and their extensions raise what they like, too deep a nesting included.
+            law = f"nobody knows what, for it cannot be rendered ({type(error).__name__})"
+            return Cleaned(text, [_taken_back(finding, law) for finding in findings], [])
+        back = sorted((cut.start, cut.end, law) for unit, law in refused for cut in unit)
+        findings = [_taken_back(finding, _law_at(back, finding)) for finding in findings]
+        gone = merge([(cut.start, cut.end) for cut in kept])
+        back = sorted((cut.start, cut.end, law) for unit, law in unsure for cut in unit)
+        for cut in perhaps:
+            finding = _finding(source, cut, kept)
+            if not inside(gone, cut.start):
+                if proof.shows(cut):
+                    continue
+                finding = _taken_back(finding, _law_at(back, finding) or "what is around it")
+            findings.append(finding)
         cleaned = apply(text, kept)
         return Cleaned(cleaned, sorted(findings), kept, True, lambda: proof.compared(kept))
 
@@ -226,9 +238,16 @@ def _units(cuts: list[Cut]) -> list[list[Cut]]:
     return list(units.values())
 
 
-def _taken_back(finding: Finding, cut: Cut | None, law: str) -> Finding:
-    """Return a finding as it is told when its cut, or one around it, was taken back."""
-    if finding.edit is None or (cut and not cut.start <= finding.edit.start < cut.end):
+def _law_at(back: list[tuple[int, int, str]], finding: Finding) -> str:
+    """Return the law by which the cut of a finding was taken back, or an empty string."""
+    start = finding.edit.start if finding.edit else -1
+    place = bisect_right(back, (start, sys.maxsize)) - 1
+    return back[place][2] if place >= 0 and back[place][0] <= start < back[place][1] else ""
+
+
+def _taken_back(finding: Finding, law: str) -> Finding:
+    """Return a finding as it is told when a law took its cut back; without a law, itself."""
+    if finding.edit is None or not law:
         return finding
     rule = all_rules()["ad-unproven"]
     message = f"it stays, since cutting it would change {law}: {finding.message}"
@@ -241,9 +260,15 @@ def _removed(cuts: list[Cut]) -> list[Span]:
     return [(cut.start, cut.end) for cut in cuts if not cut.replacement]
 
 
-def _finding(source: Document, cut: Cut) -> Finding:
+def _finding(source: Document, cut: Cut, cuts: Sequence[Cut] = ()) -> Finding:
+    """Return the finding of a cut; its edit takes along the cuts that belong to it."""
     line, column = source.position(cut.start)
-    edit = Edit(cut.start, cut.end, source.text[cut.start : cut.end], cut.replacement)
+    end, new = cut.end, cut.replacement
+    for part in cuts[bisect_right(cuts, cut) :][:_PARTS]:
+        if part.owner == cut.start:
+            new += source.text[end : part.start] + part.replacement
+            end = part.end
+    edit = Edit(cut.start, end, source.text[cut.start : end], new)
     level = all_rules()[cut.rule].level
     return Finding(source.path, line, column, cut.rule, cut.message, cut.fix, level, edit)
 

@@ -71,7 +71,8 @@ def shown(rendered: str) -> Shown:
             page.paragraphs.append(child.text)
     _walk(tree, page, parts, 0)
     page.text = "".join(parts)
-    page.words = _WORD.findall(_ATTRIBUTE_LIST.sub(" ", page.text))
+    # A star is emphasis to one dialect, and a sign to another.
+    page.words = _WORD.findall(_ATTRIBUTE_LIST.sub(" ", page.text).replace("*", ""))
     page.code += _TAG_IN_TEXT.findall(page.text)
     return page
 

@@ -198,7 +198,12 @@ class Proof(Generic[P]):
         found = []
         whole = self.parts == [(self.body, len(self.text))]
         for dialect in self.dialects:
-            page = shown(dialect.render(excerpt))
+            try:
+                page = shown(dialect.render(excerpt))
+            except Exception:
+                if whole:
+                    raise
+                return None
             signs = [text for text in page.paragraphs if text.startswith("zq")]
             if not whole and signs != [_SIGN.format(n) for n in range(len(self.parts) + 1)]:
                 return None
