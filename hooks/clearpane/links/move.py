@@ -9,10 +9,9 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -179,13 +178,14 @@ def _edits_of_page(page: Page, site: Site, old: str, new: str) -> Iterator[Edit]
     after = replace(page, source=new, address=_address(new, site)) if moves else page
     for link in source_links(LinkedSource(page.text, page.path)):
         raw = page.text[link.start : link.end]
-        lead = _target(link, page, site) if _is_editable(link, raw) else None
+        lead = _lead(link, page, site) if _is_editable(link, raw) else None
         if lead is None or not (moves or lead.name == old):
             continue
         path = raw[: _path_length(raw)]
-        written = _written(lead, link, after, site, new if lead.name == old else lead.name)
-        if written is None or not path:
-            continue
+        written = lead.way(after, new if lead.name == old else lead.name)
+        if not path or written == lead.way(page, lead.name):
+            continue  # as it is written it leads there still
+        written = quote(written, safe=SAFE)
         if path.startswith("./") and not written.startswith((".", "/", "http")):
             written = f"./{written}"
         if link.syntax is Syntax.HTML:
@@ -225,72 +225,45 @@ def _path_length(raw: str) -> int:
     return end.start() if end else len(raw)
 
 
-class _Form(Enum):
-    """How a link says where it leads."""
-
-    SOURCE = "the path of a source, from that of the page"
-    ADDRESS = "an address, from that of the page"
-    DOCS = "the path of a source, from the docs folder"
-    ROOT = "an address, from the root of the host"
+_Way = Callable[[Page, str], str]
+"""Returns the path from a page to a name, as one kind of links says it."""
 
 
 class _Lead(NamedTuple):
-    """Where a link leads: the source's name, or the address of what has none."""
+    """Where a link leads: the source's name, or the address of what has none, and its kind."""
 
-    form: _Form
     name: str
+    way: _Way
 
 
-def _target(link: Link, page: Page, site: Site) -> _Lead | None:
+def _lead(link: Link, page: Page, site: Site) -> _Lead | None:
     """Return where a link within the site leads, and how it says so; None: elsewhere."""
     path = parts(link.target)[0]
     own = own_address(link.target, site.site_url)
-    root = root_of(site.site_url)
-    if own is None and leads_away(link.target):
+    if own is None and (leads_away(link.target) or not path):
         return None
     if own is not None or path.startswith("/"):
         if own is None and site.absolute_to_docs and link.syntax is Syntax.MARKDOWN:
-            return _Lead(_Form.DOCS, path.lstrip("/"))
-        address = parts(own)[0] if own is not None else path.removeprefix(root)
-        source = site.source_at(address)
-        return _Lead(_Form.ROOT, source) if source else None
-    if not path:
-        return None
+            return _Lead(path.lstrip("/"), lambda _, name: f"/{name}")
+        there, root = urlsplit(link.target), root_of(site.site_url)
+        host = f"{there.scheme}://{there.netloc}" if there.scheme else ""
+        source = site.source_at(parts(own)[0] if own is not None else path.removeprefix(root))
+        way: _Way = lambda _, name: f"{host}{root}{_address(name, site)}"  # noqa: E731
+        return _Lead(source, way) if source else None
     if link.syntax is Syntax.MARKDOWN:
         name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
         if site.has_source(name) or is_page(path):
-            return _Lead(_Form.SOURCE, name)
+            return _Lead(name, _relative(link, site))
     place = landing(page.address, link.target, site.site_url)[0]
-    return None if place is None else _Lead(_Form.ADDRESS, site.source_at(place) or place)
+    way = lambda page, name: relative(_address(name, site), page.address)  # noqa: E731
+    return None if place is None else _Lead(site.source_at(place) or place, way)
 
 
-def _written(lead: _Lead, link: Link, after: Page, site: Site, name: str) -> str | None:
-    """Return how the path of a link must be written now; None: it is right as it is."""
-    path = parts(link.target)[0]
-    if lead.form is _Form.SOURCE:
-        found = posixpath.normpath(posixpath.join(posixpath.dirname(after.source), path))
-        return None if found == name else _path(lead.form, link, after, site, name)
-    if lead.form is _Form.ADDRESS:
-        address = landing(after.address, link.target, site.site_url)[0] or ""
-        there = _address(name, site).removesuffix("index.html")
-        same = address.removesuffix("index.html").rstrip("/") == there.rstrip("/")
-        return None if same else _path(lead.form, link, after, site, name)
-    return None if name == lead.name else _path(lead.form, link, after, site, name)
-
-
-def _path(form: _Form, link: Link, page: Page, site: Site, name: str) -> str:
-    """Return the path of a link on a page to the source `name`, in a form."""
-    if form is _Form.SOURCE:
-        path = relative(name, page.source)
-    elif form is _Form.ADDRESS:
-        path = relative(_address(name, site), page.address)
-    elif form is _Form.DOCS:
-        path = f"/{name}"
-    else:
-        there = urlsplit(link.target)
-        whole = f"{there.scheme}://{there.netloc}" if there.scheme else ""
-        path = f"{whole}{root_of(site.site_url)}{_address(name, site)}"
-    return quote(path, safe=SAFE)
+def _relative(link: Link, site: Site) -> _Way:
+    """Return how a link of this syntax leads from one page to another."""
+    if link.syntax is Syntax.MARKDOWN:
+        return lambda page, name: relative(name, page.source)
+    return lambda page, name: relative(_address(name, site), page.address)
 
 
 def _edit_data(move: Move, names: Names) -> None:
@@ -368,7 +341,7 @@ def _edits_of_anchor(
         raw = page.text[link.start : link.end]
         if not _is_editable(link, raw) or parts(link.target)[1] != old[1]:
             continue
-        lead = _target(link, page, site)
+        lead = _lead(link, page, site)
         name = lead.name if lead else page.source if link.target.startswith("#") else ""
         if name != old[0]:
             continue
@@ -377,6 +350,5 @@ def _edits_of_anchor(
         if old[0] == new[0]:
             yield Edit(link.start + end, link.end, raw[end:], fragment)
             continue
-        here = _Form.SOURCE if link.syntax is Syntax.MARKDOWN else _Form.ADDRESS
-        path = _path(lead.form if lead else here, link, page, site, new[0])
-        yield Edit(link.start, link.end, raw, f"{path}#{fragment}")
+        path = (lead.way if lead else _relative(link, site))(page, new[0])
+        yield Edit(link.start, link.end, raw, f"{quote(path, safe=SAFE)}#{fragment}")
