@@ -218,3 +218,11 @@ def test_a_page_that_names_its_own_address_means_the_address(tmp_path: Path) -> 
 def test_quotation_marks_within_an_address_are_a_part_of_it(tmp_path: Path) -> None:
     files = {"index.md": '[this]\n\n[this]: ?q="words+here"\n'}
     assert rules(tmp_path, files) == []
+
+
+@pytest.mark.parametrize(
+    ("theme", "file"), [("mkdocs", "img/favicon.ico"), ("material", "assets/images/favicon.png")]
+)
+def test_a_file_that_the_theme_brings_is_a_target(tmp_path: Path, theme: str, file: str) -> None:
+    files = {"index.md": f"![x]({file}) ![y]({file}x)\n"}
+    assert rules(tmp_path, files, f"theme: {theme}\n") == ["link-file"]

@@ -127,7 +127,7 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
     broken: set[Landing | str] = set()
     for back in look.lost_ways_back:
         broken.update((f"#{back}", (page.address, back)))
-    for link in look.links:
+    for link in (_as_built(written, page, site) for written in look.links):
         found = _judged(link, page, site)
         if found is None:
             continue
@@ -154,7 +154,7 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
 
 def _check_snippet(snippet: LinkedSource, page: Page, site: Site, report: Report) -> None:
     """Judge the links that a page takes from another file, where they stand in that file."""
-    for link in source_links(snippet):
+    for link in (_as_built(written, page, site) for written in source_links(snippet)):
         found = _judged(link, page, site)
         # A file that other places show too, such as a README, needs whole addresses.
         if found is None or found.rule in (UNSURE, "link-absolute"):
@@ -165,6 +165,13 @@ def _check_snippet(snippet: LinkedSource, page: Page, site: Site, report: Report
             found = replace(found, fix=f"{found.fix}, as {page.path} shows it", replacement=None)
             report.findings.append(finding_at(snippet, link.start, link.end, found))
             report.broken.setdefault(page.address, set()).update((link.target, landing))
+
+
+def _as_built(link: Link, page: Page, site: Site) -> Link:
+    """Return a link as its builder has taken it: Zensical translates those in HTML too."""
+    if not site.translated or link.syntax is not Syntax.HTML or leads_away(link.target):
+        return link
+    return link if link.target in page.rendered_links else replace(link, syntax=Syntax.MARKDOWN)
 
 
 def _judged(link: Link, page: Page, site: Site) -> Verdict | None:

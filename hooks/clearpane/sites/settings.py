@@ -45,7 +45,9 @@ class Settings:
     site_dir: Path
     site_url: str = ""
     directory_urls: bool = True
+    theme: str = "mkdocs"
     theme_dirs: tuple[Path, ...] = ()
+    """The folders of the project that come before the theme's own."""
     nav: tuple[tuple[str, Place], ...] | None = None
     patterns: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
@@ -135,6 +137,7 @@ def read_settings(path: Path) -> Settings:
         site_dir=root / (raw.get("site_dir") or "site"),
         site_url=str(raw.get("site_url") or ""),
         directory_urls=raw.get("use_directory_urls", True) is not False,
+        theme=str((theme.get("name") if isinstance(theme, dict) else theme or "mkdocs") or ""),
         theme_dirs=(root / overrides,) if overrides else (),
         nav=tuple(nav_targets(keys["nav"])) if "nav" in keys and raw.get("nav") else None,
         patterns={

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -321,8 +322,8 @@ def read_site(
             files.add(name)
     pages = {page.source: page for page in reader.pages(sources)}
     own = files - set(_GENERATED)
-    for folder in settings.theme_dirs:
-        files.update(name for name in _walk(folder) if not name.endswith((".html", ".md", ".py")))
+    for folder in (*settings.theme_dirs, *_theme_folder(settings.theme)):
+        files.update(name for name in _walk(folder) if not name.endswith(_NO_THEME_FILES))
     return Site(
         pages,
         frozenset(files),
@@ -341,6 +342,16 @@ def read_site(
         root=root,
         problems=reader.problems,
     )
+
+
+_NO_THEME_FILES = (".html", ".md", ".py", ".pyc", ".yml")
+
+
+def _theme_folder(theme: str) -> Iterator[Path]:
+    """Yield the folder of an installed theme: what it brings is a target, a picture say."""
+    for entry in entry_points(group="mkdocs.themes", name=theme):
+        if entry.dist is not None:
+            yield Path(str(entry.dist.locate_file(entry.value.replace(".", "/"))))
 
 
 def read_sources(settings: Settings) -> tuple[dict[str, Path], list[str]]:
@@ -530,7 +541,8 @@ def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
 
 def _walk(folder: Path) -> Iterator[str]:
     for parent, folders, files in os.walk(folder, followlinks=True):
-        folders.sort()
+        # Thousands of pictures lie there in themes, and nothing of docs that is published.
+        folders[:] = sorted(name for name in folders if name != ".icons")
         for name in sorted(files):
             yield (Path(parent) / name).relative_to(folder).as_posix()
 
