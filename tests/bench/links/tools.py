@@ -73,14 +73,34 @@ def htmlproofer(folder: Path) -> list[Said]:
 def lychee(folder: Path) -> list[Said]:
     """Check the built site offline, with anchors."""
     site = folder / "site"
-    options = ("--offline", "--include-fragments", "--index-files=index.html", "--no-progress")
-    done = run(folder, "lychee", "--format=json", *options, f"--root-dir={site}", site)
+    return _lychee(folder, "--index-files=index.html", f"--root-dir={site}", site)
+
+
+def lychee_on_sources(folder: Path) -> list[Said]:
+    """Check the sources offline, with anchors, as a code host shows them."""
+    docs = folder / "docs"
+    return _lychee(folder, "--fallback-extensions=md", f"--root-dir={docs}", docs)
+
+
+def _lychee(folder: Path, *options: str | Path) -> list[Said]:
+    offline = ("--format=json", "--offline", "--include-fragments", "--no-progress")
     said = []
-    for file, entries in json.loads(done.stdout)["error_map"].items():
+    for file, entries in json.loads(run(folder, "lychee", *offline, *options).stdout)[
+        "error_map"
+    ].items():
+        path = Path(file)
+        source = _source(folder, path) if path.suffix == ".html" else _below(folder, path)
         for entry in entries:
-            url = unquote(entry["url"]).replace(f"file://{site.resolve()}/", "")
-            said.append(Said(_source(folder, Path(file)), f"{url} {entry['status']['text']}"))
+            url = unquote(entry["url"])
+            for base in ("site", "docs"):
+                url = url.replace(f"file://{(folder / base).resolve()}/", "")
+            said.append(Said(source, f"{url} {entry['status']['text']}"))
     return said
+
+
+def _below(folder: Path, path: Path) -> str:
+    whole = (folder / path).resolve()
+    return whole.relative_to(folder.resolve()).as_posix()
 
 
 def linkchecker(folder: Path) -> list[Said]:
@@ -120,6 +140,7 @@ OTHERS = [
     Tool("MkDocs, strict, all validation", mkdocs, "none"),
     Tool("mkdocs-htmlproofer-plugin", htmlproofer, "none"),
     Tool("lychee --offline --include-fragments", lychee, "of the built page"),
+    Tool("The same on the sources", lychee_on_sources, "of the source"),
     Tool("LinkChecker", linkchecker, "of the built page"),
 ]
 OURS = Tool("Clearpane", clearpane, "of the source")
