@@ -14,14 +14,13 @@ import os
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import mkdocs
 from mkdocs import utils
 from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
 
-from clearpane.cache.in_place import PagesInPlace
 from clearpane.cache.nav_view import NavView, looks_at_all_pages
 from clearpane.cache.pages import CachedPages
 from clearpane.cache.reads import noted_reads
@@ -29,11 +28,11 @@ from clearpane.cache.store import CompiledTemplates, FileDigests, Store
 from clearpane.cache.surroundings import Templates, code_digest, first_unknown
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
-from clearpane.plugin_hooks import TOO_OLD
+from clearpane.plugin_hooks import SWITCH, TOO_OLD
 from clearpane.sites.options import TRUST, read_cache_options
 
 try:
-    from mkdocs.plugins import CombinedEvent, event_priority
+    from mkdocs.plugins import event_priority
 except ImportError:
     raise ConfigurationError(TOO_OLD) from None
 
@@ -49,16 +48,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks")
 
-# `BUILD_CACHE=no` builds without.
-SWITCH = "BUILD_CACHE"
 FOLDER = ".cache/clearpane"
 
-# The one place that reaches into MkDocs: its two steps, of the version that they are known of,
-# and how it empties the folder of the site.
+# The one place that reaches into MkDocs: its two steps, of the version that they are known of.
 MKDOCS = "1.6"
 STEPS = {"_populate_page": 4, "_build_page": 7}
 _originals: dict[str, Any] = {name: getattr(build, name, None) for name in STEPS}
-_clean_all = utils.clean_directory
 
 # How many new objects there are before Python looks for garbage among them: many more than
 # usual, which saves a twentieth of a rebuild.
@@ -72,15 +67,8 @@ _dirty = False
 _listening = ExitStack()
 _read_now: set[str] = set()
 _read_ever: set[str] = set()
-_sites: list[Site] = []
+_stores: list[Store] = []
 _builds: list[CachedPages] = []
-
-
-class Site(NamedTuple):
-    """What is kept of a site from one build to the next."""
-
-    store: Store
-    places: PagesInPlace
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -113,36 +101,25 @@ def on_pre_build(config: MkDocsConfig) -> None:
     # garbage again and again.
     gc.freeze()
     gc.set_threshold(*SELDOM)
-    store = Store(Path(config.config_file_path).parent / FOLDER / f"{_command}.sqlite3")
-    _sites.append(Site(store, PagesInPlace(store, Path(config.site_dir))))
+    folder = Path(config.config_file_path).parent / FOLDER
+    _stores.append(Store(folder / f"{_command}.sqlite3"))
     build._populate_page = _populate_page
     build._build_page = _build_page
-    utils.clean_directory = _clean_directory
 
 
 @event_priority(1000)
 def on_env(env: Environment, **_: object) -> None:
     """Have templates compiled once, not for each build."""
-    for site in _sites:
-        env.bytecode_cache = CompiledTemplates(site.store)
-
-
-@event_priority(1000)
-def _remove_old_pages(config: MkDocsConfig) -> None:
-    """Remove old pages, before any hook looks at the finished site."""
-    for site in _sites:
-        site.places.finish()
+    for store in _stores:
+        env.bytecode_cache = CompiledTemplates(store)
 
 
 @event_priority(-1000)
-def _end(config: MkDocsConfig) -> None:
+def on_post_build(config: MkDocsConfig) -> None:
     """Keep what was made, after all hooks."""
     for cached in _builds:
         log.info("Build cache: %s pages as before, %s made anew", cached.taken, cached.made)
     _step_back()
-
-
-on_post_build = CombinedEvent(_remove_old_pages, _end)
 
 
 def on_build_error(error: Exception) -> None:
@@ -153,27 +130,19 @@ def on_build_error(error: Exception) -> None:
 def _step_back() -> None:
     for name, original in _originals.items():
         setattr(build, name, original)
-    utils.clean_directory = _clean_all
     gc.unfreeze()
     gc.set_threshold(*_usual)
-    for site in _sites:
-        site.places.finish()
-        site.places.keep()
-        site.store.close()
-    _sites.clear()
+    for store in _stores:
+        store.close()
+    _stores.clear()
     _builds.clear()
-
-
-def _clean_directory(directory: str) -> None:
-    for site in _sites:
-        site.places.clean()
 
 
 def _populate_page(page: Page, config: MkDocsConfig, files: Files, dirty: bool = False) -> None:
     if not _builds:
         _listening.close()
         _read_ever.update(_read_now)
-        _builds.append(_cached_pages(config, files, *_sites[0]))
+        _builds.append(_cached_pages(config, files, _stores[0]))
 
     def populate_page(page: Page) -> None:
         _originals["_populate_page"](page, config, files, dirty)
@@ -197,9 +166,7 @@ def _build_page(
     _builds[0].build(page, build_page, nav)
 
 
-def _cached_pages(
-    config: MkDocsConfig, files: Files, store: Store, places: PagesInPlace
-) -> CachedPages:
+def _cached_pages(config: MkDocsConfig, files: Files, store: Store) -> CachedPages:
     digests = FileDigests()
     templates = Templates(config.theme.dirs, config.theme.static_templates)
     hooks = _hooks(config)
@@ -211,15 +178,10 @@ def _cached_pages(
         utils.get_build_date() if templates.show_the_date() else "",
         sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
     )  # fmt: skip
-    further = {
-        name: [partial(getattr(hook, name), config=config, files=files) for hook in hooks
-               if hasattr(hook, name)]
-        for name in ("markdown_depends_on", "page_depends_on")
-    }  # fmt: skip
     view = partial(_view_of, config, templates)
-    kept = store, places, digests
+    kept = store, digests
     entries = _search_entries(config)
-    return CachedPages(files.src_uris, surroundings, further, entries, view, kept)
+    return CachedPages(files.src_uris, surroundings, entries, view, kept)
 
 
 def _view_of(

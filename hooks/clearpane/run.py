@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from clearpane.ads import site as ads
 from clearpane.ads.cleaner import Cleaner
@@ -25,19 +25,26 @@ from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.records import Records
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.switches import sift
-from clearpane.finish.folder import Finisher
+from clearpane.finish.drawings import Drawings
+from clearpane.finish.folder import FinishedSite, finish_folder
 from clearpane.finish.gate import Gate
+from clearpane.finish.guard import Guard
+from clearpane.finish.markdown_twin import Twins
+from clearpane.finish.moved_anchors import MovedAnchors
+from clearpane.finish.policy import Policy
+from clearpane.finish.structured_data import StructuredData
 from clearpane.finish.trust import Trust, read_trust, trust_file
 from clearpane.finish.wanted import collected
 from clearpane.links import check, finished, history, structure
-from clearpane.links.finished import finished_of, read_finished
+from clearpane.links.finished import finished_of, finished_page, published_at, read_finished
 from clearpane.pages import checks
 from clearpane.search import asked
-from clearpane.search.material import check_search
+from clearpane.search.material import Search
 from clearpane.sites import site as reading
 from clearpane.sites.addresses import address_of, published_path
-from clearpane.sites.built import BuiltSite
-from clearpane.sites.options import PASSES
+from clearpane.sites.built import BuiltSite, Told, ToldPage
+from clearpane.sites.elsewhere import ALL_HERE
+from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import (
     Clean,
@@ -51,6 +58,17 @@ from clearpane.sites.site import (
 
 CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
 """Every check, in the order in which they are asked."""
+
+FINISHERS: dict[str, type[Finisher]] = {
+    "drawings": Drawings,
+    "gate": Guard,
+    "moved-anchors": MovedAnchors,
+    "search": Search,
+    "structured-data": StructuredData,
+    "twins": Twins,
+    "policy": Policy,
+}
+"""Every finisher by its name in the settings, in the order in which they get each page."""
 
 
 def run(site: Site, *scopes: Scope) -> list[Finding]:
@@ -204,46 +222,113 @@ def build_site(settings: Settings) -> Path:
 
 def as_built(site: Site) -> Site:
     """Build the site that was read from its sources, and return it as it came out."""
-    assert site.settings is not None
-    folder = build_site(site.settings)
-    built = finished_site(BuiltSite(folder, site.root, site.settings))
-    built.today, built.problems = site.today, site.problems
-    for source, page in built.pages.items():
-        if source in site.pages:
-            page.cuts, page.cleaned = site.pages[source].cuts, site.pages[source].cleaned
-    return built
+    settings = site.settings
+    assert settings is not None
+    pages = {
+        published_path(page.source, settings.directory_urls): ToldPage(
+            page.source, page.text, settings.docs_dir / page.source, page.cleaned, page.cuts
+        )
+        for page in site.pages.values()
+    }
+    told = Told(pages, sorted(site.excluded), [], site.problems)
+    built = BuiltSite(build_site(settings), site.root, settings, told=told)
+    made = finished_site(built, _finished(built, (), write=False).pages)
+    made.today, made.translated = site.today, True
+    return made
 
 
-class BuiltPage(NamedTuple):
-    """What the build knows of one page: source name, source text, rendered content, title."""
+class _PageReader(Finisher):
+    """Reads each page for the checks, last of all; what it tells by itself is noted."""
 
-    source: str
-    text: str
-    html: str
-    title: str
+    def __init__(self, site: BuiltSite, write: bool, gate: Gate) -> None:
+        super().__init__(site, write, gate)
+        settings = site.settings
+        self._around = Site({}, settings=settings, root=site.root) if settings else None
+        self._url = site.site_url or published_at(site.folder)
+
+    def depends_on(self, file: str) -> object:
+        """Return what the builder tells of the page."""
+        return self.site.told.pages.get(file) if self.site.told else None
+
+    def page(self, hand: Hand) -> Yield:
+        """Note the page's anchors and links, and what its source and content tell by themselves."""
+        hand.notes["finished"] = finished_page(hand.page, self._url)
+        source = self._source(hand.file)
+        if source is None or self._around is None:
+            return
+        page = _page_of(source, hand.page.content_html, self.site)
+        made = source.path is None
+        findings = [] if made else of_page(page, self._around)
+        links = check.read_links(page, self._around.plugins)
+        reviews, sections = checks.review_dates(page.text), asked.headings_of(page)
+        page.settle()
+        hand.notes["page"] = page, findings, links, reviews, sections
+        yield from ()
+
+    def _source(self, file: str) -> ToldPage | None:
+        site, settings = self.site, self.site.settings
+        if site.told:
+            return site.told.pages.get(file)
+        path = site.sources.get(file)
+        if path is None or settings is None:
+            return None
+        try:
+            name = path.relative_to(settings.docs_dir).as_posix()
+            return ToldPage(name, read_text(path), path, None)
+        except ClearpaneError:
+            # Told by the finished site, which asks for the source again.
+            return None
 
 
-def built_site(
-    settings: Settings,
-    folder: Path,
-    pages: Iterable[BuiltPage],
-    excluded: Iterable[str],
-    *,
-    root: Path | None = None,
-    **further: Any,
-) -> Site:
-    """Return a site that was built into `folder`; `further` are fields of Site."""
-    root = root or settings.path.parent
-    known = further.get("kept", {}).get("finished")
-    files = read_finished(folder, settings.site_url, settings.elsewhere, known)
-    mapped = {page.source: page_of(page, settings, root, files.anchors) for page in pages}
-    of_pages = {published_path(source, settings.directory_urls) for source in mapped}
+def _page_of(source: ToldPage, html: str, site: BuiltSite) -> Page:
+    """Return a page as the checks take it."""
+    settings = site.settings
+    assert settings is not None
+    file = published_path(source.source, settings.directory_urls)
+    return Page(
+        source=source.source,
+        path=f"{shown(settings.docs_dir, site.root)}/{source.source}",
+        address=address_of(file, settings.directory_urls),
+        text=source.text,
+        html=html,
+        cuts=source.cuts,
+        cleaned=source.cleaned,
+    )
+
+
+def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
+    """Return a folder of published files as a site; without settings it has no pages, only files.
+
+    Each finding is at its place in the source where it is known.
+    """
+    settings = built.settings
+    url = built.site_url or published_at(built.folder)
+    known = {file: page.notes["finished"] for file, page in done.items() if page.notes}
+    elsewhere = settings.elsewhere if settings else ALL_HERE
+    files = read_finished(built.folder, url, elsewhere, known)
+    if settings is None:
+        site = Site({}, frozenset(files.files), root=built.root, folder=built.folder)
+        site.keep(finished_of, files)
+        return site
+    told = built.told or _told_by_files(built)
+    kept: dict[str, dict[str, Any]] = {name: {} for name in _KEPT}
+    pages: dict[str, Page] = {}
+    for file, each in done.items():
+        if "page" in each.notes:
+            page, *answers = each.notes["page"]
+            source = told.pages[file]
+            page.text, page.cleaned = source.text, source.cleaned
+            page.further_anchors = files.anchors.get(file, frozenset())
+            pages[page.source] = page
+            for name, answer in zip(_KEPT, answers, strict=True):
+                kept[name][page.source] = answer
+    of_pages = {published_path(source, settings.directory_urls) for source in pages}
     others = frozenset(files.files - of_pages)
     site = Site(
-        mapped,
+        pages,
         others,
         frozenset(file for file in others if (settings.docs_dir / file).is_file()),
-        frozenset(excluded),
+        frozenset(told.excluded),
         settings.redirects,
         read_moved_anchors(settings.path.parent),
         settings.site_url,
@@ -252,80 +337,74 @@ def built_site(
         absolute_to_docs=settings.absolute_to_docs,
         built=files.anchors,
         snippets=settings.snippets,
-        promised=frozenset(name for name, _ in settings.nav or () if name not in mapped),
+        promised=frozenset(name for name, _ in settings.nav or () if name not in pages),
+        translated=built.told is None,
         settings=settings,
-        root=root,
-        folder=folder,
-        **further,
+        root=built.root,
+        folder=built.folder,
+        unlisted=told.unlisted,
+        problems=told.problems,
+        kept=kept,
     )
     site.keep(finished_of, files)
     return site
 
 
-def page_of(
-    built: BuiltPage,
-    settings: Settings,
-    root: Path,
-    anchors: Mapping[str, frozenset[str]] | None = None,
-) -> Page:
-    """Return a page as the checks take it; `anchors` are those of finished files, if known."""
-    source, text, html, title = built
-    file = published_path(source, settings.directory_urls)
-    return Page(
-        source=source,
-        path=f"{shown(settings.docs_dir, root)}/{source}",
-        address=address_of(file, settings.directory_urls),
-        text=text,
-        html=html,
-        title=title,
-        further_anchors=(anchors or {}).get(file, frozenset()),
-    )
+_KEPT = ("findings", "links", "reviews", "sections")
 
 
-def finished_site(built: BuiltSite) -> Site:
-    """Return a folder of published files as a site; without settings it has no pages, only files.
-
-    Each finding is at its place in the source where it is known.
-    """
+def _told_by_files(built: BuiltSite) -> Told:
+    """Return what the sources tell of the pages where no builder can be asked."""
     settings = built.settings
-    if settings is None:
-        files = read_finished(built.folder)
-        site = Site({}, frozenset(files.files), root=built.root, folder=built.folder)
-        site.keep(finished_of, files)
-        return site
-    _, excluded = read_sources(settings)
-    pages, problems = [], []
-    for page, path in built.sources.items():
-        if page in built.pages:
-            source = path.relative_to(settings.docs_dir).as_posix()
-            try:
-                pages.append(BuiltPage(source, read_text(path), built.article(page), ""))
-            except ClearpaneError as error:
-                problems.append(unreadable(shown(path, built.root), error))
-    return built_site(
-        settings, built.folder, pages, excluded, root=built.root, translated=True,
-        problems=problems,
+    assert settings is not None
+    pages: dict[str, ToldPage] = {}
+    problems: list[Finding] = []
+    for file, path in built.sources.items():
+        try:
+            name = path.relative_to(settings.docs_dir).as_posix()
+            pages[file] = ToldPage(name, read_text(path), path, None)
+        except ClearpaneError as error:
+            problems.append(unreadable(shown(path, built.root), error))
+    return Told(pages, read_sources(settings)[1], [], problems)
+
+
+def finish_site(
+    site: BuiltSite,
+    passes: Collection[str] = tuple(FINISHERS),
+    records: Records | None = None,
+    *,
+    write: bool = True,
+) -> tuple[Site, list[Finding]]:
+    """Finish a built site; return it with every finding on it, sorted.
+
+    `records` hold what has come of files before. Without `write` nothing changes. Raises
+    ClearpaneError where an option or a list of the owner's is wrong.
+    """
+    done = _finished(site, passes, records, write=write)
+    whole = finished_site(site, done.pages)
+    findings = [*site.skipped.values(), *done.findings, *run(whole)]
+    if site.settings and 'content="zensical' in site.text(site.pages[0]):
+        findings = [*{*findings, *ignored_plugin(site.settings, site.root, seen=True)}]
+    return whole, sorted(finding for finding in findings if finding.rule not in whole.off)
+
+
+def _finished(
+    site: BuiltSite, passes: Collection[str], records: Records | None = None, *, write: bool
+) -> FinishedSite:
+    gate = _gate_of(site, passes)
+    finishers = [make(site, write, gate) for name, make in FINISHERS.items() if name in passes]
+    trust = gate.trust.model_dump() if gate.trust else None
+    made_of = (
+        [name for name in FINISHERS if name in passes], trust, gate.site_url,
+        sorted(gate.ads.embeds), gate.ads.selectors, site.path(""),
     )  # fmt: skip
+    readers = [*finishers, _PageReader(site, write, gate)]
+    return finish_folder(site, readers, records or Records(), made_of, write=write)
 
 
 def make_gate(options: Options, trust: Trust | None = None, site_url: str = "") -> Gate:
     """Return the gate of a site that is published at `site_url`."""
     return Gate(AdMarks(options), trust, site_url)
-
-
-def finish_site(
-    site: BuiltSite, passes: Collection[str] = PASSES, *, write: bool = True
-) -> list[Finding]:
-    """Finish a built site; return every finding on it, sorted. Without `write` nothing changes."""
-    finisher = finisher_of(site, passes, write=write)
-    findings = [*site.skipped.values(), *finisher.run()]
-    if "search" in passes:
-        findings += check_search(site, write)
-        finisher.keep()
-    findings += run(whole := finished_site(site))
-    if site.settings and 'content="zensical' in site.text(site.pages[0]):
-        findings = [*{*findings, *ignored_plugin(site.settings, site.root, seen=True)}]
-    return sorted(finding for finding in findings if finding.rule not in whole.off)
 
 
 def options_of(site: BuiltSite) -> Options:
@@ -334,13 +413,8 @@ def options_of(site: BuiltSite) -> Options:
     return read_options(settings.strip_ads, settings.path.parent) if settings else Options()
 
 
-def finisher_of(
-    site: BuiltSite, passes: Collection[str] = PASSES, *, write: bool = True
-) -> Finisher:
-    """Return what finishes a built site, with the site's own options and trust.
-
-    Raises ClearpaneError where one of them is wrong.
-    """
+def _gate_of(site: BuiltSite, passes: Collection[str]) -> Gate:
+    """Return the gate of a built site, with the site's own options and trust."""
     root = site.settings.path.parent if site.settings else site.root
     trust = read_trust(trust_file(root)) if "policy" in passes else None
     if "policy" in passes and trust is None:
@@ -348,7 +422,4 @@ def finisher_of(
         first = make_gate(options_of(site), None, site.site_url)
         trust, _ = collected(first, site)
         trust = trust.model_copy(update={"is_assumed": True})
-    gate = make_gate(options_of(site), trust, site.site_url)
-    order = [published_path(name) for name, _ in site.settings.nav or ()] if site.settings else []
-    moved = read_moved_anchors(root)
-    return Finisher(site, gate, passes, moved=moved, order=order, write=write)
+    return make_gate(options_of(site), trust, site.site_url)

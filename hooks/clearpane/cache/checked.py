@@ -14,7 +14,10 @@ from clearpane.cache.surroundings import code_digest
 from clearpane.core.files import digest
 from clearpane.core.records import Records
 
-FILE = ".cache/clearpane/check.db"
+SOURCES = ".cache/clearpane/check.db"
+"""Keeps what `clearpane check` reads, below the folder of the project."""
+FINISHED = ".cache/clearpane/finish.db"
+"""Keeps what finishing a site makes of its pages."""
 _ENVIRONMENT = re.compile(r"!ENV\b(?P<names>[^\n]*)")
 _NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 
@@ -26,10 +29,10 @@ class Checked(Records):
     that was read while it was made is another.
     """
 
-    def __init__(self, root: Path, settings: Iterable[Path]) -> None:
-        """Open the file below `root`; `settings` are the files that hold the settings."""
+    def __init__(self, root: Path, settings: Iterable[Path], name: str = SOURCES) -> None:
+        """Open the file `name` below `root`; `settings` are the files that hold the settings."""
         self._files = FileDigests()
-        path = root / FILE
+        path = root / name
         self._store = Store(path)
         ignored = path.parent / ".gitignore"
         if path.parent.is_dir() and not ignored.exists():

@@ -102,7 +102,7 @@ def _show(report: Findings, form: str, output: Path | None, root: Path) -> None:
 
 
 def _check_finished(site: BuiltSite, form: str, output: Path | None) -> NoReturn:
-    findings = finish_site(site, write=False)
+    _, findings = finish_site(site, write=False)
     report = Findings(tuple(findings), len(site.pages))
     print_report(FORMATS[form](report), output)
     raise SystemExit(report.exit_code)

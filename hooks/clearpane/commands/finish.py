@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from clearpane.cache.checked import FINISHED, Checked
 from clearpane.commands.check import print_report, settings_at
 from clearpane.core.files import shown, write_text
 from clearpane.core.findings import Findings
 from clearpane.finish.offline import pack
 from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.finish.wanted import collected
+from clearpane.links.mentions import settings_files
 from clearpane.reports.formats import FORMATS
 from clearpane.run import finish_site, make_gate, options_of
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.options import PASSES
+from clearpane.sites.options import PASSES, read_finish_options
 
 
 @click.command("finish")
@@ -69,13 +72,22 @@ def command(
         name = shown(file, Path.cwd())
         click.echo(f"{made} written to {name}: look through it, and commit it", err=True)
         return
-    passes = [each for each in only or PASSES if each not in without]
-    findings = finish_site(site, passes)
+    passes = [each for each in only or _passes(site) if each not in without]
+    files = settings_files(site.settings.path) if site.settings else []
+    records = Checked(site.root, files, FINISHED)
+    _, findings = finish_site(site, passes, records)
+    records.close()
     if archive is not None:
         click.echo(f"{pack(folder, archive)} files in {archive.as_posix()}", err=True)
     report = Findings(tuple(findings), len(site.pages))
     print_report(FORMATS[form](report), output)
     raise SystemExit(report.exit_code)
+
+
+def _passes(site: BuiltSite) -> Sequence[str]:
+    """Return what the site's own settings want to be done, or else everything."""
+    wanted = read_finish_options(site.settings.extra).passes if site.settings else None
+    return PASSES if wanted is None else wanted
 
 
 def write_trust(site: BuiltSite, file: Path) -> str:

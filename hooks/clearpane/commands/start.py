@@ -212,7 +212,7 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
         guard = ContentGuard(gate, settings.docs_dir, folder)
         pages = read_project(bare, folder).pages.values()
         fragments = (guard.content(page.html, page.text, page.source)[1] for page in pages)
-        return [*finish_site(built, write=False), *chain.from_iterable(fragments)]
+        return [*finish_site(built, write=False)[1], *chain.from_iterable(fragments)]
     except ClearpaneError as error:
         report.unbuilt = str(error)
         return []

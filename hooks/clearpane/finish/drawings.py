@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from clearpane.core.files import read_text
+from clearpane.sites.addresses import join, parts
+from clearpane.sites.finishing import Finisher, Hand, Yield
 from clearpane.sites.html import parse_fragment
 
 NOTE = "Simplified drawing. Your screen may look a little different."
@@ -33,3 +36,18 @@ def inline_drawings(html: str, read: Callable[[str], str | None]) -> str:
         return f'<figure class="{match["names"]}">{drawing}{note}</figure>'
 
     return _IMAGE.sub(figure, html) if 'class="drawing' in html else html
+
+
+class Drawings(Finisher):
+    """Puts the pictures of the class `drawing` into each page."""
+
+    def page(self, hand: Hand) -> Yield:
+        """Replace each by the SVG that it names."""
+
+        def read(source: str) -> str | None:
+            name = join(hand.file, parts(source)[0])
+            path = self.site.folder / name if name else None
+            return read_text(path) if path and path.suffix == ".svg" and path.is_file() else None
+
+        hand.text = inline_drawings(hand.text, read)
+        yield from ()

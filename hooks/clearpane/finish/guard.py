@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from clearpane.core.files import shown
+from clearpane.core.files import read_text, shown
 from clearpane.core.findings import Finding, Level, plural
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
 from clearpane.finish.gate import Gate
-from clearpane.finish.gated import Taken
+from clearpane.finish.gated import Gated, Taken
+from clearpane.finish.raw_files import READ, gated_file
+from clearpane.sites.finishing import Finisher, Hand, Yield
 
 
 class ContentGuard:
@@ -94,3 +96,43 @@ def folded(findings: Iterable[Finding], prefix: str) -> list[Finding]:
             fix = "look for it in the theme and the templates"
             kept.append(replace(first, message=message, fix=fix, level=Level.NOTE))
     return kept
+
+
+class Guard(Finisher):
+    """Takes out of every published file what must not be published."""
+
+    gate: Gate
+
+    def page(self, hand: Hand) -> Yield:
+        """Gate a page; findings are at their place in the source, or else in the finished page."""
+        gated = self.gate.page(hand.text, hand.file)
+        published = Document(hand.text, self.site.path(hand.file), front_matter=False)
+        path = self.site.sources.get(hand.file)
+        source = Document(read_text(path), self.site.source(hand.file)) if path else None
+        hand.text = gated.html
+        for taken in gated.taken:
+            found = next(located([taken], source)) if source else None
+            if source and found and not sift([found], source.text, source.mask).kept:
+                continue
+            if found and (found.line, found.column) != (1, 1):
+                yield found
+                continue
+            place = published.position(max(taken.offset, 0))
+            where = (
+                f"look in `{source.path}`, in what it includes and in templates" if source else ""
+            )
+            yield finding(taken, published.path, *place, where, written=self.write)
+
+    def wants(self, file: str) -> bool:
+        """Tell whether a file may hold an address or a script that somebody meets."""
+        return file.endswith(READ)
+
+    def other(self, hand: Hand) -> Yield:
+        """Gate a drawing, a style sheet, a search index, a feed or a text."""
+        name = self.site.path(hand.file)
+        gated = gated_file(hand.file, hand.text, self.gate, name) or Gated(hand.text)
+        published = Document(hand.text, name, front_matter=False)
+        hand.text = gated.html
+        for taken in gated.taken:
+            place = published.position(max(taken.offset, 0))
+            yield finding(taken, name, *place, written=self.write)

@@ -7,11 +7,17 @@ those of https://llmstxt.org.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from clearpane.finish.gate import Gate
+from clearpane.finish.raw_files import gated_text
+from clearpane.finish.written import written_before
+from clearpane.sites.addresses import published_path
 from clearpane.sites.as_markdown import markdown_of
+from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead
 
@@ -75,3 +81,67 @@ def llms_full(name: str, description: str, twins: Iterable[Twin]) -> str:
     """Return all pages in one text, in the order of the navigation."""
     parts = [f"# {name}\n\n> {description}\n", *(twin.text for twin in twins)]
     return "\n---\n\n".join(parts)
+
+
+class Twins(Finisher):
+    """Publishes each page as Markdown too, and the lists of them all."""
+
+    gate: Gate
+
+    def depends_on(self, file: str) -> object:
+        """Return whether a builder publishes a file of the twin's name itself, and the section."""
+        return self._is_taken(twin_name(file)), self._section(file)
+
+    def _is_taken(self, name: str) -> bool:
+        return name not in self._before and (self.site.folder / name).exists()
+
+    @cached_property
+    def _before(self) -> frozenset[str]:
+        return written_before(self.site)
+
+    def _section(self, file: str) -> str:
+        first = self.site.address(file).partition("/")[0]
+        return self.site.titles.get(f"{first}/", "") or "Start"
+
+    def page(self, hand: Hand) -> Yield:
+        """Make the twin of a page, and name it in the page's head."""
+        page, site, name = hand.page, self.site, twin_name(hand.file)
+        inside = page.inside_of("head")
+        if not inside or not hand.is_content or self._is_taken(name) or not page.content_html:
+            return
+        address = site.whole(site.address(hand.file))
+        section, head = self._section(hand.file), site.head(hand.file)
+        twin = page_twin(page, head, address, site.whole(name), section, self._words)
+        hand.notes["twin"] = twin._replace(text="")
+        yield NewFile(name, twin.text)
+        if not page.select('link[type="text/markdown"]'):
+            # The space is meant: for `[rel=alternate]` Material's script asks the host for a
+            # sitemap.
+            href = posixpath.basename(name)
+            link = f'<link rel="alternate " type="text/markdown" href="{href}">\n'
+            yield inside[1], inside[1], link
+
+    def _words(self, text: str) -> str:
+        """Return a text that is no code without the addresses of ads."""
+        return gated_text(text, self.gate).html if "//" in text or "\\" in text else text
+
+    def end(self, pages: Mapping[str, Finished]) -> Yield:
+        """Make the lists of all twins, in the order of the menu."""
+        nav = self.site.settings.nav if self.site.settings else None
+        order = {published_path(name): number for number, (name, _) in enumerate(nav or ())}
+        twins = []
+        for file in sorted(pages, key=lambda file: (order.get(file, len(order)), file)):
+            twin: Twin | None = pages[file].notes.get("twin")
+            if twin:
+                texts = {new.name: new.text for new in pages[file].files}
+                twins.append(twin._replace(text=texts[twin_name(file)]))
+        if twins:
+            about = self._about()
+            yield NewFile("llms.txt", llms_index(*about, twins))
+            yield NewFile("llms-full.txt", llms_full(*about, twins))
+
+    def _about(self) -> tuple[str, str]:
+        if "index.html" not in self.site.pages:
+            return "", ""
+        home = HtmlPage("", self.site.text("index.html"))
+        return home.meta("og:site_name") or home.title, home.meta("description")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from html import escape
 
 from clearpane.sites.addresses import relative
+from clearpane.sites.finishing import Finisher, Hand, Yield
 from clearpane.sites.html import HEADINGS, read_html
+from clearpane.sites.settings import read_moved_anchors
 
 
 def with_old_anchors(
@@ -55,3 +58,54 @@ def _place(html: str, identifier: str) -> int | None:
             span = location.start_tag
             return span.start_offset if in_front else span.end_offset
     return None
+
+
+class MovedAnchors(Finisher):
+    """Has links to anchors that have moved arrive."""
+
+    @cached_property
+    def moved(self) -> dict[str, str]:
+        """The map from old places to new ones, as this site publishes them.
+
+        Raises ClearpaneError where it cannot be read.
+        """
+        settings = self.site.settings
+        moved = read_moved_anchors(settings.path.parent if settings else self.site.root)
+        pages = self.site.pages if moved else ()
+        published = {_folder_of(file): self.site.address(file) for file in pages}
+        return {_moved_as(old, published): _moved_as(new, published) for old, new in moved.items()}
+
+    def _titles(self, address: str) -> dict[str, str]:
+        """Return the titles of the pages that parts of a page have moved to, by address."""
+        news = {new.partition("#")[0] for old, new in self.moved.items() if _is_on(old, address)}
+        return {new: self.site.title(self._files[new]) for new in sorted(news & self._files.keys())}
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        return {self.site.address(file): file for file in self.site.pages}
+
+    def depends_on(self, file: str) -> object:
+        """Return what is said of the places that anchors of this page have moved to."""
+        address = self.site.address(file)
+        places = {old: new for old, new in self.moved.items() if _is_on(old, address)}
+        return (places, self._titles(address)) if places else None
+
+    def page(self, hand: Hand) -> Yield:
+        """Make the old anchors of a page places again."""
+        if self.moved:
+            address = self.site.address(hand.file)
+            hand.text = with_old_anchors(hand.text, address, self.moved, self._titles(address))
+        yield from ()
+
+
+def _folder_of(file: str) -> str:
+    """Return the address of a page as the map writes it: that of a folder."""
+    if f"/{file}".endswith("/index.html"):
+        return file.removesuffix("index.html")
+    return f"{file.removesuffix('.html')}/"
+
+
+def _moved_as(place: str, published: Mapping[str, str]) -> str:
+    """Return a place of the map as this site publishes it: `fix/account.html#id` on a disk."""
+    address, _, fragment = place.partition("#")
+    return f"{published.get(address, address)}#{fragment}"

@@ -8,11 +8,14 @@ slipped through every filter still cannot load. Rules: https://www.w3.org/TR/CSP
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
+from clearpane.core.findings import Finding, plural
+from clearpane.finish.gate import Gate
 from clearpane.finish.theme import is_script
 from clearpane.finish.trust import Trust, digest, shape
+from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.html_page import Cut, HtmlElement, HtmlPage
 
 MISSING = "policy-missing"
@@ -150,3 +153,41 @@ def _elements(page: HtmlPage) -> list[HtmlElement]:
 def _directives(found: str) -> dict[str, str]:
     pairs = (directive.strip().partition(" ") for directive in found.split(";"))
     return {name.lower(): sources.strip() for name, _, sources in pairs if name}
+
+
+_TOLD = {
+    MISSING: "the page has no Content-Security-Policy",
+    OUTDATED: "its policy stops a script of the page's own",
+}
+
+
+class Policy(Finisher):
+    """Puts a policy into each page; one that somebody else has written stays."""
+
+    gate: Gate
+
+    def page(self, hand: Hand) -> Yield:
+        """Write the policy of a page behind its charset."""
+        page = hand.page
+        found = read_policy(page)
+        text = policy(page, self.gate.trust or Trust(), self.gate.ads.embeds)
+        if found == text:
+            return
+        cuts = policy_cuts(page, text) if is_ours(found) else []
+        if not cuts or not self.write:
+            hand.notes["policy"] = MISSING if not found else OUTDATED * bool(refused_scripts(page))
+        yield from cuts
+
+    def end(self, pages: Mapping[str, Finished]) -> Yield:
+        """Say once which pages lack a policy, or have one that stops a script of their own."""
+        if self.gate.trust is not None and self.gate.trust.is_assumed:
+            message = (
+                "no list says which scripts the pages may run: those of the theme were trusted"
+            )
+            yield Finding(self.site.path(self.site.pages[0]), 1, 1, "trust-missing", message)
+        for rule, message in _TOLD.items():
+            files = [file for file, page in pages.items() if page.notes.get("policy") == rule]
+            if files:
+                others = len(files) - 1
+                shared = f" (also on {plural(others, 'other page')})" if others else ""
+                yield Finding(self.site.path(files[0]), 1, 1, rule, message + shared)

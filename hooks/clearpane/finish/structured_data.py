@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from clearpane.sites.entries import Entry, page_entries
+from clearpane.sites.finishing import Finisher, Hand, Yield
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead
 
@@ -169,3 +170,22 @@ def page_structured_data(
     entries = page_entries(page.content_html, page.title)
     data = structured_data(site, crumbs, entries, head)
     return f'<script type="application/ld+json">\n{data}\n</script>\n'
+
+
+class StructuredData(Finisher):
+    """Says in JSON-LD what each page holds."""
+
+    def depends_on(self, file: str) -> object:
+        """Return the way to the page, which its breadcrumbs show."""
+        return self.site.trail(file)
+
+    def page(self, hand: Hand) -> Yield:
+        """Put the script at the end of the head, where there is none."""
+        page, site = hand.page, self.site
+        head = page.inside_of("head")
+        there = page.select('script[type="application/ld+json"]')
+        if head and not there and site.site_url and hand.is_content:
+            here = (page.title, site.whole(site.address(hand.file)))
+            trail = [*site.trail(hand.file), here]
+            script = page_structured_data(page, trail, site.whole(""), site.head(hand.file))
+            yield head[1], head[1], script

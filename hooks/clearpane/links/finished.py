@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from clearpane.core.files import digest, shown, why_skipped
+from clearpane.core.files import shown, why_skipped
 from clearpane.core.findings import Finding, plural
 from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
@@ -29,7 +29,8 @@ from clearpane.sites.addresses import (
     relative,
 )
 from clearpane.sites.elsewhere import ALL_HERE, Elsewhere, other_build
-from clearpane.sites.html import parse, read_html
+from clearpane.sites.html import parse
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.site import Site, read_sheets
 
 # An address that every reading of addresses takes the same way.
@@ -49,12 +50,8 @@ class _Link(NamedTuple):
 
 
 class FinishedPage(NamedTuple):
-    """The anchors of one finished file, and its links within the site.
+    """The anchors of one finished file, and its links within the site."""
 
-    `made_of` is the digest of the file and of the site's address.
-    """
-
-    made_of: str
     anchors: frozenset[str]
     links: tuple[_Link, ...]
 
@@ -95,14 +92,13 @@ def read_finished(
 ) -> FinishedSite:
     """Return what a built site holds; links that lead `elsewhere` are left out.
 
-    `known` holds what `read_finished_page` has returned before, by file; where the file is another
-    by now, it is read again.
+    `known` holds what `finished_page` has returned of the files as they are now.
     """
     site = FinishedSite(elsewhere=elsewhere)
     for folder, _, names in os.walk(site_dir):
         below = shown(folder, site_dir)
         site.files.update(name if below == "." else f"{below}/{name}" for name in names)
-    site_url = site_url or _published_at(site_dir)
+    site_url = site_url or published_at(site_dir)
     folders = {file.partition("/")[0].removesuffix(".html") for file in site.files}
 
     # Thousands of pages link the same few places.
@@ -112,10 +108,10 @@ def read_finished(
 
     for file in sorted(site.files):
         if file.endswith((".html", ".htm")) and not why_skipped(site_dir / file):
-            text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
             page = known.get(file) if known else None
-            if page is None or page.made_of != _digest(file, text, site_url):
-                page = read_finished_page(file, text, site_url)
+            if page is None:
+                text = (site_dir / file).read_text(encoding="utf-8", errors="replace")
+                page = finished_page(HtmlPage(file, text), site_url)
             site.anchors[file] = page.anchors
             for link in page.links:
                 # The menu of each page links most others: what has no anchor is settled at once.
@@ -136,7 +132,7 @@ def read_finished(
     return site
 
 
-def _published_at(site_dir: Path) -> str:
+def published_at(site_dir: Path) -> str:
     """Return the address that a site's own sitemap gives its home page, or an empty text."""
     try:
         sitemap = (site_dir / "sitemap.xml").read_text(encoding="utf-8", errors="replace")
@@ -146,9 +142,9 @@ def _published_at(site_dir: Path) -> str:
     return min(addresses, key=len, default="")
 
 
-def read_finished_page(file: str, text: str, site_url: str = "") -> FinishedPage:
-    """Return the anchors and links of the finished page at `file`, below the site's root."""
-    tree = read_html(text)
+def finished_page(page: HtmlPage, site_url: str = "") -> FinishedPage:
+    """Return the anchors and links of a finished page of a site that is published at `site_url`."""
+    tree, file = page.tree, page.file
     names = {identifier for e in tree.select("[id]") if (identifier := e.attr("id"))}
     names.update(name for e in tree.select("a[name]") if (name := e.attr("name")))
     links = []
@@ -162,7 +158,7 @@ def read_finished_page(file: str, text: str, site_url: str = "") -> FinishedPage
         there = parts(own) if own is not None else _landing(base, url, site_url)
         absolute = own is not None or url.startswith("/")
         links.append(_Link(url, there, absolute, own is not None))
-    return FinishedPage(_digest(file, text, site_url), frozenset(names), tuple(links))
+    return FinishedPage(frozenset(names), tuple(links))
 
 
 def _landing(file: str, url: str, site_url: str) -> Landing:
@@ -175,15 +171,11 @@ def _landing(file: str, url: str, site_url: str) -> Landing:
     return landing(file, url, site_url)
 
 
-def _digest(file: str, text: str, site_url: str) -> str:
-    return digest(file, text, site_url)
-
-
 def finished_of(site: Site) -> FinishedSite:
     """Return the finished files of a site that is built, for `Site.once`."""
     if site.folder is None:
         return FinishedSite()
-    return read_finished(site.folder, site.site_url, site.elsewhere, site.kept.get("finished"))
+    return read_finished(site.folder, site.site_url, site.elsewhere)
 
 
 @check("link-finished", scope=Scope.SITE)

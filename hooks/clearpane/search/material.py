@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from clearpane.core.files import read_text, write_text
+from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.head import FrontMatterError, read_front_matter
@@ -20,10 +22,11 @@ from clearpane.search.index import FOLDER, MANIFEST, Door, index_page, search_fi
 from clearpane.search.records import PageRecord, page_record
 from clearpane.search.scopes import read_scopes
 from clearpane.search.theme import Shape, with_search
-from clearpane.sites.addresses import address_of
+from clearpane.sites.addresses import address_of, published_path
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.entries import Entry, page_entries
-from clearpane.sites.html import parse, visible_text
+from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
+from clearpane.sites.html import parse
 
 RULE = "search-step"
 # Name of the file, and of its list of entries.
@@ -56,14 +59,8 @@ class _Step:
         return f"{self.location}#{self.entry.anchor}"
 
 
-def check_search(site: BuiltSite, write: bool = False) -> list[Finding]:
-    """Return a finding if steps are not in the site's search; with `write`, put our search in.
-
-    Ours goes into each page with a box of a known shape; where there is none, the site's own
-    search is left alone, and a finding says so.
-    """
-    if write:
-        return write_search(site)
+def check_search(site: BuiltSite) -> list[Finding]:
+    """Return a finding if steps are not in the site's search, whoever has written that."""
     index = None if (site.folder / FOLDER / MANIFEST).is_file() else _read_index(site)
     if index is None:
         return []
@@ -72,56 +69,76 @@ def check_search(site: BuiltSite, write: bool = False) -> list[Finding]:
     return [_finding(site, missing)] if missing else []
 
 
-def write_search(site: BuiltSite) -> list[Finding]:
-    """Write our search into a finished site: its files, and the box of each page.
+class Search(Finisher):
+    """Puts our search into each page with a box of a known shape, and writes its files.
 
-    Entries come from the finished pages; what front matter and `asked.toml` add, from the sources
-    that the site's settings name. Raises ClearpaneError for a wrong option or a file that cannot
-    be read.
+    Where there is no such box, the site's own search is left alone, and a finding says so. Entries
+    come from the finished pages; what front matter and `asked.toml` add, from the sources.
     """
-    changed = {page: with_search(site.text(page), page) for page in site.pages}
-    if all(shape is Shape.UNKNOWN for _, shape in changed.values()):
-        return [_no_box(site)]
-    settings = site.settings
-    asked = read_asked(settings.path.parent) if settings else {}
-    records = []
-    for page in site.pages:
-        record = _record(site, page, asked)
+
+    @cached_property
+    def _asked(self) -> dict[str, list[Asked]]:
+        settings = self.site.settings
+        return read_asked(settings.path.parent) if settings else {}
+
+    def depends_on(self, file: str) -> object:
+        """Return what readers say who look for the page."""
+        return self._asked.get(page_key(self.site.address(file)), ())
+
+    def page(self, hand: Hand) -> Yield:
+        """Put the search into the page's box, and take what it brings."""
+        html, shape = with_search(hand.text, hand.file)
+        hand.notes["box"] = shape is not Shape.UNKNOWN
+        record = self._record(hand)
         if record is not None:
-            records.append(index_page(record))
-    scopes = read_scopes(settings.extra) if settings else []
-    (site.folder / FOLDER).mkdir(exist_ok=True)
-    for name, text in search_files(records, scopes, _doors(records)).items():
-        write_text(site.folder / FOLDER / name, text)
-    for page, (html, _) in changed.items():
-        if html != site.text(page):
-            write_text(site.folder / page, html)
-    return []
+            hand.notes["search"] = index_page(record)
+        if self.write:
+            hand.text = html
+        yield from ()
 
+    def _record(self, hand: Hand) -> PageRecord | None:
+        """Return what a page brings; None for one that wants to be found nowhere."""
+        page = hand.page
+        if not hand.is_content or "noindex" in page.meta("robots"):
+            return None
+        url = self.site.address(hand.file)
+        meta: Mapping[str, Any] = {}
+        if hand.file in self.site.sources:
+            # A head that cannot be read is told where pages are checked.
+            with suppress(FrontMatterError):
+                meta = read_front_matter(read_text(self.site.sources[hand.file])).data
+        asked = self._asked.get(page_key(url), ())
+        return page_record(url, page.content_html, page.title or url, meta, asked)
 
-def _record(site: BuiltSite, page: str, asked: Mapping[str, Sequence[Asked]]) -> PageRecord | None:
-    """Return what a page brings to the search; None for one that wants to be found nowhere."""
-    tree = parse(site.text(page), positions=False)
-    robots = next((m for m in tree.find_all("meta") if m.attr("name") == "robots"), None)
-    if page == "404.html" or (robots and "noindex" in (robots.attr("content") or "")):
-        return None
-    title = tree.find("title")
-    url = address_of(page)
-    meta: Mapping[str, Any] = {}
-    if page in site.sources:
-        try:
-            meta = read_front_matter(read_text(site.sources[page])).data
-        except FrontMatterError:
-            # Told where pages are checked.
-            meta = {}
-    name = visible_text(title) if title else url
-    return page_record(url, site.article(page), name, meta, asked.get(page_key(url), ()))
+    def end(self, pages: Mapping[str, Finished]) -> Yield:
+        """Write the files of the search."""
+        if not self.write:
+            yield from check_search(self.site)
+            return
+        if not any(page.notes["box"] for page in pages.values()):
+            yield _no_box(self.site)
+            return
+        settings = self.site.settings
+        records = [page.notes["search"] for page in pages.values() if "search" in page.notes]
+        scopes = read_scopes(settings.extra) if settings else []
+        repository = settings.repo_url.rstrip("/") if settings else ""
+        ask = f"{repository}/issues/new" if repository else ""
+        for name, text in search_files(records, scopes, self._doors(records), ask).items():
+            yield NewFile(f"{FOLDER}/{name}", text)
 
+    def _doors(self, records: Sequence[Mapping[str, Any]]) -> list[Door]:
+        """Return the first page of each part of the site, offered where nothing is found.
 
-def _doors(records: Sequence[Mapping[str, Any]]) -> list[Door]:
-    """Return the first page of each folder: where nothing is found, these are offered."""
-    top = [record for record in records if record["url"].strip("/").count("/") == 0]
-    return [Door(record["title"], record["url"]) for record in top if record["url"]][:MOST_DOORS]
+        Without a menu they are the pages of the outermost folders.
+        """
+        settings = self.site.settings
+        titles = {record["url"]: record["title"] for record in records if record["url"]}
+        if settings and settings.menu:
+            urls = settings.directory_urls
+            doors = [(t, self.site.address(published_path(n, urls))) for t, n in settings.menu]
+            return [Door(title or titles[url], url) for title, url in doors if url in titles]
+        top = [url for url in titles if url.strip("/").count("/") == 0]
+        return [Door(titles[url], url) for url in top[:MOST_DOORS]]
 
 
 def _no_box(site: BuiltSite) -> Finding:

@@ -6,12 +6,43 @@ import posixpath
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urljoin
 
 from clearpane.core.files import SkippedFile, printable, read_text, shown, why_skipped
 from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.sites.addresses import address_of
 from clearpane.sites.html import parse
+from clearpane.sites.html_page import HtmlPage
+from clearpane.sites.page_head import PageHead, read_head
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import read_sources, unreadable
+
+
+class ToldPage(NamedTuple):
+    """What a builder tells of a page: its source name, text and file, and what it rendered.
+
+    `path` is None for a page whose source a plugin has made. `cleaned` is the text that was
+    rendered, with its head, and `cuts` are the findings on what was cut of it before.
+    """
+
+    source: str
+    text: str
+    path: Path | None
+    cleaned: str | None
+    cuts: tuple[Finding, ...] = ()
+
+
+class Told(NamedTuple):
+    """What a builder tells: pages by their published files, and sources by what became of them.
+
+    `unlisted` are sources that a plugin leads to by itself.
+    """
+
+    pages: dict[str, ToldPage]
+    excluded: list[str]
+    unlisted: list[str]
+    problems: list[Finding]
 
 
 @dataclass
@@ -26,6 +57,8 @@ class BuiltSite:
     root: Path
     settings: Settings | None = None
     url: str = ""
+    told: Told | None = None
+    """What the builder tells of its pages, where it is one that can be asked."""
     pages: list[str] = field(default_factory=list)
     skipped: dict[str, Finding] = field(default_factory=dict)
     """The finding on each file that is not opened, by its name below the folder."""
@@ -44,8 +77,16 @@ class BuiltSite:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
 
     @cached_property
+    def page_set(self) -> frozenset[str]:
+        """The names of the pages, to look one up."""
+        return frozenset(self.pages)
+
+    @cached_property
     def sources(self) -> dict[str, Path]:
         """The source file of each published page, by the page's name below the folder."""
+        if self.told:
+            pages = self.told.pages.items()
+            return {file: page.path for file, page in pages if page.path is not None}
         return read_sources(self.settings)[0] if self.settings else {}
 
     @property
@@ -77,6 +118,39 @@ class BuiltSite:
         tree = parse(self.text(page), positions=False)
         found = tree.find("article") or tree.find("main") or tree.find("body")
         return found.inner_html if found else ""
+
+    def head(self, page: str) -> PageHead | None:
+        """Return the front matter of a page's source, where that is known and fits the model."""
+        return read_head(read_text(self.sources[page])) if page in self.sources else None
+
+    def address(self, page: str) -> str:
+        """Return the address of a page below the site's root."""
+        return address_of(page, self.settings.directory_urls if self.settings else True)
+
+    def whole(self, address: str) -> str:
+        """Return a whole address, or what is known of it."""
+        return urljoin(self.site_url, address) if self.site_url else address
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of the home page and of each page that opens a folder of pages, by address."""
+        files = [file for file in self.pages if f"/{file}".endswith("/index.html")]
+        folders = {file: file.removesuffix("index.html") for file in files}
+        parents = {folder.rstrip("/").rpartition("/")[0] for folder in folders.values()}
+        wanted = {"", *(f"{parent}/" for parent in parents if parent)}
+        return {at: self.title(file) for file, at in folders.items() if at in wanted}
+
+    def title(self, page: str) -> str:
+        """Return the title of a page."""
+        return HtmlPage(page, self.text(page)).title
+
+    def trail(self, page: str) -> list[tuple[str, str]]:
+        """Return names and whole addresses of the pages on the way to a page, by its folders."""
+        address = self.address(page)
+        folders = address.rstrip("/").split("/")[:-1]
+        ways = ["", *("/".join(folders[: n + 1]) + "/" for n in range(len(folders)))]
+        named = ((self.titles.get(way, ""), self.whole(way)) for way in ways if address)
+        return [(name, url) for name, url in named if name]
 
 
 def _is_page(path: Path) -> bool:

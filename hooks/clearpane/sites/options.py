@@ -164,9 +164,10 @@ PASSES: tuple[Pass, ...] = get_args(Pass)
 class FinishOptions(_Group):
     """What is done to the finished site."""
 
-    passes: list[Pass] = Field(
-        default=["gate", "moved-anchors"],
-        description="What the build does to its finished pages: put pictures of the class"
+    passes: list[Pass] | None = Field(
+        default=None,
+        description="What is done to the finished pages, by the build (`gate` and `moved-anchors`"
+        " where nothing is said) and by `clearpane finish` (all): put pictures of the class"
         " `drawing` into them, take out what must not be published (`gate`), keep old anchors"
         " alive, say in JSON-LD what pages hold, publish each as Markdown too, put a security"
         " policy into them, and our search",

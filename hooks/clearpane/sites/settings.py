@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -44,6 +45,9 @@ class Settings:
     docs_dir: Path
     site_dir: Path
     site_url: str = ""
+    repo_url: str = ""
+    menu: tuple[tuple[str, str], ...] = ()
+    """Each entry at the top of the navigation: its title, or nothing, and its first target."""
     directory_urls: bool = True
     theme: str = "mkdocs"
     theme_dirs: tuple[Path, ...] = ()
@@ -136,6 +140,8 @@ def read_settings(path: Path) -> Settings:
         docs_dir=root / (raw.get("docs_dir") or "docs"),
         site_dir=root / (raw.get("site_dir") or "site"),
         site_url=str(raw.get("site_url") or ""),
+        repo_url=str(raw.get("repo_url") or ""),
+        menu=tuple(_menu(raw.get("nav"))),
         directory_urls=raw.get("use_directory_urls", True) is not False,
         theme=str((theme.get("name") if isinstance(theme, dict) else theme or "mkdocs") or ""),
         theme_dirs=(root / overrides,) if overrides else (),
@@ -158,6 +164,15 @@ def _absolute_links(validation: Any) -> Any:
     links = validation.get("links") if isinstance(validation, dict) else None
     levels = links if isinstance(links, dict) else validation
     return levels.get("absolute_links") if isinstance(levels, dict) else None
+
+
+def _menu(nav: Any) -> Iterator[tuple[str, str]]:
+    for item in nav if isinstance(nav, list) else ():
+        title, inside = next(iter(item.items())) if isinstance(item, dict) and item else ("", item)
+        while isinstance(inside, list | dict) and inside:
+            inside = inside[0] if isinstance(inside, list) else next(iter(inside.values()))
+        if isinstance(inside, str):
+            yield str(title), inside.removeprefix("./")
 
 
 def _plugin_hooks(plugins: dict[str, dict[str, Any]]) -> tuple[str, ...]:
