@@ -120,6 +120,7 @@ class Search(Finisher):
             return
         settings = self.site.settings
         records = [page.notes["search"] for page in pages.values() if "search" in page.notes]
+        records.sort(key=lambda record: record["url"])
         scopes = read_scopes(settings.extra) if settings else []
         repository = settings.repo_url.rstrip("/") if settings else ""
         ask = f"{repository}/issues/new" if repository else ""

@@ -21,7 +21,7 @@ from clearpane.sites.html import (
 _NO_WORDS = (
     "script, style, template, noscript, button, input, select, textarea, form, fieldset, [hidden],"
     " [aria-hidden=true], .headerlink, .linenos, .md-source-file, iframe, object,"
-    " [data-search-exclude]:not(figure)"
+    " details[data-search-exclude], .helpful"
 )
 
 
