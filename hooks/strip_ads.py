@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs import plugins
 from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
@@ -22,6 +23,7 @@ from clearpane.document.head import (
 )
 from clearpane.finish.guard import ContentGuard
 from clearpane.finish.trust import read_trust, trust_file
+from clearpane.plugin_hooks import TOO_OLD
 from clearpane.run import make_gate
 from clearpane.sites.options import option_group, rules_off
 from clearpane.sites.theme_head import check_theme_head, plain_text, theme_head
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
+
+if not hasattr(plugins, "CombinedEvent"):
+    raise ConfigurationError(TOO_OLD)
 
 log = logging.getLogger("mkdocs.hooks")
 

@@ -92,7 +92,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, queue.Queue[str]]]:
     page = tmp_path / "docs" / "index.md"
     page.parent.mkdir()
     page.write_text("# Home\n\nPlease wait.\n", encoding="utf-8")
-    names = ("check_links.py",)
+    names = ("finish.py",)
     hooks = "".join(f"  - {(HOOKS / name).as_posix()}\n" for name in names)
     (tmp_path / "mkdocs.yml").write_text(f"{SETTINGS}hooks:\n{hooks}", encoding="utf-8")
     with socket.socket() as probe:

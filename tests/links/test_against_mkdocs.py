@@ -73,7 +73,7 @@ def test_links_into_tabs_pass_although_mkdocs_cannot_see_their_anchors(
 
 def test_a_link_that_no_source_has_is_found_on_the_finished_page(tmp_path: Path) -> None:
     """Such as one that a plugin has put into the page."""
-    hook = (Path(__file__).parents[2] / "hooks" / "check_links.py").as_posix()
+    hook = (Path(__file__).parents[2] / "hooks" / "finish.py").as_posix()
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
     (tmp_path / "add.py").write_text(
@@ -87,7 +87,7 @@ def test_a_link_that_no_source_has_is_found_on_the_finished_page(tmp_path: Path)
 
 
 def test_what_a_blog_leads_to_by_itself_needs_no_navigation(tmp_path: Path) -> None:
-    hook = (Path(__file__).parents[2] / "hooks" / "check_links.py").as_posix()
+    hook = (Path(__file__).parents[2] / "hooks" / "finish.py").as_posix()
     posts = tmp_path / "docs" / "blog" / "posts"
     posts.mkdir(parents=True)
     (tmp_path / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")

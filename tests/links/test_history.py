@@ -22,7 +22,7 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 def settings(folder: Path, redirects: str = "{}") -> None:
-    hooks = ", ".join((LIBRARY / n).as_posix() for n in ("finish.py", "check_links.py"))
+    hooks = ", ".join((LIBRARY / n).as_posix() for n in ("finish.py",))
     write(
         folder,
         "mkdocs.yml",

@@ -27,7 +27,7 @@ PAGE = """# Page
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    hooks = ", ".join((LIBRARY / f"{name}.py").as_posix() for name in ("strip_ads", "check_links"))
+    hooks = ", ".join((LIBRARY / f"{name}.py").as_posix() for name in ("strip_ads", "finish"))
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text(PAGE, encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(

@@ -35,7 +35,7 @@ def build(
     (folder / "docs").mkdir()
     page = PAGE.format(body=body, reviewed=reviewed)
     (folder / "docs" / "index.md").write_text(page, encoding="utf-8")
-    hook = (HOOKS / "check_links.py").as_posix()
+    hook = (HOOKS / "finish.py").as_posix()
     extra = extra or "extra: {clearpane: {pages: {}}}\n"
     settings = f"site_name: S\nhooks: [{hook}]\n{extra}"
     (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")

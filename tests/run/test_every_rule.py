@@ -22,7 +22,7 @@ from clearpane.core.rules import Rule, all_rules
 from clearpane.run import CHECKS
 
 HOOKS = Path(__file__).parents[2] / "hooks"
-NAMES = ("strip_ads.py", "check_links.py", "finish.py")
+NAMES = ("strip_ads.py", "finish.py")
 HOOK_LIST = ", ".join((HOOKS / n).as_posix() for n in NAMES if (HOOKS / n).is_file())
 SETTINGS = f"""\
 site_name: S

@@ -12,7 +12,7 @@ import pytest
 HOOKS = Path(__file__).parents[2] / "hooks"
 
 
-@pytest.mark.parametrize("hook", ["plugin", "build_cache", "check_links"])
+@pytest.mark.parametrize("hook", ["plugin", "build_cache", "strip_ads", "finish"])
 def test_it_is_one_line(tmp_path: Path, hook: str) -> None:
     # What 1.5 lacks, taken from the MkDocs that is installed.
     script = (

@@ -193,7 +193,7 @@ def test_an_owner_chooses_the_hooks(scripts: Path, tmp_path: Path) -> None:
 
 
 def test_the_build_cache_works_as_a_part_of_the_plugin(scripts: Path, tmp_path: Path) -> None:
-    hooks = "[build_cache, strip_ads, check_links]"
+    hooks = "[build_cache, strip_ads, finish]"
     write_site(tmp_path, f"plugins: [search, {{clearpane: {{hooks: {hooks}}}}}]\n")
     first, second = (run(scripts, tmp_path, "mkdocs", "build") for _ in range(2))
     assert "Build cache: 0 pages as before, 2 made anew" in first.stderr

@@ -42,7 +42,7 @@ def findings(output: str) -> list[str]:
 
 
 HOOK_FILES = "hooks: [{}]\n".format(
-    ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "check_links.py"))
+    ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "finish.py"))
 )
 
 

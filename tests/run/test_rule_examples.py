@@ -15,7 +15,6 @@ from clearpane.core.rules import Rule, all_rules
 from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust
 from clearpane.run import finish_site, read_project, run
-from clearpane.search.material import check_search
 from clearpane.sites.built import BuiltSite
 from one_page import check_page
 
@@ -119,14 +118,13 @@ def of_site(rule: Rule, example: str, folder: Path) -> set[str]:
     head = example if rule.id.startswith("policy") else ""
     step = '<ol><li class="step" id="open-settings">Open Settings.</li></ol>'
     page.write_text(f"<html><head>{head}</head><body><article>{step}</article></body></html>")
-    if rule.id == "search-box":
+    write = rule.id == "search-box"
+    if write:
         page.write_text(f"<html><head></head><body>{example}</body></html>")
-        return {finding.rule for finding in check_search(BuiltSite(folder / "site", folder), True)}
     if rule.id == "search-step":
         (folder / "site" / "search.json").write_text(f'{{"items": [{example}]}}')
-    return {
-        finding.rule for finding in finish_site(BuiltSite(folder / "site", folder), write=False)
-    }
+    _, findings = finish_site(BuiltSite(folder / "site", folder), write=write)
+    return {finding.rule for finding in findings}
 
 
 def found(rule: Rule, example: str, folder: Path, options: dict[str, object]) -> set[str]:

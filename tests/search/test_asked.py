@@ -146,9 +146,7 @@ def test_what_is_not_there_is_found_with_the_nearest_that_is(
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site of two pages whose build keeps finished pages."""
-    hooks = ", ".join(
-        (HOOKS / name).as_posix() for name in ("build_cache.py", "search.py", "check_links.py")
-    )
+    hooks = ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "finish.py"))
     write(tmp_path, "mkdocs.yml", f"{SETTINGS}hooks: [{hooks}]\n")
     write(tmp_path, "docs/index.md", "# Home\n\n[Link](link.md)\n")
     write(tmp_path, "docs/link.md", "# Link\n\n## Before { #before }\n\nText.\n")

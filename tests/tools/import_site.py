@@ -15,7 +15,7 @@ ENVIRONMENT = {
     "NO_MKDOCS_2_WARNING": "1",
 }
 # The hooks that read every page of a site.
-SITE_HOOKS = ("strip_ads", "finish", "check_links")
+SITE_HOOKS = ("strip_ads", "finish")
 PAGE = """\
 ---
 title: The only page

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TEMPLATE = Path(__file__).parents[1] / "cases" / "link_faults"
-HOOK = Path(__file__).parents[2] / "hooks" / "check_links.py"
+HOOK = Path(__file__).parents[2] / "hooks" / "finish.py"
 FAULT = re.compile("⟦(?P<rule>[^¦⟧]*)¦(?P<bad>[^¦⟧]*)¦(?P<good>[^¦⟧]*)⟧")
 
 

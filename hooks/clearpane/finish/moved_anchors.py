@@ -36,8 +36,8 @@ def with_old_anchors(
             link = f"{relative(new_address, address)}#{fragment}"
             title = titles.get(new_address, new_address)
             notices += (
-                f'<p class="moved-anchor" id="{escape(old)}">This part is now on '
-                f'<a href="{escape(link)}">{escape(title)}</a>.</p>\n'
+                f'<p class="moved-anchor" id="{escape(old)}" data-search-exclude>'
+                f'This part is now on <a href="{escape(link)}">{escape(title)}</a>.</p>\n'
             )
     ends = (html.rfind("</article>"), html.rfind("</body>"), len(html))
     end = next(end for end in ends if end >= 0)

@@ -124,7 +124,7 @@ def searchable(site: Site) -> dict[str, tuple[Page, list[str]]] | None:
 
     They go by `page_key`. None: the site has no search of ours.
     """
-    if site.settings is None or not site.settings.uses("search.py"):
+    if site.settings is None or not site.settings.finishes("search"):
         return None
     known = site.kept.get("sections", {})
     found = {}

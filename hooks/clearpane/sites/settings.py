@@ -23,7 +23,7 @@ from clearpane.sites.mkdocs_yaml import (
     read_yaml,
     top_keys,
 )
-from clearpane.sites.options import option_group, read_link_options, rules_off
+from clearpane.sites.options import option_group, read_finish_options, read_link_options, rules_off
 from clearpane.sites.plugins import Plugins, read_plugins
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
@@ -96,6 +96,13 @@ class Settings:
     def uses(self, hook: str) -> bool:
         """Tell whether the build has a hook of this file name."""
         return hook in (Path(path).name for path in self.hooks)
+
+    def finishes(self, name: str) -> bool:
+        """Tell whether the settings name a finisher.
+
+        Raises ClearpaneError for a wrong option.
+        """
+        return name in (read_finish_options(self.extra).passes or ())
 
     @property
     def off(self) -> frozenset[str]:

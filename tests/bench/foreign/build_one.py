@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.utils.yaml import yaml_load
 
 OURS = Path(__file__).parents[3] / "hooks"
-HOOKS = [str(OURS / f"{name}.py") for name in ("strip_ads", "finish", "check_links")]
+HOOKS = [str(OURS / f"{name}.py") for name in ("strip_ads", "finish")]
 # They need git's history, a token, a browser's fonts from the web, or write HTML anew.
 LEFT_OUT = {"git-committers", "git-revision-date-localized", "mike", "minify", "social"}
 

@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-HOOK = ROOT / "hooks" / "check_links.py"
+HOOK = ROOT / "hooks" / "finish.py"
 TEMPLATE = """<!doctype html><html lang="en"><head><title>{{ page.title }}</title>
 <link rel="stylesheet" href="{{ 'site.css'|url }}"></head><body>
 <nav>{% for n in range(40) %}<a href="{{ ('p' ~ n ~ '/')|url }}">Page {{ n }}</a>{% endfor %}</nav>
@@ -53,7 +53,7 @@ def main() -> None:
         folder = Path(name)
         generate(folder, pages)
         _, alone = build(folder, "", "nothing at all")
-        ours, ours_peak = build(folder, f"{HOOK}", "check_links")
+        ours, ours_peak = build(folder, f"{HOOK}", "finish")
         proofer, proofer_peak = build(folder, "", "htmlproofer", plugin=True)
         lychee, lychee_peak = offline(folder)
     print(f"| {pages:,} pages | Processor time | Ratio to Clearpane | Memory |")
