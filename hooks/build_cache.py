@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import mkdocs
-from mkdocs import utils
+from mkdocs import plugins, utils
 from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
+from mkdocs.plugins import event_priority
 
 from clearpane.cache.nav_view import NavView, looks_at_all_pages
 from clearpane.cache.pages import CachedPages
@@ -31,10 +32,8 @@ from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import SWITCH, TOO_OLD
 from clearpane.sites.options import TRUST, read_cache_options
 
-try:
-    from mkdocs.plugins import event_priority
-except ImportError:
-    raise ConfigurationError(TOO_OLD) from None
+if not hasattr(plugins, "CombinedEvent"):
+    raise ConfigurationError(TOO_OLD)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

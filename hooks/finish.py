@@ -63,7 +63,7 @@ class _Finishing:
     def begin(self) -> None:
         """Forget the build before, all but what it has found: only what is new is told again."""
         self.passes: Sequence[str] = _PASSES
-        self.files: list[File] = []
+        self.told: Told | None = None
         self.problems: list[Finding] = []
         self.heard.findings.clear()
 
@@ -146,7 +146,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 @event_priority(-100)
 def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
     """Keep what there is, the last of all hooks: later sources may be gone."""
-    _build.files.extend(files)
+    _build.told = _told(config, files)
 
 
 # When every file is written.
@@ -158,7 +158,7 @@ def _finish(config: MkDocsConfig) -> None:
     try:
         settings = replace(_build.read(config), docs_dir=Path(config.docs_dir))
         root = settings.path.parent
-        built = BuiltSite(Path(config.site_dir), root, settings, told=_told(config))
+        built = BuiltSite(Path(config.site_dir), root, settings, told=_build.told)
         records = _records(settings)
         site, findings = finish_site(built, _build.passes, records)
         if isinstance(records, Checked):
@@ -188,10 +188,10 @@ def _tell_changes(config: MkDocsConfig) -> None:
 on_post_build = CombinedEvent(_finish, _tell_changes)
 
 
-def _told(config: MkDocsConfig) -> Told:
+def _told(config: MkDocsConfig, files: Iterable[File]) -> Told:
     """Return what MkDocs tells of the files of the site."""
     pages: dict[str, ToldPage] = {}
-    for file in _build.files:
+    for file in files:
         page = file.page
         if page is None or not page.content:
             continue
@@ -202,8 +202,8 @@ def _told(config: MkDocsConfig) -> Told:
         pages[file.dest_uri] = ToldPage(file.src_uri, text, source, cleaned)
     return Told(
         pages,
-        [file.src_uri for file in _build.files if _is_excluded(file)],
-        [file.src_uri for file in _build.files if _is_unlisted(file)],
+        [file.src_uri for file in files if _is_excluded(file)],
+        [file.src_uri for file in files if _is_unlisted(file)],
         _build.problems,
     )
 

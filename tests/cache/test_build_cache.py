@@ -6,7 +6,6 @@ import os
 import random
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -247,16 +246,6 @@ def test_the_index_of_the_themes_own_search_is_whole(site: Site) -> None:
     assert b"Words of page 1" in cached["search/search_index.json"]
 
 
-def test_a_finished_page_that_has_not_changed_stays_where_it_is(site: Site) -> None:
-    site.build(cached=True)
-    files = [site.folder / "site" / name / "index.html" for name in ("a/b/page1", "a/page0")]
-    before = [file.stat().st_mtime_ns for file in files]
-    site.change("docs/a/page0.md", "Words of", "Other words of")
-    site.build(cached=True)
-    assert files[0].stat().st_mtime_ns == before[0]
-    assert files[1].stat().st_mtime_ns > before[1]
-
-
 def test_a_finished_page_that_somebody_has_edited_is_written_again(site: Site) -> None:
     first, _ = site.build(cached=True)
     (site.folder / "site/a/page0/index.html").write_text("By hand.")
@@ -269,15 +258,6 @@ def test_a_page_that_is_missing_is_put_back(site: Site) -> None:
     (site.folder / "site/a/page0" / file).unlink()
     assert site.made_anew() == 0
     assert (site.folder / "site/a/page0" / file).read_bytes() == first[f"a/page0/{file}"]
-
-
-def test_a_page_whose_files_the_cache_has_lost_is_made_anew(site: Site) -> None:
-    first, _ = site.build(cached=True)
-    shutil.rmtree(site.folder / "site")
-    with sqlite3.connect(site.folder / ".cache/clearpane/build.sqlite3") as store:
-        lost = store.execute("DELETE FROM kept WHERE key LIKE '% files'").rowcount
-    assert site.made_anew() == lost > 0
-    assert site.build(cached=True)[0] == first
 
 
 def test_nothing_is_left_of_a_page_that_is_gone(site: Site) -> None:

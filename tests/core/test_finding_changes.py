@@ -17,7 +17,7 @@ import pytest
 
 from clearpane.core.findings import Finding, FindingChanges, finding_of, log_findings
 
-SETTINGS = "site_name: S\nextra: {clearpane: {pages: {}}}\n"
+SETTINGS = "site_name: S\nextra: {clearpane: {pages: {}, finish: {passes: []}}}\n"
 HOOKS = Path(__file__).parents[2] / "hooks"
 
 

@@ -313,9 +313,7 @@ def test_steps_that_the_search_lacks_are_told_and_written(tmp_path: Path, name: 
     index = site / "index.html"
     index.write_text(index.read_text("utf-8").replace("<article>", f"{BOX}<article>"), "utf-8")
     finish(tmp_path)
-    assert '<script defer src="./search/clear-search.js"></script></head>' in index.read_text(
-        "utf-8"
-    )
+    assert '<script defer src="./search/clear-search.js"></script>' in index.read_text("utf-8")
     (record,) = readers_pages(site)
     assert [entry["title"] for entry in record["entries"]] == ["Do", "Open Settings."]
     assert [finding for finding in check(tmp_path)[1] if "search-step" in finding] == []

@@ -36,7 +36,7 @@ def build(
     page = PAGE.format(body=body, reviewed=reviewed)
     (folder / "docs" / "index.md").write_text(page, encoding="utf-8")
     hook = (HOOKS / "finish.py").as_posix()
-    extra = extra or "extra: {clearpane: {pages: {}}}\n"
+    extra = extra or "extra: {clearpane: {pages: {}, finish: {passes: []}}}\n"
     settings = f"site_name: S\nhooks: [{hook}]\n{extra}"
     (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
     return subprocess.run(

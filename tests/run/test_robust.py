@@ -41,7 +41,8 @@ def findings(output: str) -> list[str]:
     return sorted(found)
 
 
-HOOK_FILES = "hooks: [{}]\n".format(
+# Checks alone: what the theme loads is no matter here.
+HOOK_FILES = "extra: {{clearpane: {{finish: {{passes: []}}}}}}\nhooks: [{}]\n".format(
     ", ".join((HOOKS / name).as_posix() for name in ("build_cache.py", "finish.py"))
 )
 

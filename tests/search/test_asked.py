@@ -29,6 +29,7 @@ site_url: https://help.example/
 theme: {name: material, font: false}
 plugins: [search]
 markdown_extensions: [attr_list]
+extra: {clearpane: {finish: {passes: [search]}}}
 """
 
 

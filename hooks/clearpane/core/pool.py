@@ -1,4 +1,4 @@
-"""Do the same work to many files in processes of their own; the results keep the files' order."""
+"""Do the same work to many items in processes of their own; results keep the items' order."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain, islice
-from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from clearpane.core.findings import ClearpaneError
@@ -36,6 +33,12 @@ _AHEAD = 3
 # Windows cannot wait for more.
 _MOST_WORKERS = 60
 _CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+# Below this, starting copies of this process takes longer than they save.
+FEWEST = 24
+_CHUNKS_EACH = 4
+
+# What a worker does to each item.
+_work: Callable[[Any], Any] = repr
 
 
 class WorkerDied(ClearpaneError):
@@ -75,8 +78,30 @@ def in_order(
     chunks = chain(first, chunks)
     if len(first) < FEW_CHUNKS:
         yield from (work(item) for chunk in chunks for item in chunk)
-    else:
-        yield from _in_processes(work, chunks, min(jobs, _MOST_WORKERS))
+        return
+    # Other ways to start a process are faster, and none of them is there on every system.
+    context = multiprocessing.get_context("spawn")
+    jobs = min(jobs, _MOST_WORKERS)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(work,))
+    ahead: deque[Future[list[Result]]] = deque()
+    try:
+        for chunk in chunks:
+            with _no_interrupt():
+                ahead.append(pool.submit(_do, chunk))
+            if len(ahead) >= _AHEAD * jobs:
+                yield from _result(ahead.popleft())
+        while ahead:
+            yield from _result(ahead.popleft())
+    except BrokenProcessPool as error:
+        raise WorkerDied(
+            "a worker process ended before its work did, perhaps for want of memory; "
+            "try again with fewer --jobs"
+        ) from error
+    finally:
+        # They write nothing, so none of them needs to come to an end.
+        for worker in multiprocessing.active_children() if ahead else ():
+            worker.terminate()
+        pool.shutdown(cancel_futures=True)
 
 
 def _chunks(items: Iterator[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
@@ -92,71 +117,14 @@ def _chunks(items: Iterator[Item], size: Callable[[Item], int]) -> Iterator[list
         yield chunk
 
 
-def _in_processes(
-    work: Callable[[Item], Result], chunks: Iterable[list[Item]], jobs: int
-) -> Iterator[Result]:
-    """Give each process a thread that talks to it, and take the answers in order.
-
-    The pools of the standard library share one pipe among their workers, and wait for ever when
-    one of them is killed while it writes there.
-    """
-    with _no_interrupt():
-        workers = [_Worker(work) for _ in range(jobs)]
-    idle: SimpleQueue[_Worker] = SimpleQueue()
-    for worker in workers:
-        idle.put(worker)
-    threads = ThreadPoolExecutor(jobs)
-    ahead: deque[Future[list[Result]]] = deque()
-    try:
-        for chunk in chunks:
-            ahead.append(threads.submit(_ask, idle, chunk))
-            if len(ahead) >= _AHEAD * jobs:
-                yield from _result(ahead.popleft())
-        while ahead:
-            yield from _result(ahead.popleft())
-    finally:
-        # They write nothing, so none of them needs to come to an end.
-        for worker in workers:
-            worker.process.terminate()
-        threads.shutdown(cancel_futures=True)
-        for worker in workers:
-            worker.process.join()
+def _begin(work: Callable[[Any], Any]) -> None:
+    global _work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work = work
 
 
-class _Worker:
-    """A process, and our end of the pipe that leads to it and to no other."""
-
-    def __init__(self, work: Callable[[Any], Any]) -> None:
-        # Other ways to start a process are faster, and none of them is there on every system.
-        context = multiprocessing.get_context("spawn")
-        self.connection, its_end = context.Pipe()
-        self.process = context.Process(target=_serve, args=(its_end, work), daemon=True)
-        self.process.start()
-        # Now its end closes when it dies.
-        its_end.close()
-
-    def ask(self, chunk: list[Any]) -> list[Any]:
-        """Return the results of a chunk; raise what the work raised, or WorkerDied."""
-        try:
-            self.connection.send(chunk)
-            answer = self.connection.recv()
-        except (EOFError, OSError) as error:
-            raise WorkerDied(
-                "a worker process ended before its work did, perhaps for want of memory; "
-                "try again with fewer --jobs"
-            ) from error
-        if isinstance(answer, Exception):
-            raise answer
-        assert isinstance(answer, list)
-        return answer
-
-
-def _ask(idle: SimpleQueue[_Worker], chunk: list[Any]) -> list[Any]:
-    worker = idle.get()
-    try:
-        return worker.ask(chunk)
-    finally:
-        idle.put(worker)
+def _do(items: Sequence[Any]) -> list[Any]:
+    return [_work(item) for item in items]
 
 
 def _result(future: Future[list[Result]]) -> list[Result]:
@@ -166,29 +134,13 @@ def _result(future: Future[list[Result]]) -> list[Result]:
     return future.result()
 
 
-def _serve(connection: Connection[Any, Any], work: Callable[[Any], Any]) -> None:
-    """Work on what comes through the pipe, in a process of its own, until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The pipe is closed when the parent has died, too.
-    with suppress(EOFError, OSError):
-        while True:
-            chunk = connection.recv()
-            answer: list[Any] | Exception
-            try:
-                answer = [work(item) for item in chunk]
-            except Exception as error:
-                error.add_note(traceback.format_exc())
-                answer = error
-            connection.send(answer)
-
-
 @contextmanager
 def _no_interrupt() -> Iterator[None]:
     """Start processes deaf to Ctrl+C, which reaches all of a terminal: the parent ends them."""
     if sys.platform == "win32":
         yield
         return
-    from multiprocessing import resource_tracker  # noqa: PLC0415 -- Windows has none
+    from multiprocessing import resource_tracker
 
     # When it starts, it lets the signal through again.
     resource_tracker.ensure_running()
@@ -199,19 +151,8 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-T = TypeVar("T")
-R = TypeVar("R")
-
-# Below this, starting the processes takes longer than they save.
-FEWEST = 24
-_CHUNKS_EACH = 4
-
-# What the copies do: they have it, as all else, from the process that they are copies of.
-_work: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
-
-
 def worth_sharing(count: int) -> bool:
-    """Tell whether this many items are done faster by several processes.
+    """Tell whether this many items are done faster by several copies of this process.
 
     Only Linux copies a process safely, and only one that runs a single thread.
     """
@@ -220,30 +161,24 @@ def worth_sharing(count: int) -> bool:
 
 
 def spread_over_cores(
-    function: Callable[[T], R], items: Sequence[T], begin: Callable[[], None]
-) -> Iterator[tuple[T, R]]:
+    function: Callable[[Item], Result], items: Sequence[Item], begin: Callable[[], None]
+) -> Iterator[tuple[Item, Result]]:
     """Yield each item with what the function returned for it, in the order of the items.
 
-    Each process calls `begin` first. Results must be ones that `pickle` can write. If a process
-    dies, the rest is left out: the caller does it by itself.
+    The workers are copies of this process, and have the items and all else from it; each calls
+    `begin` first. Results must be ones that `pickle` can write. If one dies, the rest is left out:
+    the caller does it by itself.
     """
-    global _work  # noqa: PLW0603 -- forked processes find it there
-    _work = function, items
-    cores = usable_cores()
-    size = max(1, len(items) // (cores * _CHUNKS_EACH))
+    global _work
+    _work = lambda at: function(items[at])  # noqa: E731
+    size = max(1, len(items) // (usable_cores() * _CHUNKS_EACH))
     parts = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
+    context = multiprocessing.get_context("fork")
     try:
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(cores, mp_context=context, initializer=begin) as pool:
+        with ProcessPoolExecutor(usable_cores(), mp_context=context, initializer=begin) as pool:
             for part, results in zip(parts, pool.map(_do, parts), strict=True):
                 yield from zip((items[at] for at in part), results, strict=True)
     except BrokenProcessPool:
         return
     finally:
-        _work = None
-
-
-def _do(part: range) -> list[Any]:
-    assert _work is not None
-    function, items = _work
-    return [function(items[at]) for at in part]
+        _work = repr
