@@ -29,7 +29,7 @@ from clearpane.links.mentions import settings_files
 from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.plugin_hooks import SWITCH, TOO_OLD
 from clearpane.run import finish_site
-from clearpane.search.asked import read_asked
+from clearpane.search.asked import FILE, read_asked
 from clearpane.search.scopes import read_scopes
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.options import read_finish_options, read_link_options
@@ -43,6 +43,7 @@ except ImportError:
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import File, Files
 
 log = logging.getLogger("mkdocs.hooks")
@@ -117,6 +118,13 @@ def on_config(config: MkDocsConfig) -> None:
     if material is not None and "search" in _build.passes:
         # Nobody would read its entries, and making them is a tenth of a build.
         material.search_index.add_entry_from_context = lambda _: None
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> None:
+    """Renew the preview, too, when somebody edits what readers say."""
+    file = Path(config.config_file_path).parent / FILE
+    if file.is_file():
+        server.watch(str(file))
 
 
 def on_pre_build(config: MkDocsConfig) -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,8 +38,8 @@ _CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 FEWEST = 24
 _CHUNKS_EACH = 4
 
-# What a worker does to each item.
-_work: Callable[[Any], Any] = repr
+# What this process does to each item, where it is a worker.
+_work: list[Callable[[Any], Any]] = []
 
 
 class WorkerDied(ClearpaneError):
@@ -118,13 +119,12 @@ def _chunks(items: Iterator[Item], size: Callable[[Item], int]) -> Iterator[list
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
-    global _work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _work = work
+    _work[:] = [work]
 
 
 def _do(items: Sequence[Any]) -> list[Any]:
-    return [_work(item) for item in items]
+    return [_work[0](item) for item in items]
 
 
 def _result(future: Future[list[Result]]) -> list[Result]:
@@ -140,8 +140,6 @@ def _no_interrupt() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    from multiprocessing import resource_tracker
-
     # When it starts, it lets the signal through again.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -169,8 +167,7 @@ def spread_over_cores(
     `begin` first. Results must be ones that `pickle` can write. If one dies, the rest is left out:
     the caller does it by itself.
     """
-    global _work
-    _work = lambda at: function(items[at])  # noqa: E731
+    _work[:] = [lambda at: function(items[at])]
     size = max(1, len(items) // (usable_cores() * _CHUNKS_EACH))
     parts = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
     context = multiprocessing.get_context("fork")
@@ -181,4 +178,4 @@ def spread_over_cores(
     except BrokenProcessPool:
         return
     finally:
-        _work = repr
+        _work.clear()
