@@ -121,6 +121,15 @@ def _chunks(items: Iterator[Item], size: Callable[[Item], int]) -> Iterator[list
 def _begin(work: Callable[[Any], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work[:] = [work]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End where the parent was killed: it can tell nobody, and the pipe from it stays open."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(items: Sequence[Any]) -> list[Any]:
