@@ -97,18 +97,19 @@ def decode(raw: bytes, name: str) -> str:
         ) from error
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, durable: bool = True) -> None:
     """Write a file atomically: after a crash either the old text is there or the new one.
 
     Line endings in `text` are written as they are, and the file keeps its permissions. A link
-    is followed, so that its target changes and the link stays.
+    is followed, so that its target changes and the link stays. What can be made again need not be
+    `durable`: nobody waits for the disk, and the promise holds for a crash of the process alone.
     """
-    with replaced(path) as file:
+    with replaced(path, durable=durable) as file:
         file.write(text.encode("utf-8"))
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[BinaryIO]:
+def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Give a file to write piece by piece, which takes the place of `path` when all went well.
 
     It does so as `write_text` does. Raises ClearpaneError when it cannot be written, and
@@ -122,8 +123,9 @@ def replaced(path: Path) -> Iterator[BinaryIO]:
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             _copy_mode(target, temporary)
             os.replace(temporary, target)
         except BaseException:

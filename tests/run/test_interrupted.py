@@ -1,0 +1,163 @@
+"""Commands that are killed, run twice at once, or cannot write leave nothing half done.
+
+`CLEARPANE_KILLS` is how often each command is killed; by hand it may be many times more.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOOKS = ROOT / "hooks"
+KILLS = int(os.environ.get("CLEARPANE_KILLS", "2"))
+AD = '<ins class="adsbygoogle" data-ad-client="ca-pub-1"></ins>'
+TEXT = f"# Page\n\nWords of it, [another](p1.md).\n\n{AD}\n\n1. Open.\n2. Close.\n"
+PAGE = (
+    '<!doctype html><html><head><meta charset="utf-8"><title>T</title></head><body>'
+    f"<article><h1>T</h1><p>Words.</p>{AD}</article></body></html>\n"
+)
+SETTINGS = f"""\
+site_name: S
+site_url: https://help.example/
+hooks: [{(HOOKS / "build_cache.py").as_posix()}, {(HOOKS / "strip_ads.py").as_posix()},
+  {(HOOKS / "finish.py").as_posix()}]
+"""
+COMMANDS = {
+    "clean": ["clearpane", "clean", "--write", "docs"],
+    "import": ["clearpane", "import", "docs", "--to", "drafts"],
+    "finish": ["clearpane", "finish", "html", "--url", "https://help.example/"],
+    "build": ["mkdocs", "build", "--quiet"],
+}
+
+
+def site(folder: Path) -> Path:
+    """Write sources, settings and the pages of another builder; return the folder."""
+    for name, suffix, text in (("docs", ".md", TEXT), ("html", ".html", PAGE)):
+        (folder / name).mkdir(parents=True)
+        for number in range(25):
+            whole = text.replace("T</h1>", f"T {number}</h1>").replace("# Page", f"# P {number}")
+            (folder / name / f"p{number}{suffix}").write_text(whole, encoding="utf-8")
+        shutil.copy(folder / name / f"p0{suffix}", folder / name / f"index{suffix}")
+    (folder / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
+    return folder
+
+
+def start(
+    folder: Path, command: str, limit: Callable[[], None] | None = None
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", *COMMANDS[command]],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(HOOKS), "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        start_new_session=True,
+        preexec_fn=limit,  # noqa: PLW1509 (no threads are here)
+    )
+
+
+def run(folder: Path, command: str) -> tuple[int, str]:
+    process = start(folder, command)
+    said = process.communicate(timeout=200)[0]
+    return process.returncode, said
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file that a reader or a writer sees, but for what a clock writes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and ".cache" not in path.parts
+        and path.name not in ("sitemap.xml", "sitemap.xml.gz")
+    }
+
+
+def without_clock(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return files without the line in which MkDocs tells when it built the home page."""
+    return {
+        name: b"\n".join(line for line in data.split(b"\n") if b"Build Date UTC" not in line)
+        for name, data in files.items()
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are killed as a group")
+@pytest.mark.parametrize("command", ["clean", "import", "build"])
+def test_a_killed_command_leaves_old_files_or_new_ones_and_ends_well_the_next_time(
+    tmp_path: Path, command: str
+) -> None:
+    before = tree(site(tmp_path / "undisturbed"))
+    began = time.monotonic()
+    run(tmp_path / "undisturbed", command)
+    takes = time.monotonic() - began
+    after = tree(tmp_path / "undisturbed")
+    dice = random.Random(os.environ.get("CLEARPANE_SEED", command))
+    for number in range(KILLS):
+        folder = site(tmp_path / f"killed {number}")
+        process = start(folder, command)
+        time.sleep(dice.uniform(0.3, 1) * takes)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        for name, data in tree(folder).items():
+            is_whole = data in (before.get(name), after.get(name))
+            # A builder writes into its own folder what nobody has published yet.
+            assert is_whole or name.startswith(("site/", ".")) or "/." in name, name
+        run(folder, command)
+        assert without_clock(tree(folder)) == without_clock(after)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("command", ["clean"])
+def test_two_at_once_come_to_what_one_alone_makes(tmp_path: Path, command: str) -> None:
+    run(site(tmp_path / "alone"), command)
+    folder = site(tmp_path / "both")
+    both = [start(folder, command), start(folder, command)]
+    for process in both:
+        assert "Traceback" not in process.communicate(timeout=200)[0]
+    run(folder, command)
+    assert tree(folder) == tree(tmp_path / "alone")
+
+
+@pytest.mark.parametrize("command", ["clean", "import", "finish"])
+def test_a_full_disk_is_told_in_a_line_and_loses_nothing(tmp_path: Path, command: str) -> None:
+    resource = pytest.importorskip("resource")
+    folder = site(tmp_path / "full")
+    before = tree(folder)
+
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8))
+
+    process = start(folder, command, no_room)
+    said = process.communicate(timeout=200)[0]
+    assert process.returncode == 2
+    assert "Traceback" not in said
+    assert "file too large" in said
+    left = tree(folder)
+    assert {name: left[name] for name in before} == before
+    assert all(name in before or not data for name, data in left.items())
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is closed to this user")
+@pytest.mark.parametrize("command", ["clean", "finish"])
+def test_a_folder_that_is_closed_is_told_in_a_line(tmp_path: Path, command: str) -> None:
+    folder = site(tmp_path / "closed")
+    before = tree(folder)
+    for name in ("docs", "html"):
+        (folder / name).chmod(0o555)
+    code, said = run(folder, command)
+    assert code == 2
+    assert "Traceback" not in said
+    assert "permission denied" in said
+    assert tree(folder) == before
