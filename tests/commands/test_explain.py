@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,18 +69,64 @@ def test_commands_and_rules_are_completed(shell: str) -> None:
     assert "link-page" not in rules
 
 
-def test_bash_takes_the_script_as_it_is(tmp_path: Path) -> None:
+@pytest.fixture
+def shell_home(tmp_path: Path) -> Path:
+    """A folder that holds the command as a shell would call it, and the script of each shell."""
     (tmp_path / "clearpane").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m clearpane "$@"\n')
     (tmp_path / "clearpane").chmod(0o755)
-    script = run("completion", "bash").stdout
-    ask = (
-        "COMP_WORDS=(clearpane che); COMP_CWORD=1; _clearpane_completion clearpane; "
-        "echo ${COMPREPLY[@]}"
-    )
+    for shell in ("bash", "zsh", "fish", "powershell"):
+        script = run("completion", shell).stdout
+        (tmp_path / f"completion.{shell}").write_text(script, encoding="utf-8")
+    return tmp_path
+
+
+def asked(shell: str, home: Path, *arguments: str) -> str:
+    """Return what a shell prints; skip where it is not installed."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed: its completion is not tried here")
+    variables = {"PYTHONPATH": str(HOOKS), "PATH": f"{home}:{os.environ['PATH']}", "TERM": "dumb"}
     done = subprocess.run(
-        ["bash", "-c", f"{script}\n{ask}"],
-        env={**os.environ, "PYTHONPATH": str(HOOKS), "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        [shell, *arguments],
+        env={**os.environ, **variables},
         capture_output=True,
         encoding="utf-8",
+        timeout=60,
     )
-    assert done.stdout.split() == ["check"]
+    return done.stdout
+
+
+def test_bash_completes(shell_home: Path) -> None:
+    ask = (
+        f"source {shell_home}/completion.bash; COMP_WORDS=(clearpane che); COMP_CWORD=1;"
+        " _clearpane_completion clearpane; echo ${COMPREPLY[@]}"
+    )
+    assert asked("bash", shell_home, "-c", ask).split() == ["check"]
+
+
+def test_fish_completes(shell_home: Path) -> None:
+    ask = f"source {shell_home}/completion.fish; complete -C 'clearpane che'"
+    assert [line.split()[0] for line in asked("fish", shell_home, "-c", ask).splitlines()] == [
+        "check"
+    ]
+
+
+def test_zsh_completes(shell_home: Path) -> None:
+    # A terminal within the shell presses the key: a completion has no other way in.
+    ask = f"""
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell "autoload -U compinit; compinit -u; source {shell_home}/completion.zsh"
+        sleep 2
+        zpty -w -n shell $'clearpane che\\t'
+        sleep 4
+        while zpty -r -t shell line; do print -r -- $line; done
+    """
+    assert "clearpane check" in asked("zsh", shell_home, "-f", "-c", ask)
+
+
+def test_powershell_completes(shell_home: Path) -> None:
+    ask = (
+        f". {shell_home}/completion.powershell; "
+        "(TabExpansion2 'clearpane che' 13).CompletionMatches.CompletionText"
+    )
+    assert asked("pwsh", shell_home, "-NoProfile", "-Command", ask).split() == ["check"]
