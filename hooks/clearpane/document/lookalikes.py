@@ -46,6 +46,8 @@ INLINE_SIGNS = re.compile(r"\*\*|\]\(|`[^`]")
 """What a line has that is not read as Markdown, within a paragraph."""
 BLOCK_SIGNS = re.compile(rf"{INLINE_SIGNS.pattern}|^#|^[-*+] |^\d+\. ")
 """The same, at the beginning of a paragraph too."""
+ANY_SIGN = re.compile(r"[\[\]{*_~`]|![ \t]|[‘’´“”']{3}")
+"""What every entry of the table has in what a reader sees."""
 PROSE = re.compile(r"#{2,6} \S|\d+\. \S|[*-] \*\*|[A-Z][a-z]+ [a-z]+ .*[.:]$")
 """A line that is no code: a heading, a step, or words that end like a sentence."""
 MAY_BE_FAR = re.compile(r"```|~~~|<|={7}")

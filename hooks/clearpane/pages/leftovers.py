@@ -9,6 +9,7 @@ from clearpane.core.findings import Finding
 from clearpane.core.text import inside
 from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.lookalikes import (
+    ANY_SIGN,
     BLOCK_SIGNS,
     INLINE_SIGNS,
     KEYS,
@@ -49,7 +50,7 @@ def check_leftovers(page: Comparison) -> Iterator[Finding]:
     told: set[int] = set()
     for line, text, met in _text_lines(page):
         block = id(met.within[-1]) if met.within else 0
-        if block in unread:
+        if block in unread or not (ANY_SIGN.search(text) or BLOCK_SIGNS.search(text.strip())):
             continue
         if raw := _unread(page, line, text, met):
             unread.add(block)

@@ -17,7 +17,7 @@ from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
 from clearpane.document.head import unclosed_head
 from clearpane.document.lookalikes import MAY_BE_FAR
-from clearpane.pages import containers, elements, leftovers, lists, tables, unclosed
+from clearpane.pages import containers, elements, glued_lists, leftovers, lists, tables, unclosed
 from clearpane.pages.comparison import Comparison
 from clearpane.sites.rendered import marks_renderer
 from clearpane.sites.settings import Settings
@@ -31,7 +31,7 @@ CHECKS: tuple[Check, ...] = (
     containers.check_containers,
     lists.check_step_bodies,
     lists.check_numbers,
-    lists.check_lists,
+    glued_lists.check_lists,
     leftovers.check_headings,
     leftovers.check_leftovers,
     tables.check_tables,
