@@ -7,7 +7,10 @@ what the site is built with share one, so that after `serve` a `check` takes sec
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import random
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -190,3 +193,53 @@ def coverage(session: nox.Session) -> None:
         *("pytest", "-n", "auto", "-m", "not browser and not shared", "--cov=hooks"),
         *("--cov-branch", "--cov-report=term-missing:skip-covered", *session.posargs),
     )
+
+
+# The tests that run in the process itself, and so see a change that is made there.
+SEEING = (
+    *("tests/core", "tests/document", "tests/sites", "tests/reports", "tests/cache/test_digest.py"),
+    *("tests/ads/test_addresses.py", "tests/ads/test_clean_cases.py", "tests/ads/test_dialects.py"),
+    *("tests/ads/test_options.py", "tests/ads/test_proof.py", "tests/links/test_judge.py"),
+    *("tests/pages/test_structure.py", "tests/pages/test_check_terms.py"),
+)
+
+
+@nox.session
+def mutate(session: nox.Session) -> None:
+    """Change a sample of one room's code; name each change that no test notices: `-- core 150`."""
+    room, count = (*session.posargs, "core", "150")[:2] if session.posargs else ("core", "150")
+    install_tests(session)
+    session.install("mutmut>=3.8,<4")
+    folder = Path("build", "mutate")
+    shutil.rmtree(folder, ignore_errors=True)
+    # It knows the layout with `src` alone.
+    shutil.copytree("hooks", folder / "hooks")
+    shutil.copytree("hooks/clearpane", folder / "src" / "clearpane")
+    shutil.copytree("tests", folder / "tests", ignore=shutil.ignore_patterns("node_modules"))
+    options = {
+        "source_paths": ["src"],
+        "only_mutate": [f"src/clearpane/{room}/*.py"],
+        "also_copy": ["hooks", "tests"],
+        "pytest_add_cli_args": [
+            "-x",
+            "-m",
+            "not browser and not shared",
+            "--import-mode=importlib",
+        ],
+        "pytest_add_cli_args_test_selection": list(SEEING),
+        "track_dependencies": False,
+        "use_git_change_detection": False,
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in options.items()]
+    paths = '\n[tool.pytest.ini_options]\npythonpath = ["src", "hooks", "tests", "tests/tools"]\n'
+    text = "\n".join(["[tool.mutmut]", *lines, paths, 'markers = ["browser: ", "shared: "]\n'])
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    with session.chdir(folder):
+        # The first run makes the changes and learns which test sees which function.
+        session.run("mutmut", "run", "--max-children", "1", "no_such_change", success_codes=[0, 1])
+        listed = session.run("mutmut", "results", "--all", "true", silent=True)
+        names = re.findall(rf"clearpane\.{room}\.\S+__mutmut_\d+", str(listed))
+        # The same sample for all, so that who adds a test sees what it is worth.
+        sample = random.Random(room).sample(sorted(names), min(int(count), len(names)))
+        session.run("mutmut", "run", *sample)
+        session.run("mutmut", "results")
