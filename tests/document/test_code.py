@@ -7,7 +7,8 @@ import pytest
 from turbohtml import parse
 
 from clearpane.document.code import find_code
-from clearpane.document.links import LinkedSource, source_links
+from clearpane.document.document import Document
+from clearpane.document.links import source_links
 
 EXTENSIONS = ["admonition", "md_in_html", "pymdownx.superfences", "pymdownx.tabbed", "footnotes"]
 # Each holds the word CODE where it is code, and TEXT where it is text.
@@ -68,7 +69,7 @@ LINKS = """\
 
 
 def test_every_form_of_link_is_found_where_it_is_written() -> None:
-    source = LinkedSource(LINKS, "p.md")
+    source = Document(LINKS, "p.md")
     links = source_links(source)
     assert [link.target for link in links] == [
         "a.md", "b.png", "https://c.example/", "https://d.example/x", "e.md", "f.html", "g.png",

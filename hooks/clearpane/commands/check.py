@@ -12,13 +12,13 @@ import click
 
 from clearpane.cache.checked import Checked
 from clearpane.core.files import write_text
-from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.records import Records
 from clearpane.core.text import fix_files, fixes
 from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
-from clearpane.reports.formats import FORMATS, Findings
+from clearpane.reports.formats import FORMATS
 from clearpane.reports.frame import as_frames
 from clearpane.run import as_built, finish_site, is_within, read_project, run, sifted
 from clearpane.sites.built import BuiltSite

@@ -74,14 +74,19 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 def fixes(findings: Iterable[Finding], root: Path) -> str:
     """Return what `fix_files` would change as a unified diff, paths relative to `root`."""
+    certain = sorted(_by_file(findings).items())
+    texts = ((path, read_text(root / path), edits) for path, edits in certain)
+    return "".join(
+        unified_diff(text, apply_edits(text, new), path, path) for path, text, new in texts
+    )
+
+
+def _by_file(findings: Iterable[Finding]) -> dict[str, list[Edit]]:
     edits: dict[str, list[Edit]] = {}
     for finding in findings:
         if finding.edit is not None:
             edits.setdefault(finding.path, []).append(finding.edit)
-    texts = ((path, read_text(root / path)) for path in sorted(edits))
-    return "".join(
-        unified_diff(before, apply_edits(before, edits[path]), path, path) for path, before in texts
-    )
+    return edits
 
 
 def unified_diff(before: str, after: str, old: str, new: str) -> str:
@@ -94,15 +99,10 @@ def unified_diff(before: str, after: str, old: str, new: str) -> str:
 
 def fix_files(findings: Iterable[Finding], root: Path) -> list[Finding]:
     """Mend the files below `root` and return the findings that this has dealt with."""
-    certain: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.edit is not None:
-            certain.setdefault(finding.path, []).append(finding)
-    for path, group in certain.items():
-        file = root / path
-        text = apply_edits(read_text(file), [f.edit for f in group if f.edit is not None])
-        write_text(file, text)
-    return [finding for group in certain.values() for finding in group]
+    mended = [finding for finding in findings if finding.edit is not None]
+    for path, edits in _by_file(mended).items():
+        write_text(root / path, apply_edits(read_text(root / path), edits))
+    return mended
 
 
 ALIKE = 0.6

@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 
 from clearpane.core.text import LINE, Span, blank, merge
 from clearpane.document.code import find_code
+from clearpane.document.links import MarkdownLink, find_links
+from clearpane.document.tags import Tag, find_tags
 
 BOM = "\ufeff"
 # YAML between dashes (Jekyll, Hexo, MkDocs), TOML between pluses and JSON (Hugo).
@@ -18,7 +20,7 @@ _FRONT_MATTER = re.compile(
 
 
 class Document:
-    """A Markdown text with its path, front matter, code and positions.
+    """A Markdown text with its path, front matter, code, tags, links and positions, each read once.
 
     `path` is what findings name: relative to the project, with forward slashes. Offsets are
     characters of `text`, from 0; lines and columns count from 1.
@@ -51,6 +53,41 @@ class Document:
     def solid(self) -> str:
         """The mask with code as a run of signs that are no blank, for where code is content."""
         return blank(self.mask, self.code, "\ufffc")
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """Every HTML tag and comment outside of code."""
+        return list(find_tags(self.mask))
+
+    @cached_property
+    def live_tags(self) -> list[Tag]:
+        """Every HTML tag that a browser acts on: also those within `<pre>` and its like.
+
+        What stands there is shown in the type of code, and is HTML all the same. Within a
+        `<textarea>` it is text.
+        """
+        outside, end = [], 0
+        for start, stop in self.code:
+            if self.text[start] == "<" and not self.text.startswith("<textarea", start):
+                outside.append((end, start))
+                end = stop
+        if not outside:
+            return self.tags
+        within = find_tags(blank(self.text, [*outside, (end, len(self.text))]))
+        return sorted([*self.tags, *within], key=lambda tag: tag.start)
+
+    @cached_property
+    def markdown_links(self) -> list[MarkdownLink]:
+        """Every Markdown link outside of code, tags and style sheets, definitions included."""
+        hidden = [(tag.start, tag.end) for tag in self.tags]
+        return find_links(self.mask, sorted([*hidden, *self.styles]))
+
+    @cached_property
+    def styles(self) -> list[Span]:
+        """The spans of style sheets that stand in the page."""
+        ends = [*(tag.start for tag in self.tags[1:]), len(self.text)]
+        pairs = zip(self.tags, ends, strict=False)
+        return [(t.end, end) for t, end in pairs if t.name == "style" and not t.closing]
 
     def blanked(self, spans: Sequence[Span]) -> str:
         """Return the mask with further spans as blanks."""

@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from typing import TYPE_CHECKING
 
-from clearpane.core.text import Span, blank
-from clearpane.document.document import Document
-from clearpane.document.tags import Attribute, Tag, find_tags
+from clearpane.core.text import Span
+from clearpane.document.tags import Attribute, Tag
+
+if TYPE_CHECKING:
+    from clearpane.document.document import Document
 
 
 class Kind(StrEnum):
@@ -245,50 +247,16 @@ _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _REFRESH = re.compile(r"""^\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<address>[^"']*)""", re.I)
 
 
-class LinkedSource(Document):
-    """A source whose tags and Markdown links are read once, however many rules look at them."""
-
-    @cached_property
-    def tags(self) -> list[Tag]:
-        """Every HTML tag and comment outside of code."""
-        return list(find_tags(self.mask))
-
-    @cached_property
-    def live_tags(self) -> list[Tag]:
-        """Every HTML tag that a browser acts on: also those within `<pre>` and its like.
-
-        What stands there is shown in the type of code, and is HTML all the same. Within a
-        `<textarea>` it is text.
-        """
-        outside, end = [], 0
-        for start, stop in self.code:
-            if self.text[start] == "<" and not self.text.startswith("<textarea", start):
-                outside.append((end, start))
-                end = stop
-        if not outside:
-            return self.tags
-        within = find_tags(blank(self.text, [*outside, (end, len(self.text))]))
-        return sorted([*self.tags, *within], key=lambda tag: tag.start)
-
-    @cached_property
-    def markdown_links(self) -> list[MarkdownLink]:
-        """Every Markdown link outside of code, tags and style sheets, definitions included."""
-        hidden = [(tag.start, tag.end) for tag in self.tags]
-        return find_links(self.mask, sorted([*hidden, *_styles(self)]))
-
-
 def source_links(source: Document) -> list[Link]:
     """Return the links of a source in the order in which they stand, code left out.
 
     A reference definition counts once, however often it is used.
     """
-    if not isinstance(source, LinkedSource):
-        source = LinkedSource(source.text, source.path)
     found = [*_markdown(source), *_html(source)]
     return sorted(found, key=lambda link: link.start)
 
 
-def _markdown(source: LinkedSource) -> Iterator[Link]:
+def _markdown(source: Document) -> Iterator[Link]:
     for link in source.markdown_links:
         if link.kind in (Kind.REFERENCE, Kind.IMAGE_REFERENCE):
             continue
@@ -298,13 +266,13 @@ def _markdown(source: LinkedSource) -> Iterator[Link]:
         yield Link(link.url, *link.target, Syntax.MARKDOWN, words, loads, bare)
 
 
-def _html(source: LinkedSource) -> Iterator[Link]:
+def _html(source: Document) -> Iterator[Link]:
     for tag in source.live_tags:
         loads = tag.name not in _FOLLOWED
         for attribute in tag.attributes:
             for target, start, end in _addresses(source, tag, attribute):
                 yield Link(target, start, end, Syntax.HTML, "", loads)
-    for start, end in _styles(source):
+    for start, end in source.styles:
         for target, inner_start, inner_end in css_addresses(source.text[start:end], start):
             yield Link(target, inner_start, inner_end, Syntax.HTML, "", loads=True)
 
@@ -336,12 +304,3 @@ def css_addresses(css: str, offset: int = 0) -> Iterator[tuple[str, int, int]]:
         start, end = match.span(group)
         if end > start:
             yield html.unescape(css[start:end]), offset + start, offset + end
-
-
-def _styles(source: LinkedSource) -> Iterator[tuple[int, int]]:
-    """Yield the spans of style sheets that stand in the page."""
-    for index, tag in enumerate(source.tags):
-        if tag.name == "style" and not tag.closing:
-            following = source.tags[index + 1 : index + 2]
-            after = following[0].start if following else len(source.text)
-            yield tag.end, after

@@ -9,7 +9,6 @@ from clearpane.core.findings import Edit
 from clearpane.core.text import apply_edits
 from clearpane.document.code import TEMPLATE_CODE
 from clearpane.document.document import Document
-from clearpane.document.links import LinkedSource
 
 # Template calls of Liquid, Nunjucks and Hugo; components of MDX and what it imports; containers
 # of VuePress and Docusaurus. Nothing in MkDocs answers them.
@@ -48,12 +47,12 @@ def without_calls(text: str, counts: Counter[str], *, is_hugo: bool = False) -> 
     A call for an address becomes the address, a video a link to it; of others the words that they
     show stay. Calls in code stay as they are. Hugo calls nothing by two braces alone.
     """
-    mask = LinkedSource(text).mask
+    mask = Document(text).mask
     pages = (match for match in _PAGE_CALL.finditer(text) if mask[match.start()] != " ")
     text = apply_edits(text, [Edit(*m.span(), m[0], _page_of(m)) for m in pages])
     raw = list(_RAW.finditer(text))
     edits = [Edit(*match.span(), match[0], match["shown"]) for match in raw]
-    for start, end, call in find_calls(LinkedSource(text)):
+    for start, end, call in find_calls(Document(text)):
         bare = is_hugo and call.startswith("{{") and call[2:3] not in "<%"
         if bare or any(match.start() <= start < match.end() for match in raw):
             continue

@@ -15,7 +15,6 @@ from clearpane.document.code import find_code
 from clearpane.document.document import Document
 from clearpane.document.grammar import fence_around
 from clearpane.document.head import FrontMatterError
-from clearpane.document.links import LinkedSource
 from clearpane.imports.articles import Article, markdown_article, read_articles
 from clearpane.imports.dialect import with_room_below_html
 from clearpane.imports.heads import as_front_matter, own_head
@@ -132,7 +131,7 @@ class Importer:
         path = folder / draft_name(name, article.head.get("slug"), title)
         result = as_front_matter({"title": title} | head, newline) + newline + body
         result = article.bom + result
-        draft = LinkedSource(result, path.as_posix())
+        draft = Document(result, path.as_posix())
         found = [*self._left(draft), *look_at(draft, self.own_host)]
         changed = cleaned.text != whole
         return Draft(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
-from clearpane.document.links import Kind, LinkedSource, find_links, source_links
+from clearpane.document.links import Kind, find_links, source_links
 from clearpane.document.switches import sift
 from clearpane.imports.calls import find_calls
 from clearpane.sites.page_head import check_head
@@ -19,7 +19,7 @@ _LOADED = {"iframe": "frame", "script": "script", "video": "video", "audio": "so
 _LONGEST_CALL, _LONGEST_ADDRESS = 60, 120
 
 
-def look_at(source: LinkedSource, own_host: str = "") -> list[Finding]:
+def look_at(source: Document, own_host: str = "") -> list[Finding]:
     """Return what of a draft is not finished, in the order in which it stands there.
 
     Found are keys that its head lacks, pictures and the like on other hosts than `own_host`, and
@@ -30,7 +30,7 @@ def look_at(source: LinkedSource, own_host: str = "") -> list[Finding]:
     return sorted(sift(found, text, source.mask).kept)
 
 
-def _hotlinks(source: LinkedSource, own_host: str) -> Iterator[Finding]:
+def _hotlinks(source: Document, own_host: str) -> Iterator[Finding]:
     for kind, address, offset in sorted(_loaded(source), key=lambda found: found[2]):
         try:
             host = urlsplit(address).hostname or ""
@@ -41,7 +41,7 @@ def _hotlinks(source: LinkedSource, own_host: str) -> Iterator[Finding]:
             yield _finding(source, "import-hotlink", offset, message)
 
 
-def _loaded(source: LinkedSource) -> Iterator[tuple[str, str, int]]:
+def _loaded(source: Document) -> Iterator[tuple[str, str, int]]:
     """Yield what it is, address and offset for each thing that the page loads."""
     hidden = [(tag.start, tag.end) for tag in source.tags]
     for image in find_links(source.mask, hidden):

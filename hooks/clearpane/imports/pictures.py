@@ -13,7 +13,8 @@ from urllib.parse import quote, urlsplit
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import Edit
 from clearpane.core.text import apply_edits
-from clearpane.document.links import Kind, LinkedSource
+from clearpane.document.document import Document
+from clearpane.document.links import Kind
 
 # A help page has no use for a larger one, and nobody waits longer.
 _MOST_BYTES = 8 * 1024 * 1024
@@ -35,7 +36,7 @@ def fetch_pictures(docs: Path, addresses: Iterable[str]) -> dict[str, str]:
         fetched = {a: name for a, name in zip(listed, names, strict=True) if name}
     for page in docs.rglob("*.md") if fetched else ():
         text = read_text(page)
-        source = LinkedSource(text)
+        source = Document(text)
         near = posixpath.relpath("pictures", page.relative_to(docs).parent.as_posix())
         edits = [
             Edit(*link.target, text[slice(*link.target)], f"{near}/{quote(fetched[link.url])}")

@@ -14,11 +14,11 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from clearpane.core.findings import Edit
 from clearpane.core.text import apply_edits
+from clearpane.document.document import Document
 from clearpane.document.links import (
     ADDRESS_ATTRIBUTES,
     ADDRESS_LISTS,
     Kind,
-    LinkedSource,
     MarkdownLink,
 )
 from clearpane.document.tags import Attribute, Element, Tag, find_elements
@@ -90,7 +90,7 @@ def settle_links(text: str, new: str, source: str, places: Places, folder: Path)
     `new` is the page's name below docs, `source` its old file below the imported folder, `folder`
     the folder on disk in which that file lies.
     """
-    page = _Page(LinkedSource(text), new, source, places, folder)
+    page = _Page(Document(text), new, source, places, folder)
     return apply_edits(text, _outermost([*page.markdown(), *page.html()]))
 
 
@@ -105,7 +105,7 @@ def _outermost(edits: list[Edit]) -> list[Edit]:
 
 @dataclass(frozen=True)
 class _Page:
-    source: LinkedSource
+    source: Document
     new: str
     old: str
     places: Places
@@ -266,7 +266,7 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
 
     True says that only the place on the page is wrong: then a link to another page stays one.
     """
-    document = LinkedSource(text)
+    document = Document(text)
     edits = []
     offsets = {_offset(text, *place): is_anchor for place, is_anchor in faults.items()}
     for link in document.markdown_links:

@@ -13,7 +13,6 @@ from clearpane.core.rules import Scope, all_rules, check
 from clearpane.document.document import Document
 from clearpane.document.links import (
     Link,
-    LinkedSource,
     Syntax,
     Verdict,
     source_links,
@@ -109,7 +108,7 @@ def _told_once(kind: str, advice: str, found: list[Finding]) -> Finding:
 
 def read_links(page: Page, plugins: Plugins = NO_PLUGINS) -> PageLinks:
     """Return the links of a page, and what is wrong with it in itself."""
-    source = LinkedSource(page.text, page.path)
+    source = page.document
     faults = [] if page.unrendered else list(find_faults(source, page, plugins))
     # The way back from a note that nothing refers to.
     back = [
@@ -123,7 +122,7 @@ def read_links(page: Page, plugins: Plugins = NO_PLUGINS) -> PageLinks:
 
 def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None:
     findings = list(look.faults)
-    source: LinkedSource | None = None
+    source: Document | None = None
     broken: set[Landing | str] = set()
     for back in look.lost_ways_back:
         broken.update((f"#{back}", (page.address, back)))
@@ -136,13 +135,13 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
         if _is_rendered(link, page, landing, translated):
             if link.syntax is Syntax.HTML and found.replacement is not None:
                 found = replace(found, replacement=html.escape(found.replacement))
-            source = source or LinkedSource(page.text, page.path)
+            source = source or page.document
             findings.append(finding_at(source, link.start, link.end, found))
             broken.update((link.target, landing))
     if broken:
         report.broken.setdefault(page.address, set()).update(broken)
     if findings:
-        mask = (source or LinkedSource(page.text, page.path)).mask
+        mask = (source or page.document).mask
         for finding in sift(_once(findings), page.text, mask).kept:
             if finding.rule == UNSURE:
                 kind, _, shown = finding.message.partition(_AND)
@@ -152,7 +151,7 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
                 report.findings.append(finding)
 
 
-def _check_snippet(snippet: LinkedSource, page: Page, site: Site, report: Report) -> None:
+def _check_snippet(snippet: Document, page: Page, site: Site, report: Report) -> None:
     """Judge the links that a page takes from another file, where they stand in that file."""
     for link in (_as_built(written, page, site) for written in source_links(snippet)):
         found = _judged(link, page, site)

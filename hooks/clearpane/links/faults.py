@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clearpane.core.text import nearest
+from clearpane.document.document import Document
 from clearpane.document.grammar import ATTRIBUTE_ID, ATTRIBUTES, FOOTNOTE
-from clearpane.document.links import Kind, LinkedSource, Verdict, normal_label
+from clearpane.document.links import Kind, Verdict, normal_label
 from clearpane.links.repairs import unsure
 from clearpane.sites.plugins import Plugins
 from clearpane.sites.site import Page
@@ -26,7 +27,7 @@ class Fault(NamedTuple):
     verdict: Verdict
 
 
-def find_faults(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[Fault]:
+def find_faults(source: Document, page: Page, plugins: Plugins) -> Iterator[Fault]:
     """Yield what is wrong in the page's own text, each checked against the rendered page."""
     yield from _references(source, page, plugins)
     yield from _doubled_definitions(source)
@@ -35,7 +36,7 @@ def find_faults(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[
         yield from _repeated_ids(source, page)
 
 
-def _references(source: LinkedSource, page: Page, plugins: Plugins) -> Iterator[Fault]:
+def _references(source: Document, page: Page, plugins: Plugins) -> Iterator[Fault]:
     labels = {
         normal_label(link.label): link.label
         for link in source.markdown_links
@@ -77,7 +78,7 @@ def _bare_words(text: str) -> str:
     return re.sub(r"[*_`\\]", "", text)
 
 
-def _doubled_definitions(source: LinkedSource) -> Iterator[Fault]:
+def _doubled_definitions(source: Document) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for link in source.markdown_links:
         if link.kind is not Kind.DEFINITION:
@@ -90,7 +91,7 @@ def _doubled_definitions(source: LinkedSource) -> Iterator[Fault]:
             yield Fault(*link.text, verdict)
 
 
-def _footnotes(source: LinkedSource, page: Page) -> Iterator[Fault]:
+def _footnotes(source: Document, page: Page) -> Iterator[Fault]:
     texts: list[re.Match[str]] = []
     uses: list[re.Match[str]] = []
     for match in FOOTNOTE.finditer(source.mask):
@@ -124,7 +125,7 @@ def _name(footnote: re.Match[str]) -> tuple[int, int]:
     return footnote.start("label") - 1, footnote.end("label")
 
 
-def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
+def _repeated_ids(source: Document, page: Page) -> Iterator[Fault]:
     written = list(written_ids(source))
     repeated = set(page.anchors.repeated) if written else ()
     places = [place for place in written if place[0] in repeated]
@@ -139,7 +140,7 @@ def _repeated_ids(source: LinkedSource, page: Page) -> Iterator[Fault]:
         seen.add(identifier)
 
 
-def written_ids(source: LinkedSource) -> Iterator[tuple[str, int, int]]:
+def written_ids(source: Document) -> Iterator[tuple[str, int, int]]:
     """Yield each id that the text itself gives, in an attribute list or a tag, with its span."""
     for block in ATTRIBUTES.finditer(source.mask):
         for match in ATTRIBUTE_ID.finditer(block["list"]):

@@ -12,7 +12,6 @@ from clearpane.core.findings import Finding
 from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.headings import find_headings
-from clearpane.document.links import LinkedSource
 from clearpane.document.tags import VOID, Tag, find_elements
 from clearpane.links.suggest import SLIP, suggest_anchor, suggest_page_with
 from clearpane.sites.addresses import is_page
@@ -158,7 +157,7 @@ def _entry(fragment: str, page: Page, site: Site) -> str:
 
 def _cause(lost: set[str], page: Page) -> str:
     """Return why a page has lost anchors whose headings still stand in its source."""
-    source = LinkedSource(page.text, page.path)
+    source = page.document
     still = [heading.start for heading in find_headings(source).in_order if heading.anchor in lost]
     if len(still) < _MANY:
         return ""

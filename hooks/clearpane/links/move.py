@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Edit
 from clearpane.document.headings import find_headings
-from clearpane.document.links import Link, LinkedSource, Syntax, source_links
+from clearpane.document.links import Link, Syntax, source_links
 from clearpane.links.change import Move
 from clearpane.links.faults import written_ids
 from clearpane.links.mentions import (
@@ -113,7 +113,7 @@ def _edits_of_page(page: Page, site: Site, old: str, new: str) -> Iterator[Edit]
     """Yield the edits of one page: links to what moves, and every link of the page that does."""
     moves = page.source == old
     after = replace(page, source=new, address=_address(new, site)) if moves else page
-    for link in source_links(LinkedSource(page.text, page.path)):
+    for link in source_links(page.document):
         raw = page.text[link.start : link.end]
         lead = _lead(link, page, site) if _is_editable(link, raw) else None
         if lead is None or not (moves or lead.name == old):
@@ -257,7 +257,7 @@ def move_heading(settings: Settings, site: Site, old: str, new: str) -> Move:
 
 def _new_id(page: Page, settings: Settings, was: str, now: str) -> Edit:
     """Return the edit that gives an anchor its new name in the page's source."""
-    source = LinkedSource(page.text, page.path)
+    source = page.document
     for identifier, start, end in written_ids(source):
         if identifier == was:
             return Edit(start, end, page.text[start:end], now)
@@ -274,7 +274,7 @@ def _new_id(page: Page, settings: Settings, was: str, now: str) -> Edit:
 def _edits_of_anchor(
     page: Page, site: Site, old: tuple[str, str], new: tuple[str, str]
 ) -> Iterator[Edit]:
-    for link in source_links(LinkedSource(page.text, page.path)):
+    for link in source_links(page.document):
         raw = page.text[link.start : link.end]
         if not _is_editable(link, raw) or parts(link.target)[1] != old[1]:
             continue

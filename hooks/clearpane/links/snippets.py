@@ -8,8 +8,8 @@ from pathlib import Path
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
+from clearpane.document.document import Document
 from clearpane.document.grammar import SNIPPET
-from clearpane.document.links import LinkedSource
 
 # Behind the name may stand a section or lines: `a.md:part`, `a.md:3:5`.
 _PART = re.compile(r"(?::[\w-]*)+$")
@@ -34,9 +34,9 @@ class Snippets:
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._folders = folders
-        self._read: dict[str, LinkedSource | None] = {}
+        self._read: dict[str, Document | None] = {}
 
-    def of(self, text: str, depth: int = 0) -> Iterator[LinkedSource]:
+    def of(self, text: str, depth: int = 0) -> Iterator[Document]:
         """Yield each file that a text takes in, and what that one does."""
         if not self._folders or "8<" not in text or depth > _DEEPEST:
             return
@@ -46,7 +46,7 @@ class Snippets:
                 yield source
                 yield from self.of(source.text, depth + 1)
 
-    def _source(self, name: str) -> LinkedSource | None:
+    def _source(self, name: str) -> Document | None:
         if name not in self._read:
             self._read[name] = None
             for folder in self._folders:
@@ -56,6 +56,6 @@ class Snippets:
                         text = read_text(path)
                     except ClearpaneError:
                         break
-                    self._read[name] = LinkedSource(text, shown(path, Path.cwd()))
+                    self._read[name] = Document(text, shown(path, Path.cwd()))
                     break
         return self._read[name]

@@ -18,7 +18,7 @@ from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.records import Records
 from clearpane.document.head import FrontMatterError, read_front_matter
-from clearpane.document.links import LinkedSource, Verdict, source_links
+from clearpane.document.links import Verdict, source_links
 from clearpane.links.lychee import Answer, Manners, Tell, Trouble, ask
 from clearpane.links.schemes import own_address
 from clearpane.sites.addresses import parts
@@ -185,7 +185,7 @@ def web_links(site: Site) -> dict[str, list[Place]]:
 
 
 def _in_text(page: Page, site: Site) -> Iterator[tuple[str, Place]]:
-    source = LinkedSource(page.text, page.path)
+    source = page.document
     for link in source_links(source):
         url = f"https:{link.target}" if link.target.startswith("//") else link.target
         if not url.lower().startswith(("http://", "https://")):

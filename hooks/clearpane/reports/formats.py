@@ -19,9 +19,6 @@ def as_text(findings: Findings) -> str:
     return "\n".join([*map(str, findings.items), findings.closing_line]) + "\n"
 
 
-_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
-
-
 def as_github(findings: Findings) -> str:
     """Return one command a finding, and the count as a plain line.
 
@@ -33,7 +30,8 @@ def as_github(findings: Findings) -> str:
 def _command(item: Finding) -> str:
     place = f"file={_property(item.path)},line={item.line},col={item.column}"
     text = f"{item.message}\nfix: {item.fix}" if item.fix else item.message
-    return f"::{_COMMANDS[item.level]} {place},title={_property(item.rule)}::{_data(text)}"
+    command = "notice" if item.level is Level.NOTE else item.level.value
+    return f"::{command} {place},title={_property(item.rule)}::{_data(text)}"
 
 
 def _data(text: str) -> str:
@@ -70,7 +68,6 @@ def _plain(item: Finding) -> dict[str, Any]:
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
 
 
 def as_sarif(findings: Findings) -> str:
@@ -93,7 +90,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": rule.what},
         "fullDescription": {"text": rule.why},
         "help": {"text": rule.mend},
-        "defaultConfiguration": {"level": _LEVELS[rule.level]},
+        "defaultConfiguration": {"level": rule.level.value},
     }
 
 
@@ -104,7 +101,7 @@ def _result(item: Finding, index: dict[str, int]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": item.rule,
         "ruleIndex": index[item.rule],
-        "level": _LEVELS[item.level],
+        "level": item.level.value,
         "message": {"text": text},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
     }
@@ -183,5 +180,3 @@ FORMATS: dict[str, Callable[[Findings], str]] = {
     "html": as_html,
 }
 """Each format by the name that `clearpane check --format` takes."""
-
-__all__ = ["FORMATS", "Findings"]
