@@ -34,7 +34,9 @@ def main() -> None:
     """Measure what the command line names, print the tables, and write them if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", choices=["peers", "growth"], help="measure only this")
-    parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name}")
+    parser.add_argument(
+        "--write", action="store_true", help=f"write what is lost and left into {PAGE.name}"
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds to take the median of")
     arguments = parser.parse_args()
     tables: dict[str, list[str]] = {}
@@ -42,7 +44,9 @@ def main() -> None:
         tables |= _peers(arguments.rounds)
     if arguments.only != "peers":
         tables["growth"] = growth_table(list(_growth()))
-    show_tables(tables, PAGE, write=arguments.write)
+    quality = {name: lines for name, lines in tables.items() if name == "quality"}
+    show_tables({name: tables[name] for name in tables.keys() - quality}, PAGE, write=False)
+    show_tables(quality, PAGE, write=arguments.write)
 
 
 def _peers(rounds: int) -> dict[str, list[str]]:

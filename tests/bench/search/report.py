@@ -40,8 +40,9 @@ class Costs:
 
 
 def write_found(results: Sequence[Result]) -> None:
-    """Print what was found, and put it into the page."""
-    _write("found", "\n\n".join(_found(results)))
+    """Print what was found, and put what the held queries found into the page."""
+    print("\n\n".join(_found(results, "tuned", "Of the set tuned on, every fourth")))
+    _write("found", "\n\n".join(_found(results, "held", "The set that was held back")))
 
 
 def write_costs(results: Sequence[Result], large: Sequence[Costs]) -> None:
@@ -58,14 +59,12 @@ def _write(part: str, text: str) -> None:
     write_text(PAGE, f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
-def _found(results: Sequence[Result]) -> Iterable[str]:
-    titles = {"held": "The set that was held back", "tuned": "Of the set tuned on, every fourth"}
-    for half, words in titles.items():
-        count = sum(hit.query.half == half for hit in results[0].hits)
-        yield f"### {words} ({count} queries) {{ #{half} }}"
-        yield _success(results, half)
-        yield "By kind of query, the share of queries whose right page comes first:"
-        yield _by_group(results, half)
+def _found(results: Sequence[Result], half: str, words: str) -> Iterable[str]:
+    count = sum(hit.query.half == half for hit in results[0].hits)
+    yield f"### {words} ({count} queries) {{ #{half} }}"
+    yield _success(results, half)
+    yield "By kind of query, the share of queries whose right page comes first:"
+    yield _by_group(results, half)
 
 
 def _success(results: Sequence[Result], half: str) -> str:
