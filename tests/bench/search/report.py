@@ -42,13 +42,14 @@ class Costs:
 def write_found(results: Sequence[Result]) -> None:
     """Print what was found, and put what the held queries found into the page."""
     print("\n\n".join(_found(results, "tuned", "Of the set tuned on, every fourth")))
+    print(*(_by_group(results, half) for half in ("held", "tuned")), sep="\n\n")
     _write("found", "\n\n".join(_found(results, "held", "The set that was held back")))
 
 
 def write_costs(results: Sequence[Result], large: Sequence[Costs]) -> None:
     """Print what it cost on our site and on the generated ones, and put it into the page."""
     _write("costs", _costs(results))
-    _write("generated sites", _large(large))
+    print(_large(large))
 
 
 def _write(part: str, text: str) -> None:
@@ -63,8 +64,6 @@ def _found(results: Sequence[Result], half: str, words: str) -> Iterable[str]:
     count = sum(hit.query.half == half for hit in results[0].hits)
     yield f"### {words} ({count} queries) {{ #{half} }}"
     yield _success(results, half)
-    yield "By kind of query, the share of queries whose right page comes first:"
-    yield _by_group(results, half)
 
 
 def _success(results: Sequence[Result], half: str) -> str:
