@@ -63,6 +63,8 @@ _ADDRESS = re.compile(
 _SCHEMELESS = re.compile(r"(?P<authority>[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)(?=[/?#]|\Z)")
 _SEPARATOR = re.compile(r"&amp;|&")
 _IN_SCRIPT = re.compile(r"['\"]\s*((?:https?(?::|%3A)|//)[^'\"]+)['\"]", re.IGNORECASE)
+# A host alone, which a script puts together with a scheme.
+_HOST_IN_SCRIPT = re.compile(r"['\"]((?:[\w-]+\.)+[a-z]{2,}(?:/[^'\"\s]*)?)['\"]", re.IGNORECASE)
 _ASIN_WITH_TAG = re.compile(
     r"/(?:exec/obidos/(?:asin|tg/detail/-)|gp/product|dp|(?:[^/]+/)?dp|o/asin)/([A-Z0-9]{10})"
     r"/(?:ref=nosim/)?[\w-]+-2\d(?:/ref=nosim)?/?",
@@ -234,8 +236,10 @@ class Judge:
         text = text.replace("\\/", "/")
         for coded in _BASE64.findall(text):
             text += f' "{_decoded64(coded)}"'
-        for match in _IN_SCRIPT.finditer(text):
-            found = self.judge(unquote(match[1]), loads=True, counts=True)
+        named = [unquote(match[1]) for match in _IN_SCRIPT.finditer(text)]
+        named += [f"//{match[1]}" for match in _HOST_IN_SCRIPT.finditer(text)]
+        for url in named:
+            found = self.judge(url, loads=True, counts=True)
             if found and found.is_ad and not found.by_shape:
                 return found
         return None

@@ -223,8 +223,14 @@ class HtmlAds:
             yield self._whole(element, "ad-script", f"inline ad script (`{word[0]}`)", "removed")
         elif word := self.words.tracker.search(inline):
             yield self._whole(element, "ad-script", f"inline tracker (`{word[0]}`)", "removed")
-        elif element.open.has("data-ad-client"):
-            yield self._whole(element, "ad-script", "script with `data-ad-client`", "removed")
+        elif name := self._own_mark(element.open):
+            yield self._whole(element, "ad-script", f"script with `{name}`", "removed")
+
+    def _own_mark(self, tag: Tag) -> str:
+        """Return the attribute or class of a script that only a network's or counter's has."""
+        own = (a.name for a in tag.attributes if a.name in self.words.script_attributes)
+        named = filter(self.words.identifier.fullmatch, tag.get("class").lower().split())
+        return next(own, "") or next(named, "")
 
     def _picture(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)

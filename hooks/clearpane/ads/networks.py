@@ -148,6 +148,7 @@ class Vocabulary:
     identifier: re.Pattern[str]
     script: re.Pattern[str]
     tracker: re.Pattern[str]
+    script_attributes: frozenset[str]
     shortcodes: frozenset[str]
     beside_shortcodes: frozenset[str]
     wordpress: frozenset[str]
@@ -181,6 +182,7 @@ def vocabulary() -> Vocabulary:
         ),
         re.compile("|".join(map(re.escape, data["scripts"]["texts"])), re.IGNORECASE),
         re.compile("|".join(map(re.escape, data["scripts"]["trackers"])), re.IGNORECASE),
+        frozenset(data["scripts"]["attributes"]),
         frozenset(codes["words"]),
         frozenset(codes["beside"]),
         frozenset(codes["wordpress"]),
@@ -215,7 +217,7 @@ def _tool(names: list[str]) -> re.Pattern[str]:
     """Return a pattern for the comments of tools, with what they commonly put behind the name."""
     name = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in by_length(names))
     return re.compile(
-        rf"<!--\s*(?:/\d{{4,}}/[\w./-]+|(?:(?:begin|start|end|/)\s*:?\s*)?(?:{name})"
+        rf"<!--\s*(?:/\d{{4,}}/[\w./-]+|(?:(?:begin|start|end|/)\s*:?\s*(?:of\s+)?)?(?:{name})"
         r"(?:\s*\(?(?:code|snippet|counter|script|noscript|tag|base|pixel|universal|gtag\.js|embed"
         r"|tracking|head|body|analytics)\)?)*(?:\s+(?:for|of|-|–)\s[^<>]{0,120}?)?)\s*-->",
         re.IGNORECASE,

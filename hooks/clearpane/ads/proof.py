@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -98,7 +98,11 @@ class Proof(Generic[P]):
             else:
                 near.append((first, last))
         # What is left where an ad stood first may belong to what stands above.
-        left = (self._left(starts[first], starts[last], cuts) for first, last in near)
+        begins = [cut.start for cut in cuts]
+        left = (
+            self._left(a, b, cuts[bisect_left(begins, a) : bisect_left(begins, b)])
+            for a, b in ((starts[first], starts[last]) for first, last in near)
+        )
         near = [
             (a - (a > 0 and not _is_fresh(rest)), b)
             for (a, b), rest in zip(near, left, strict=True)
@@ -134,9 +138,8 @@ class Proof(Generic[P]):
         """Return about what cuts leave of a span."""
         pieces, position = [], start
         for cut in cuts:
-            if start <= cut.start < end:
-                pieces.append(self.text[position : max(position, cut.start)] + cut.replacement)
-                position = max(position, cut.end)
+            pieces.append(self.text[position : max(position, cut.start)] + cut.replacement)
+            position = max(position, cut.end)
         return "".join([*pieces, self.text[position:end]])
 
     def _apart(self, places: list[int]) -> set[int]:

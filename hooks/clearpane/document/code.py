@@ -45,8 +45,8 @@ def find_code(text: str, *, sure: bool = False) -> list[Span]:
     """Return the spans of all code in a Markdown text, sorted, without overlap.
 
     With `sure`, what dialects see in different ways is left out: indented code, fences that are
-    indented or quoted, and inline code over more than a line. Fences count with their fence lines,
-    inline code with its backticks,
+    indented or quoted, inline code in HTML or over more than a line. Fences count with their fence
+    lines, inline code with its backticks,
     `<pre>` with its tags. Takes time in proportion to the length of the text, whatever the text is.
     """
     lines = [measure(m.start(), m.end(), m[0]) for m in LINE.finditer(text) if m[0]]
@@ -78,7 +78,11 @@ def find_code(text: str, *, sure: bool = False) -> list[Span]:
     for segment in state.segments:
         if text.find("`", *segment) >= 0:
             inline = _inline_code(text, segment, unread)
-            spans.extend(span for span in inline if not (sure and "\n" in text[slice(*span)]))
+            spans.extend(
+                span
+                for span in inline
+                if not sure or not (inside(raw, span[0]) or "\n" in text[slice(*span)])
+            )
     return merge(spans + shown)
 
 
