@@ -93,7 +93,7 @@ def without_clock(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed as a group")
-@pytest.mark.parametrize("command", ["clean", "import", "build"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_killed_command_leaves_old_files_or_new_ones_and_ends_well_the_next_time(
     tmp_path: Path, command: str
 ) -> None:
@@ -118,7 +118,7 @@ def test_a_killed_command_leaves_old_files_or_new_ones_and_ends_well_the_next_ti
         shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("command", ["clean"])
+@pytest.mark.parametrize("command", ["clean", "finish"])
 def test_two_at_once_come_to_what_one_alone_makes(tmp_path: Path, command: str) -> None:
     run(site(tmp_path / "alone"), command)
     folder = site(tmp_path / "both")

@@ -79,6 +79,7 @@ class _Work:
         self.changed = 0
         self.before = written_before(site)
         self.beside: set[str] = set()
+        self.noted = set(self.before)
 
     def through(self, files: Iterable[str]) -> dict[str, Finished]:
         """Return what has become of each file, written if that is wanted."""
@@ -92,6 +93,7 @@ class _Work:
         raw = {file: read_bytes(self.site.folder / file) for file in files}
         keys = {file: self._key(file, digest(raw[file])) for file in files}
         done: dict[str, Finished] = self.records.values(lambda file: self._made(file, raw), keys)
+        self._note({each.name for finished in done.values() for each in finished.files})
         for file, finished in done.items():
             try:
                 self._put_all(file, finished)
@@ -128,12 +130,18 @@ class _Work:
         new = hand.page.edited(cuts) if cuts else hand.text
         return Finished(None if new == text else new, (*findings,), (*files,), hand.notes)
 
+    def _note(self, names: set[str]) -> None:
+        """Remember names before the files are written: a run that is killed has written them."""
+        self.beside |= names
+        if self.write and not names <= self.noted:
+            self.noted |= names
+            note_written(self.site, self.noted)
+
     def _put_all(self, file: str, finished: Finished) -> None:
-        self.beside |= {each.name for each in finished.files}
         if not self.write:
             return
         if finished.text is not None:
-            write_text(self.site.folder / file, finished.text)
+            write_text(self.site.folder / file, finished.text, durable=False)
             self.changed += 1
             # As it is now it is done, if nobody writes it again.
             key = self._key(file, digest(finished.text.encode("utf-8")))
@@ -146,7 +154,7 @@ class _Work:
         if path.is_file() and path.read_bytes() == new.text.encode("utf-8"):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, new.text)
+        write_text(path, new.text, durable=False)
         self.changed += 1
 
     def settle(self, yielded: Yield) -> Iterator[Finding]:
@@ -155,7 +163,7 @@ class _Work:
             if isinstance(each, Finding):
                 yield each
             elif isinstance(each, NewFile):
-                self.beside.add(each.name)
+                self._note({each.name})
                 if self.write:
                     self._put(each)
 
@@ -163,7 +171,7 @@ class _Work:
         """Remove what runs before have put beside pages that are gone."""
         for name in self.before - self.beside:
             (self.site.folder / name).unlink(missing_ok=True)
-        if self.before != self.beside:
+        if self.noted != self.beside:
             note_written(self.site, self.beside)
 
 

@@ -93,11 +93,13 @@ class Twins(Finisher):
         return self._is_taken(twin_name(file)), self._section(file)
 
     def _is_taken(self, name: str) -> bool:
-        return name not in self._before and (self.site.folder / name).exists()
+        return name in self._of_builder
 
     @cached_property
-    def _before(self) -> frozenset[str]:
-        return written_before(self.site)
+    def _of_builder(self) -> frozenset[str]:
+        # Looked for first: what another run writes meanwhile, that has noted before.
+        there = [path.relative_to(self.site.folder) for path in self.site.folder.rglob("*.md")]
+        return frozenset(path.as_posix() for path in there) - written_before(self.site)
 
     def _section(self, file: str) -> str:
         first = self.site.address(file).partition("/")[0]
