@@ -96,10 +96,17 @@ def test_settings_redirects_and_data_follow(site: Path) -> None:
 def test_a_page_that_others_take_in_is_taken_in_from_its_new_place(tmp_path: Path) -> None:
     lines = '--8<-- "docs/a/part.md:x"\n\n{% include-markdown "a/part.md" %}\n'
     block = "\n--8<--\ndocs/a/part.md\n\n--8<--\n"
-    settings = "markdown_extensions: [pymdownx.snippets]\n"
+    settings = "markdown_extensions: [pymdownx.snippets]\nplugins: [include-markdown]\n"
     write(tmp_path, {"index.md": lines + block, "a/part.md": "# Part\n"}, settings)
     plan(tmp_path, "a/part.md", "b/c/part.md").carry_out()
     assert text(tmp_path, "docs/index.md") == (lines + block).replace("a/part", "b/c/part")
+
+
+def test_what_a_template_takes_in_is_not_named_from_the_page(tmp_path: Path) -> None:
+    page = '{% include "part.txt" %}\n'
+    write(tmp_path, {"one.md": page, "part.txt": "P"}, "plugins: [macros]\n")
+    plan(tmp_path, "one.md", "a/one.md").carry_out()
+    assert text(tmp_path, "docs/a/one.md") == page
 
 
 def test_a_picture_moves_too(site: Path) -> None:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from clearpane.cache.checked import Checked
+from clearpane.cache.checked import FINISHED, Checked
 from clearpane.core.files import write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.records import Records
@@ -102,7 +102,9 @@ def _show(report: Findings, form: str, output: Path | None, root: Path) -> None:
 
 
 def _check_finished(site: BuiltSite, form: str, output: Path | None) -> NoReturn:
-    _, findings = finish_site(site, write=False)
+    files = settings_files(site.settings.path) if site.settings else []
+    with closing(Checked(site.root, files, FINISHED)) as records:
+        _, findings = finish_site(site, records=records, write=False)
     report = Findings(tuple(findings), len(site.pages))
     print_report(FORMATS[form](report), output)
     raise SystemExit(report.exit_code)

@@ -142,7 +142,7 @@ def _edits_of_includes(page: Page, settings: Settings, old: str, new: str) -> It
             if (base / name).resolve() == before.resolve():
                 yield Edit(start, end, name, shown(after, base))
                 break
-    for match in _INCLUDE.finditer(page.text):
+    for match in _INCLUDE.finditer(page.text) if "include-markdown" in settings.plugins else ():
         name = match["name"]
         moved = (here / name).resolve() == before.resolve()
         if name.startswith(("/", "http")) or not (moved or page.source == old):

@@ -9,6 +9,7 @@ page shows beside its links must be the same.
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from clearpane.run import read_project  # noqa: E402
 from clearpane.sites.settings import find_settings  # noqa: E402
 
 HOST = "https://moves.example"
+_TAKEN_IN = re.compile(r"\{%\s*include.*?%\}", re.DOTALL)
 LINKS = {"href", "src", "poster", "data"}
 
 
@@ -49,8 +51,8 @@ class Shown(HTMLParser):
         for name, value in attrs:
             if name in LINKS and value:
                 url = unquote(urljoin(f"{HOST}/{self.address}", value))
-                if self.published and url.startswith(self.published):
-                    url = f"{HOST}/{url.removeprefix(self.published)}"
+                if self.published and f"{url}/".startswith(f"{self.published}/"):
+                    url = f"{HOST}/{url.removeprefix(self.published).lstrip('/')}"
                 self.links.append(url)
             elif name == "id" and value:
                 self.ids.add(value)
@@ -58,8 +60,8 @@ class Shown(HTMLParser):
                 self.rest.append(f"{name}={value}")
 
     def handle_data(self, data: str) -> None:
-        """Note words."""
-        self.rest.append(data)
+        """Note words, but for what a plugin takes in, whose path follows the page."""
+        self.rest.append(_TAKEN_IN.sub("", data))
 
 
 def build(settings: Path, folder: Path) -> dict[str, Shown]:
@@ -86,7 +88,7 @@ def build(settings: Path, folder: Path) -> dict[str, Shown]:
     for path in sorted((folder / "site").rglob("*.html")):
         name = path.relative_to(folder / "site").as_posix()
         address = name.removesuffix("index.html") if site.settings.directory_urls else name
-        shown[address] = Shown(address, path.read_text(encoding="utf-8"), site.site_url)
+        shown[address] = Shown(address, path.read_text(encoding="utf-8"), site.site_url.rstrip("/"))
     return shown
 
 
