@@ -226,3 +226,12 @@ def test_quotation_marks_within_an_address_are_a_part_of_it(tmp_path: Path) -> N
 def test_a_file_that_the_theme_brings_is_a_target(tmp_path: Path, theme: str, file: str) -> None:
     files = {"index.md": f"![x]({file}) ![y]({file}x)\n"}
     assert rules(tmp_path, files, f"theme: {theme}\n") == ["link-file"]
+
+
+@pytest.mark.parametrize("link", ["[x](/old/)", '<a href="/old/">x</a>', '<a href="old/">x</a>'])
+def test_of_a_redirect_is_said_that_its_page_has_moved(tmp_path: Path, link: str) -> None:
+    files = {"index.md": f"{link}\n", "new.md": "# N\n"}
+    moved = f"{HOST}plugins: [{{redirects: {{redirect_maps: {{old.md: new.md}}}}}}]\n"
+    (finding,) = check(tmp_path, files, moved)
+    assert finding.rule == "link-moved"
+    assert "has moved to `new.md`" in finding.message
