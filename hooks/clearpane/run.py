@@ -41,9 +41,8 @@ from clearpane.pages import checks
 from clearpane.search import asked
 from clearpane.search.material import Search
 from clearpane.sites import site as reading
-from clearpane.sites.addresses import address_of, published_path
+from clearpane.sites.addresses import ALL_HERE, address_of, published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage
-from clearpane.sites.elsewhere import ALL_HERE
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import (

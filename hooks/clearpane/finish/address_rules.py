@@ -13,8 +13,8 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from clearpane.finish.gated import Ads, Element, Fault
 from clearpane.finish.trust import Trust
+from clearpane.sites.addresses import WebAddress, is_within, read_address
 from clearpane.sites.html_page import Cut
-from clearpane.sites.web_address import WebAddress, is_within, read_address
 
 FOLLOWED = frozenset({"href", "xlink:href", "action", "formaction", "cite", "itemid", "itemtype"})
 """Attributes that lead readers somewhere."""

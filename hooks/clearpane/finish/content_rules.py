@@ -11,7 +11,7 @@ from clearpane.finish.allowed import Allowed
 from clearpane.finish.gated import Element, Fault
 from clearpane.finish.theme import ThemeRules
 from clearpane.finish.trust import shape
-from clearpane.sites.web_address import WebAddress, is_within, read_address
+from clearpane.sites.addresses import WebAddress, is_within, read_address
 
 _PAINT = frozenset({"fill", "stroke", "mask", "filter", "clip-path", "cursor", "marker-start"})
 _PAINT |= {"marker-mid", "marker-end", "color", "values", "style"}

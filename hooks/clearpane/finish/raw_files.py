@@ -15,7 +15,7 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Gated, Taken, Verdict
 from clearpane.finish.theme import style_addresses
 from clearpane.finish.xml_file import SUFFIXES, texts
-from clearpane.sites.web_address import read_address
+from clearpane.sites.addresses import read_address
 
 READ = (*SUFFIXES, ".svgz", ".md", ".txt", ".css", ".json", ".webmanifest")
 """How the names of files end that are looked into."""

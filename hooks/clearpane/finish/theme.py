@@ -12,7 +12,7 @@ from clearpane.finish.address_rules import ALIEN, FOLLOWED, LOADED, AddressRules
 from clearpane.finish.allowed import css_addresses
 from clearpane.finish.gated import Element, Fault
 from clearpane.finish.trust import Trust, shape
-from clearpane.sites.web_address import is_within, path_below, read_address
+from clearpane.sites.addresses import is_within, path_below, read_address
 
 SCRIPT_TYPES = frozenset({"", "module", "importmap", "speculationrules"})
 """Types of scripts that a browser acts upon, beside those of `is_script`; others are data."""

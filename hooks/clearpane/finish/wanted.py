@@ -18,9 +18,9 @@ from clearpane.finish.theme import (
     loading,
 )
 from clearpane.finish.trust import Hosts, Trust, shape, starred
+from clearpane.sites.addresses import is_within, path_below, read_address
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.html_page import HtmlPage
-from clearpane.sites.web_address import is_within, path_below, read_address
 
 
 class Wanted(NamedTuple):

@@ -20,15 +20,17 @@ from clearpane.document.links import css_addresses
 from clearpane.links.check import Landing, Report, report_of
 from clearpane.links.schemes import own_address
 from clearpane.sites.addresses import (
+    ALL_HERE,
+    Elsewhere,
     address_of,
     join,
     landing,
     leads_away,
     leads_to_top,
+    other_build,
     parts,
     relative,
 )
-from clearpane.sites.elsewhere import ALL_HERE, Elsewhere, other_build
 from clearpane.sites.html import parse
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.site import Site, read_sheets

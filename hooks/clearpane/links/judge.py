@@ -26,11 +26,11 @@ from clearpane.sites.addresses import (
     landing,
     leads_away,
     leads_to_top,
+    other_build,
     parts,
     published_path,
     root_of,
 )
-from clearpane.sites.elsewhere import other_build
 from clearpane.sites.site import Page, Site
 
 # What a template language fills: nobody knows the address before.

@@ -1,10 +1,19 @@
-"""Where a source file is published, and what a link on a page points at."""
+"""Addresses: where a source is published, what a link means to a browser, what lies elsewhere.
+
+Browsers read addresses by the WHATWG URL standard (https://url.spec.whatwg.org/): they drop tabs
+and line ends, decode `%63`, map `。` and soft hyphens, take `\\` for `/`. `ada-url` is the parser
+of Node.js; nothing here decides what a host is by a pattern.
+"""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Container
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import ada_url
@@ -131,3 +140,125 @@ def leads_to_top(fragment: str) -> bool:
     `#!…` scripts make what they like.
     """
     return fragment.lower() in ("", "top") or fragment[0] in "/!"
+
+
+# A page may be served by either; `https:host/` is a path on one of them, and a host on the other.
+_BASES = ("https://own.invalid/page/", "http://own.invalid/page/")
+_OWN = "own.invalid"
+WEB = frozenset({"http", "https", "ws", "wss", "ftp"})
+# Not `parse_url` for what many pages hold: their own files and parts.
+_PLAIN = re.compile(r"(?:#|\?|\.{1,2}/|[\w-]+(?:[/#?]|\.\w+(?:[#?]|$)|$))[\w./#?=&%+~,-]*")
+
+
+class WebAddress(NamedTuple):
+    """An address as a browser reads it.
+
+    `scheme` is in lower case without its colon, and empty where the address is relative: then it
+    leads to the site itself. `host` is in ASCII, empty where there is none. `href` is the address
+    as the browser would show it. `is_deceptive` tells that it hides where it leads: a user name in
+    front of the host, or a backslash where the host ends.
+    """
+
+    scheme: str
+    host: str
+    href: str
+    is_deceptive: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the address is relative: whichever host serves the page."""
+        return not self.scheme
+
+
+@lru_cache(maxsize=32768)
+def read_address(value: str) -> WebAddress | None:
+    """Return what a decoded address means, or None where a browser takes it for none."""
+    if _PLAIN.fullmatch(value):
+        return WebAddress("", "", value)
+    readings = []
+    for base in _BASES:
+        try:
+            readings.append(ada_url.URL(value, base))
+        except (ValueError, UnicodeError):
+            return None
+    # What leads away under either counts.
+    url = next((url for url in readings if url.hostname != _OWN), readings[0])
+    if url.hostname == _OWN:
+        return WebAddress("", "", value)
+    scheme = url.protocol.rstrip(":").lower()
+    head = re.split(r"[?#]", value, maxsplit=1)[0]
+    deceptive = scheme in WEB and (bool(url.username or url.password) or "\\" in head)
+    return WebAddress(scheme, url.hostname.lower().rstrip("."), url.href, deceptive)
+
+
+def path_below(root: str, file: str, value: str) -> str:
+    """Return the path that an own address of the page at `file` names, below the site's root.
+
+    `root` is the path of the site on its host, without slashes around it. Empty where the address
+    is none, or leads out of the site.
+    """
+    try:
+        url = ada_url.URL(value, f"https://{_OWN}/{root}/{file}")
+    except (ValueError, UnicodeError):
+        return ""
+    path, prefix = unquote(url.pathname).lstrip("/"), f"{root}/".lstrip("/")
+    return path.removeprefix(prefix) if path.startswith(prefix) else ""
+
+
+def is_within(host: str, hosts: frozenset[str]) -> bool:
+    """Tell whether a host or one of the domains above it is in a list."""
+    while host:
+        if host in hosts:
+            return True
+        host = host.partition(".")[2]
+    return False
+
+
+# How versions are called: numbers, the usual aliases, and branches. The host knows the others.
+VERSION = re.compile(
+    r"v?\d+(?:[.\-_]\w+)*|latest|stable|current|next|dev|devel|develop|main|master|head|edge|nightly"
+)
+# ISO 639-1, of which Read the Docs and most others make their folders.
+_CODES = """
+aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
+dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id
+ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu
+lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu
+rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr
+ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+# Read the Docs: /en/latest/ where a project has translations, /latest/ where it has none.
+LANGUAGE = re.compile(rf"(?:{'|'.join(_CODES.split())})(?:[-_][A-Za-z]{{2,4}})?")
+
+
+def other_build(path: str, folders: Container[str]) -> str:
+    """Return what a path below a site's address looks like: a `version`, a `language`, or neither.
+
+    `folders` are those that this build has.
+    """
+    names = [name for name in path.split("/") if name]
+    if not names or names[0] in folders:
+        return ""
+    if any(VERSION.fullmatch(name) for name in names[:2]):
+        return "version"
+    return "language" if len(names) > 1 and LANGUAGE.fullmatch(names[0]) else ""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Which folders below the site's own address are published by something else.
+
+    `folders` are patterns as an owner writes them.
+    """
+
+    folders: tuple[str, ...] = ()
+
+    def has(self, path: str) -> bool:
+        """Tell whether a path, which begins below the site's own address, leads into one."""
+        here = PurePosixPath("/", path.strip("/"))
+        patterns = [f"/{folder.strip('/')}" for folder in self.folders if folder.strip("/")]
+        return any(each.match(one) for each in (here, *here.parents) for one in patterns)
+
+
+ALL_HERE = Elsewhere()
+"""A site that has its address for itself."""

@@ -13,7 +13,7 @@ from clearpane import look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import DEFAULT
-from clearpane.sites.elsewhere import Elsewhere
+from clearpane.sites.addresses import Elsewhere
 from clearpane.sites.mkdocs_yaml import (
     Named,
     Place,

@@ -26,6 +26,8 @@ from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
 from clearpane.sites.addresses import (
+    ALL_HERE,
+    Elsewhere,
     address_of,
     is_page,
     join,
@@ -34,7 +36,6 @@ from clearpane.sites.addresses import (
     parts,
     published_path,
 )
-from clearpane.sites.elsewhere import ALL_HERE, Elsewhere
 from clearpane.sites.entries import Anchors, read_anchors
 from clearpane.sites.html import read_html
 from clearpane.sites.mkdocs_yaml import with_python
