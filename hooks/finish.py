@@ -33,8 +33,9 @@ from clearpane.search.asked import FILE, read_asked
 from clearpane.search.scopes import read_scopes
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.options import read_finish_options, read_link_options
+from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
-from clearpane.sites.site import Site, unreadable
+from clearpane.sites.site import Site
 
 try:
     from mkdocs.plugins import CombinedEvent, event_priority

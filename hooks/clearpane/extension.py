@@ -30,8 +30,8 @@ from clearpane.finish.guard import located
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.sites.builder_page import BuilderPage, builder_page
 from clearpane.sites.options import option_group
+from clearpane.sites.reading import ignored_plugin
 from clearpane.sites.settings import find_settings, read_settings
-from clearpane.sites.site import ignored_plugin
 
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000

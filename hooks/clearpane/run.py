@@ -40,20 +40,14 @@ from clearpane.links.finished import finished_of, finished_page, published_at, r
 from clearpane.pages import checks
 from clearpane.search import asked
 from clearpane.search.material import Search
-from clearpane.sites import site as reading
+from clearpane.sites import reading
 from clearpane.sites.addresses import ALL_HERE, address_of, published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
-from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
-from clearpane.sites.site import (
-    Clean,
-    Page,
-    Site,
-    ignored_plugin,
-    read_site,
-    read_sources,
-    unreadable,
-)
+from clearpane.sites.reading import Clean, ignored_plugin, read_site, read_sources, unreadable
+from clearpane.sites.rendered import page_extensions
+from clearpane.sites.settings import Settings, read_settings
+from clearpane.sites.site import Page, Site, site_of
 
 CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
 """Every check, in the order in which they are asked."""
@@ -168,7 +162,7 @@ _PageTold = tuple[Page, list[Finding], check.PageLinks, list[Finding]]
 
 def _cleaning(settings: Settings) -> Clean:
     """Return what the build does to a page first: what it cuts is not there to be linked."""
-    extensions = reading.page_extensions(settings)
+    extensions = page_extensions(settings)
     options = read_options(settings.strip_ads, settings.path.parent)
     cleaner = Cleaner(options, [python_markdown(list(extensions), extensions)])
 
@@ -323,22 +317,14 @@ def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
                 kept[name][page.source] = answer
     of_pages = {published_path(source, settings.directory_urls) for source in pages}
     others = frozenset(files.files - of_pages)
-    site = Site(
+    site = site_of(
+        settings,
         pages,
-        others,
-        frozenset(file for file in others if (settings.docs_dir / file).is_file()),
-        frozenset(told.excluded),
-        settings.redirects,
-        read_moved_anchors(settings.path.parent),
-        settings.site_url,
-        settings.directory_urls,
-        settings.elsewhere,
-        absolute_to_docs=settings.absolute_to_docs,
+        files=others,
+        own_files=frozenset(file for file in others if (settings.docs_dir / file).is_file()),
+        excluded=frozenset(told.excluded),
         built=files.anchors,
-        snippets=settings.snippets,
-        promised=frozenset(name for name, _ in settings.nav or () if name not in pages),
         translated=built.told is None,
-        settings=settings,
         root=built.root,
         folder=built.folder,
         unlisted=told.unlisted,

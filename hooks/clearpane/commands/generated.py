@@ -27,8 +27,8 @@ from clearpane.sites.addresses import INDEX_NAMES
 from clearpane.sites.builder_page import builder_page
 from clearpane.sites.options import PLUGIN, SWITCH, options_schema
 from clearpane.sites.page_head import PageHead, PageSource, read_head
+from clearpane.sites.reading import read_sources
 from clearpane.sites.settings import Settings, find_settings, read_settings
-from clearpane.sites.site import read_sources
 
 # What click leaves of a terminal of 80 columns.
 WIDTH = 78

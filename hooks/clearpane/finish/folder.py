@@ -19,7 +19,7 @@ from clearpane.finish.xml_file import SUFFIXES
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.html_page import Cut
-from clearpane.sites.site import unreadable
+from clearpane.sites.reading import unreadable
 
 # So many files are in memory at once.
 _BATCH = 256

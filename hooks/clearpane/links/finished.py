@@ -33,7 +33,8 @@ from clearpane.sites.addresses import (
 )
 from clearpane.sites.html import parse
 from clearpane.sites.html_page import HtmlPage
-from clearpane.sites.site import Site, read_sheets
+from clearpane.sites.reading import read_sheets
+from clearpane.sites.site import Site
 
 # An address that every reading of addresses takes the same way.
 _PLAIN = re.compile(r"(?![/\s])[\w./~@+,;=-]*(?:\?[\w=&%.-]*)?(?:#[\w.:-]*)?")

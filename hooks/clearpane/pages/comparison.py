@@ -9,8 +9,7 @@ from functools import cached_property
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.document import Document
 from clearpane.document.written import WrittenLine
-from clearpane.sites.rendered import Met, Part, Rendered
-from clearpane.sites.site import Render
+from clearpane.sites.rendered import Met, Part, Render, Rendered
 
 
 @dataclass

@@ -15,8 +15,8 @@ from clearpane.sites.addresses import address_of
 from clearpane.sites.html import parse
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
+from clearpane.sites.reading import read_sources, unreadable
 from clearpane.sites.settings import Settings
-from clearpane.sites.site import read_sources, unreadable
 
 
 class ToldPage(NamedTuple):

@@ -6,17 +6,23 @@ came out: as text, as code, in an attribute or nowhere, and inside which element
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+import markdown
+
+from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, OPENERS, marked, number
 from clearpane.document.written import read_lines
 from clearpane.sites.html import CODE, INLINE, Element, Text, parse_fragment
+from clearpane.sites.mkdocs_yaml import with_python
 from clearpane.sites.settings import Settings
-from clearpane.sites.site import Render, page_extensions, renderer
 
 Kind = Literal["text", "code", "attribute", "nowhere"]
 
@@ -27,9 +33,61 @@ HOLE = "\ufffc"
 """Stands in running text for code and for pictures."""
 
 
-_STEPS = "clearpane.document.steps"
 _HIGHLIGHT, _PLAIN = "pymdownx.highlight", "clearpane.sites.plain_code:PlainCode"
 _CODEHILITE = ("markdown.extensions.codehilite", "codehilite")
+
+
+_OURS = "clearpane.extension"
+_STEPS = "clearpane.document.steps"
+# `clean` has done the work of the first, and the others add no anchor that pages link to.
+_PASSED_OVER = (_OURS, "clearpane.commands.generated")
+
+
+def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return the Markdown extensions, with what `clearpane.extension` does to give steps their ids.
+
+    A hook brings that along where the settings do not name it.
+    """
+    listed = {name: of for name, of in settings.extensions.items() if name not in _PASSED_OVER}
+    steps = settings.strips_ads and settings.extensions.get(_OURS, {}).get("steps", True)
+    return listed | ({_STEPS: {}} if steps else {})
+
+
+Render = Callable[[str], str]
+
+
+def renderer(extensions: Mapping[str, Mapping[str, Any]]) -> Render:
+    """Return a function that renders Markdown with these Python-Markdown extensions.
+
+    Raises ClearpaneError when one of them is not installed or refuses its options.
+    """
+    try:
+        with _no_output():
+            converter = markdown.Markdown(
+                extensions=list(extensions),
+                extension_configs={n: with_python(dict(of)) for n, of in extensions.items()},
+            )
+    except Exception as error:  # an extension may raise whatever it likes
+        names = ", ".join(f"`{name}`" for name in extensions)
+        raise ClearpaneError(f"the extension {names} does not load: {_line(error)}") from error
+
+    def render(text: str) -> str:
+        try:
+            with _no_output():
+                return converter.reset().convert(text)
+        except Exception as error:
+            raise ClearpaneError(f"the page does not render: {_line(error)}") from error
+
+    return render
+
+
+def _no_output() -> AbstractContextManager[object]:
+    """Have what extensions print go to standard error: the report alone stands on the other."""
+    return redirect_stdout(sys.stderr)
+
+
+def _line(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error)) or type(error).__name__
 
 
 def marks_renderer(settings: Settings) -> Render:
