@@ -1,4 +1,4 @@
-"""Tabs and notes whose body is elsewhere, and fences, tags and conflicts that are never closed."""
+"""Tabs and notes whose body is elsewhere, and what was meant as one and is shown as text."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.lookalikes import TITLE
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
-from clearpane.sites.html import Element
-from clearpane.sites.rendered import Part
+from clearpane.sites.html import Element, Text
 
 _NOTES = ("!!!", "???", "???+")
 
@@ -19,27 +18,26 @@ _NOTES = ("!!!", "???", "???+")
 def bodies(page: Comparison) -> dict[int, Element]:
     """Return the element that each tab or note has made, by the line that opens it."""
     found: dict[int, Element] = {}
-    boxes = [part for part in page.out.parts if _is_box(part)]
-    titles = {id(p.within[-1]): p for p in page.out.parts if p.within and _is_title(p)}
+    boxes = [part for part in page.out.parts if _is_box(part.element)]
+    titles = (part for part in page.out.parts if part.certain and _is_title(part.element))
+    titled = {id(title.within[-1]) for title in titles if title.within}
     at = 0
     for line in page.lines:
         if line.seems != "container":
             continue
         met = page.out.met(line.number)
-        if line.sign.startswith("=") and met is not None:
-            block = _tab_block(page, met.within)
+        if line.sign.startswith("="):
+            block = _tab_block(met.within) if met else None
             if block is not None:
                 found[line.number] = block
+        elif line.sign in _NOTES and met is not None:
+            box = next((e for e in reversed(met.within) if _is_box(e)), None)
+            if box is not None and not met.before.strip().startswith(line.sign):
+                found[line.number] = box
+                at = 1 + next(n for n, part in enumerate(boxes) if part.element is box)
         elif line.sign in _NOTES:
-            if met is not None:
-                box = next((e for e in reversed(met.within) if _is_box_element(e)), None)
-                titled = box is not None and not met.before.strip().startswith(line.sign)
-                index = next((n for n, p in enumerate(boxes) if p.element is box), None)
-                if box is not None and titled and index is not None:
-                    found[line.number] = box
-                    at = index + 1
-                continue
-            while at < len(boxes) and _has_title(boxes[at], titles):
+            # Its title is its kind, and holds no mark: the next box without one is its own.
+            while at < len(boxes) and id(boxes[at].element) in titled:
                 at += 1
             if at < len(boxes) and (not boxes[at].certain or boxes[at].line >= line.number):
                 found[line.number] = boxes[at].element
@@ -47,58 +45,37 @@ def bodies(page: Comparison) -> dict[int, Element]:
     return found
 
 
-def _is_box_element(element: Element) -> bool:
+def _is_box(element: Element) -> bool:
     return element.tag == "details" or (element.tag == "div" and element.has_class("admonition"))
 
 
-def _is_box(part: Part) -> bool:
-    return _is_box_element(part.element)
-
-
-def _is_title(part: Part) -> bool:
-    element = part.element
+def _is_title(element: Element) -> bool:
     return element.tag == "summary" or (
         element.tag == "p" and element.has_class("admonition-title")
     )
 
 
-def _has_title(box: Part, titles: dict[int, Part]) -> bool:
-    title = titles.get(id(box.element))
-    return title is not None and title.certain
+def _inside(element: Element) -> list[Element]:
+    return [child for child in element.children if isinstance(child, Element)]
 
 
-def _tab_block(page: Comparison, within: tuple[Element, ...]) -> Element | None:
+def _tab_block(within: tuple[Element, ...]) -> Element | None:
+    """Return the body of the tab in whose label a place is, in either style of tabs."""
     label = next((e for e in reversed(within) if e.tag == "label"), None)
     tabs = next((e for e in reversed(within) if e.has_class("tabbed-set")), None)
     if label is None or tabs is None:
         return None
-    group = [p for p in page.out.parts if any(e is tabs for e in p.within)]
-    labels = [p.element for p in group if p.element.tag == "label" and _set_of(p) is tabs]
-    blocks = [
-        p.element
-        for p in group
-        if p.element.has_class("tabbed-block")
-        or (p.element.has_class("tabbed-content") and p.within[-1] is tabs)
-    ]
-    blocks = [b for b in blocks if b.has_class("tabbed-block")] or blocks
-    own = [b for b in blocks if _owner(page, b) is tabs]
-    index = next((n for n, each in enumerate(labels) if each is label), -1)
-    return own[index] if 0 <= index < len(own) else None
-
-
-def _set_of(part: Part) -> Element | None:
-    return next((e for e in reversed(part.within) if e.has_class("tabbed-set")), None)
-
-
-def _owner(page: Comparison, block: Element) -> Element | None:
-    part = next(p for p in page.out.parts if p.element is block)
-    return _set_of(part)
+    blocks = [e for e in _inside(tabs) if e.has_class("tabbed-content")]
+    head = next((e for e in _inside(tabs) if e.has_class("tabbed-labels")), None)
+    if head is not None and blocks:
+        blocks = _inside(blocks[0])
+    labels = [e for e in _inside(head or tabs) if e.tag == "label"]
+    return next((b for each, b in zip(labels, blocks, strict=False) if each is label), None)
 
 
 def check_containers(page: Comparison) -> Iterator[Finding]:
     """Yield each tab and note that came out empty, or as text."""
     made = bodies(page)
-    by_element = {id(part.element): part for part in page.out.parts}
     for line in page.lines:
         if line.seems != "container":
             continue
@@ -106,19 +83,18 @@ def check_containers(page: Comparison) -> Iterator[Finding]:
         body = made.get(line.number)
         if body is None:
             yield from _no_container(page, line, rule, noun)
-        elif not _has_content(page, by_element[id(body)]):
+        elif not _has_content(body):
             yield from _empty(page, line, rule, noun)
         elif noun == "note":
             yield from _lost_title(page, line, body)
 
 
-def _has_content(page: Comparison, body: Part) -> bool:
+def _has_content(body: Element) -> bool:
     """Tell whether anything but its title came out inside of a tab or a note."""
-    inside = (p for p in page.out.parts if any(each is body.element for each in p.within))
-    titles = [p.element for p in page.out.parts if _is_title(p)]
-    content = (p for p in inside if not any(t in (p.element, *p.within) for t in titles))
-    return any(True for _ in content) or (
-        body.element.has_class("tabbed-block") and bool(body.words)
+    return any(
+        bool(child.text.strip()) if isinstance(child, Text) else not _is_title(child)
+        for child in body.children
+        if isinstance(child, (Element, Text))
     )
 
 
