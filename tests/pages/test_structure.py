@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,7 @@ import pytest
 from clearpane.core.findings import Edit, Finding
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
+from clearpane.document.lookalikes import Lookalike, lookalikes
 from clearpane.pages.elements import check_titles
 from clearpane.pages.structure import Structure
 from clearpane.pages.terms import check_terms
@@ -51,6 +53,13 @@ def told(findings: list[Finding]) -> list[tuple[int, str]]:
 def test_the_set_holds_enough_mistakes_of_every_kind() -> None:
     assert len(FAULTS) + len(TITLES) >= 120
     assert len(FILES) == 21
+
+
+@pytest.mark.parametrize("entry", lookalikes(), ids=lambda entry: entry.seen)
+def test_each_entry_of_the_table_has_a_seeded_mistake(entry: Lookalike) -> None:
+    texts = (str(p.values[1]["text"]) for p in FAULTS if p.values[0] == entry.rule)  # type: ignore[index]
+    signs = (entry.source or entry.seen).removeprefix("^")
+    assert any(re.search(signs, text, re.MULTILINE) for text in texts)
 
 
 @pytest.mark.parametrize(("rule", "fault"), FAULTS)
