@@ -188,7 +188,7 @@ def check_html(page: Comparison) -> Iterator[Finding]:
     twice: Tag | None = None
     for element in find_elements(list(find_tags(mask))):
         tag = element.open
-        if element.close or tag.name in VOID or tag is twice:
+        if element.close or tag.name in VOID or tag == twice:
             continue
         raw = page.source.text[tag.start : tag.end]
         if not _HTML.fullmatch(tag.name):
