@@ -181,9 +181,11 @@ class Policy(Finisher):
     def end(self, pages: Mapping[str, Finished]) -> Yield:
         """Say once which pages lack a policy, or have one that stops a script of their own."""
         if self.gate.trust is not None and self.gate.trust.is_assumed:
+            hosts = ", ".join(self.gate.trust.hosts.script)
             message = (
                 "no list says which scripts the pages may run: those of the theme were trusted"
             )
+            message += f", also from {hosts}" if hosts else ""
             yield Finding(self.site.path(self.site.pages[0]), 1, 1, "trust-missing", message)
         for rule, message in _TOLD.items():
             files = [file for file, page in pages.items() if page.notes.get("policy") == rule]
