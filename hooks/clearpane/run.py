@@ -6,21 +6,13 @@ rules, in one of the modules named here (see `clearpane.core.rules`).
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from clearpane.ads import site as ads
-from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.dialects import python_markdown
 from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import Options, read_options
-from clearpane.core.files import read_text, shown
+from clearpane.core.files import digest, read_bytes, read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.records import Records
 from clearpane.core.rules import Scope, checks_of
@@ -44,9 +36,7 @@ from clearpane.sites import reading
 from clearpane.sites.addresses import ALL_HERE, address_of, published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
-from clearpane.sites.reading import Clean, ignored_plugin, read_site, read_sources, unreadable
-from clearpane.sites.rendered import page_extensions
-from clearpane.sites.settings import Settings, read_settings
+from clearpane.sites.reading import ignored_plugin, read_sources, unreadable
 from clearpane.sites.site import Page, Site, site_of
 
 CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
@@ -107,129 +97,6 @@ def sifted(
     return kept
 
 
-def read_project(
-    settings_file: Path, root: Path, today: date | None = None, records: Records | None = None
-) -> Site:
-    """Return the site of a `mkdocs.yml` as its sources tell it, without a build.
-
-    Findings name files relative to `root`; `today` decides what is overdue. With `records`, which
-    may hold pages of before, all that a page tells by itself is told already.
-    """
-    settings = read_settings(settings_file)
-    cleaning = _cleaning(settings) if settings.strips_ads else None
-    bare = Site({}, plugins=settings.others, settings=settings, root=root)
-    told = _Told(records, bare) if records else None
-    site = read_site(settings, root, cleaning, told)
-    if told:
-        site.kept = {"links": told.links, "findings": told.findings}
-    return replace(site, today=today) if today else site
-
-
-class _Told(Records):
-    """What each page tells by itself, recorded with the page."""
-
-    def __init__(self, records: Records, site: Site) -> None:
-        self._records, self._site = records, site
-        self.is_shared = records.is_shared
-        self.links: dict[str, check.PageLinks] = {}
-        self.findings: dict[str, list[Finding]] = {}
-
-    def get(self, *key: str) -> Any | None:
-        """Return what was made of this key before."""
-        value = self._records.get(*key)
-        return self._page(value) if key[0] == "page" and value else value
-
-    def value(self, make: Callable[[], Any], *key: str) -> Any:
-        """Return what was made of this key before, or else what `make` returns now."""
-        if key[0] != "page":
-            return self._records.value(make, *key)
-        return self._page(self._records.value(lambda: self._look(*make()), *key))
-
-    def _look(self, page: Page, problems: list[Finding]) -> _PageTold:
-        links = check.read_links(page, self._site.plugins)
-        findings = of_page(page, self._site)
-        page.settle()
-        return page, problems, links, findings
-
-    def _page(self, told: _PageTold) -> tuple[Page, list[Finding]]:
-        page, problems, links, findings = told
-        self.links[page.source], self.findings[page.source] = links, findings
-        return page, problems
-
-
-_PageTold = tuple[Page, list[Finding], check.PageLinks, list[Finding]]
-
-
-def _cleaning(settings: Settings) -> Clean:
-    """Return what the build does to a page first: what it cuts is not there to be linked."""
-    extensions = page_extensions(settings)
-    options = read_options(settings.strip_ads, settings.path.parent)
-    cleaner = Cleaner(options, [python_markdown(list(extensions), extensions)])
-
-    def clean(path: str, text: str) -> tuple[str, tuple[Finding, ...]]:
-        result = cleaner.clean(text, path)
-        return result.text, tuple(result.findings)
-
-    return clean
-
-
-def is_within(finding: Finding, asked: Path, site: Site) -> bool:
-    """Tell whether a finding lies in what was asked for: the project, or a part of it."""
-    settings = site.settings
-    if settings is None:
-        return True
-    asked, docs = asked.resolve(), settings.docs_dir.resolve()
-    if asked in docs.parents or asked == settings.path.resolve():
-        return True
-    place = (site.root / finding.path).resolve()
-    return place == asked or asked in place.parents
-
-
-BUILT = ".cache/clearpane/sites"
-"""Where a site is built for its check, below the folder of its settings."""
-
-
-def build_site(settings: Settings) -> Path:
-    """Build a site with MkDocs for its check, and return the folder.
-
-    Raises ClearpaneError, with MkDocs's own last words, when nothing comes out.
-    """
-    folder = settings.path.parent / BUILT
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict"]
-    command += ["--config-file", settings.path.name, "--site-dir", BUILT]
-    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    done = subprocess.run(
-        command,
-        cwd=settings.path.parent,
-        env={**os.environ, **quiet},
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if done.returncode and not (folder / "index.html").is_file():
-        said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        raise ClearpaneError(f"the site does not build: {said[-1].strip() if said else 'no word'}")
-    return folder
-
-
-def as_built(site: Site) -> Site:
-    """Build the site that was read from its sources, and return it as it came out."""
-    settings = site.settings
-    assert settings is not None
-    pages = {
-        published_path(page.source, settings.directory_urls): ToldPage(
-            page.source, page.text, settings.docs_dir / page.source, page.cleaned, page.cuts
-        )
-        for page in site.pages.values()
-    }
-    told = Told(pages, sorted(site.excluded), [], site.problems)
-    built = BuiltSite(build_site(settings), site.root, settings, told=told)
-    made = finished_site(built, _finished(built, (), write=False).pages)
-    made.today, made.translated = site.today, True
-    return made
-
-
 class _PageReader(Finisher):
     """Reads each page for the checks, last of all; what it tells by itself is noted."""
 
@@ -240,8 +107,10 @@ class _PageReader(Finisher):
         self._url = site.site_url or published_at(site.folder)
 
     def depends_on(self, file: str) -> object:
-        """Return what the builder tells of the page."""
-        return self.site.told.pages.get(file) if self.site.told else None
+        """Return what the builder tells of the page, or what its source says."""
+        if self.site.told:
+            return self.site.told.pages.get(file)
+        return digest(read_bytes(self.site.sources[file])) if file in self.site.sources else None
 
     def page(self, hand: Hand) -> Yield:
         """Note the page's anchors and links, and what its source and content tell by themselves."""

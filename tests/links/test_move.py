@@ -12,7 +12,7 @@ import pytest
 from clearpane.core.findings import ClearpaneError
 from clearpane.links.change import Move
 from clearpane.links.move import move_heading, move_page
-from clearpane.run import read_project
+from clearpane.project import read_project
 from links.conftest import run
 from links.small_site import write
 

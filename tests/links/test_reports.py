@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clearpane.core.findings import Finding
-from clearpane.run import finished_site, run
+from clearpane.run import finish_site
 from clearpane.sites.built import BuiltSite
 from links.small_site import check, fixed
 
@@ -30,7 +30,7 @@ def found(report: dict[str, Any], folder: Path) -> list[Finding]:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return run(finished_site(BuiltSite(folder / "site", folder)))
+    return finish_site(BuiltSite(folder / "site", folder), (), write=False)[1]
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=name)

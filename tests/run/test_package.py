@@ -192,6 +192,23 @@ def test_an_owner_chooses_the_hooks(scripts: Path, tmp_path: Path) -> None:
     assert "ad-unit" in checked.stdout
 
 
+def test_pages_that_another_plugin_makes_are_read_before_it_removes_them(
+    scripts: Path, tmp_path: Path
+) -> None:
+    write_site(tmp_path, "plugins: [{gen-files: {scripts: [make.py]}}, clearpane]\n")
+    (tmp_path / "make.py").write_text(
+        "import mkdocs_gen_files\n"
+        "with mkdocs_gen_files.open('made.md', 'w') as file:\n"
+        "    print('# Made', file=file)\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "docs" / "stop.md").write_text("# Stop\n\n[Made](made.md)\n", encoding="utf-8")
+    built = run(scripts, tmp_path, "mkdocs", "build")
+    assert "Traceback" not in built.stderr
+    assert (tmp_path / "site" / "made" / "index.html").is_file()
+    assert [line for line in findings(built.stderr) if "made" in line] == []
+
+
 def test_the_build_cache_works_as_a_part_of_the_plugin(scripts: Path, tmp_path: Path) -> None:
     hooks = "[build_cache, strip_ads, finish]"
     write_site(tmp_path, f"plugins: [search, {{clearpane: {{hooks: {hooks}}}}}]\n")

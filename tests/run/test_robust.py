@@ -7,9 +7,12 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
+
+from preview_server import preview
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 BAD = "docs/bad.md:2:1: page-unreadable  not UTF-8 (byte 0xff)"
@@ -139,6 +142,20 @@ def test_what_an_extension_prints_is_no_part_of_the_report(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_page_that_is_no_text_is_one_finding_in_the_preview_which_shows_the_others(
+    tmp_path: Path,
+) -> None:
+    hooks = ", ".join((HOOKS / name).as_posix() for name in ("strip_ads.py", "finish.py"))
+    write(tmp_path, f"hooks: [{hooks}]\n", index="# Home\n")
+    (tmp_path / "docs" / "bad.md").write_bytes(b"# Bad\n\n\xff\n")
+    with preview(tmp_path, tmp_path / "log") as address, urllib.request.urlopen(address) as page:
+        assert "Home" in page.read().decode()
+    log = (tmp_path / "log").read_text(encoding="utf-8")
+    assert log.count("page-unreadable") == 1
+    assert "docs/bad.md:3:1: page-unreadable" in log
+    assert "Traceback" not in log
+
+
 def test_a_path_with_a_colon_is_a_path(tmp_path: Path) -> None:
     write(tmp_path, HOOK_FILES, **{"index": "# Home\n", "a:b": "# A\n\n[Gone](gone.md)\n"})
     built = run(tmp_path, "mkdocs", "build")

@@ -14,7 +14,8 @@ from clearpane.ads.options import read_options
 from clearpane.core.rules import Rule, all_rules
 from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust
-from clearpane.run import finish_site, read_project, run
+from clearpane.project import read_project
+from clearpane.run import finish_site, run
 from clearpane.sites.built import BuiltSite
 from one_page import check_page
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from clearpane.links.history import HISTORY, check_history, read_history, record
-from clearpane.run import read_project
+from clearpane.project import read_project
 from clearpane.sites.settings import find_settings
 
 

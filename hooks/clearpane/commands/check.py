@@ -18,9 +18,10 @@ from clearpane.core.text import fix_files, fixes
 from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
+from clearpane.project import as_built, is_within, read_project
 from clearpane.reports.formats import FORMATS
 from clearpane.reports.frame import as_frames
-from clearpane.run import as_built, finish_site, is_within, read_project, run, sifted
+from clearpane.run import finish_site, run, sifted
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.site import Site

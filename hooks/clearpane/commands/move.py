@@ -10,7 +10,7 @@ from clearpane.core.files import shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.links.change import Move
 from clearpane.links.move import move_heading, move_page
-from clearpane.run import read_project
+from clearpane.project import read_project
 from clearpane.sites.settings import Settings, find_settings
 
 

@@ -45,7 +45,8 @@ from clearpane.imports.report import Counts
 from clearpane.imports.site_links import Places, take_off
 from clearpane.imports.site_report import SiteReport
 from clearpane.pages.checks import proven
-from clearpane.run import build_site, finish_site, make_gate, options_of, read_project, run
+from clearpane.project import build_site, read_project
+from clearpane.run import finish_site, make_gate, options_of, run
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.settings import read_settings
 

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from clearpane.core.files import read_text
+from clearpane.core.files import read_bytes
 from clearpane.core.findings import Finding, finding_of
 from clearpane.sites.addresses import relative
 
@@ -70,7 +70,8 @@ def panel_html(findings: list[Finding], style: str, source: Path) -> str:
     `style` is the address of its style, `source` the file that the findings speak of.
     """
     count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    lines = read_text(source).splitlines() if source.is_file() else []
+    # What is no text may be what the finding speaks of.
+    lines = read_bytes(source).decode("utf-8", "replace").splitlines() if source.is_file() else []
     items = "".join(_item(finding, lines, source) for finding in findings)
     return (
         f'<link rel="stylesheet" href="{escape(style)}">\n'
