@@ -57,8 +57,14 @@ class SiteReport:
     @property
     def asks(self) -> bool:
         """Whether there is something that a person must look at."""
-        kept = (self.boilerplate, self.unread, self.mended, self.off, self.left, self.pictures)
-        return any(map(bool, kept))
+        kept = (self.boilerplate, self.unread, self.mended, self.off, self.pictures)
+        return bool(any(kept) or self._notes)
+
+    @property
+    def _notes(self) -> list[Finding]:
+        """The notes on pages that no other list of the report holds already."""
+        notes = (f for f in self.left if f.level is Level.NOTE and f.path.endswith(".md"))
+        return [finding for finding in notes if finding.rule not in _TOLD]
 
     def text(self, site: NewSite, done: Counts) -> str:
         """Return the report as Markdown; `done` says what became of links and calls."""
@@ -98,9 +104,7 @@ class SiteReport:
         yield "Calls of the old site's generator that were taken out", calls
         off = [f"[ ] `{name}`: {', '.join(rules)}" for name, rules in sorted(self.off.items())]
         yield "Rules that a page does not keep yet: mend it, and take them out of its head", off
-        notes = (f for f in self.left if f.level is Level.NOTE and f.path.endswith(".md"))
-        left = [finding for finding in notes if finding.rule not in _TOLD]
-        yield "To read and decide", [f"[ ] {line}" for line in _by_page(left)]
+        yield "To read and decide", [f"[ ] {line}" for line in _by_page(self._notes)]
         hosts: Counter[str] = Counter()
         for address, count in self.pictures.items():
             hosts[urlsplit(address).hostname or "?"] += count
