@@ -30,7 +30,7 @@ from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.plugin_hooks import SWITCH, TOO_OLD
 from clearpane.run import finish_site
 from clearpane.search.asked import FILE, read_asked
-from clearpane.search.scopes import read_scopes
+from clearpane.search.index import read_scopes
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.options import read_finish_options, read_link_options
 from clearpane.sites.reading import unreadable

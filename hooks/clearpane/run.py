@@ -31,7 +31,7 @@ from clearpane.links import check, finished, history, structure
 from clearpane.links.finished import finished_of, finished_page, published_at, read_finished
 from clearpane.pages import checks
 from clearpane.search import asked
-from clearpane.search.material import Search
+from clearpane.search.finisher import Search
 from clearpane.sites import reading
 from clearpane.sites.addresses import ALL_HERE, address_of, published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage

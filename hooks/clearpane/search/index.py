@@ -15,6 +15,7 @@ from typing import Any
 from clearpane.document.steps import usual_id
 from clearpane.search.records import PageRecord
 from clearpane.sites.entries import Entry
+from clearpane.sites.options import SearchOptions, read_group
 
 FOLDER = "search"
 """Where below the site the search's files are."""
@@ -43,6 +44,18 @@ class Scope:
 
 READERS = Scope("", ())
 """What no scope of the settings claims."""
+
+
+def read_scopes(extra: object) -> list[Scope]:
+    """Return the scopes in the `extra` of a `mkdocs.yml`.
+
+    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
+    """
+    options = read_group(SearchOptions, extra, "search")
+    return [
+        Scope(name, tuple(start.lstrip("/") for start in below))
+        for name, below in options.scopes.items()
+    ]
 
 
 def search_files(

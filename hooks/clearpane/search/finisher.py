@@ -18,9 +18,15 @@ from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.search.asked import Asked, page_key, read_asked
-from clearpane.search.index import FOLDER, MANIFEST, Door, index_page, search_files
+from clearpane.search.index import (
+    FOLDER,
+    MANIFEST,
+    Door,
+    index_page,
+    read_scopes,
+    search_files,
+)
 from clearpane.search.records import PageRecord, page_record
-from clearpane.search.scopes import read_scopes
 from clearpane.search.theme import Shape, with_search
 from clearpane.sites.addresses import address_of, published_path
 from clearpane.sites.built import BuiltSite
