@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -276,3 +277,27 @@ def test_search_from_a_disk_finds_the_pages_for_site_owners_too(page_from_disk: 
     page_from_disk.get_by_role("button", name="Search the pages for site owners").click()
     first = page_from_disk.locator(f"{RESULT} a").first
     expect(first).to_have_attribute("href", re.compile(r"/owners/contribute/index\.html"))
+
+
+def test_accessibility_tree_names_the_place_that_an_arrow_key_reaches(home: Page) -> None:
+    search(home, "unlink device")
+    home.keyboard.press("ArrowDown")
+    tree = home.context.new_cdp_session(home).send("Accessibility.getFullAXTree")["nodes"]
+    nodes = {node["nodeId"]: node for node in tree}
+    by_dom = {node["backendDOMNodeId"]: node for node in tree if "backendDOMNodeId" in node}
+    box = next(n for n in nodes.values() if _says(n, "focused") and _role(n) == "combobox")
+    assert _says(box, "expanded")
+    active = next(p for p in box["properties"] if p["name"] == "activedescendant")
+    option = by_dom[active["value"]["relatedNodes"][0]["backendDOMNodeId"]]
+    assert (_role(option), _says(option, "selected")) == ("option", True)
+    shown = home.get_by_role("option").first.inner_text().splitlines()[0]
+    assert option["name"]["value"].startswith(shown)
+
+
+def _role(node: dict[str, Any]) -> str:
+    return str(node["role"]["value"])
+
+
+def _says(node: dict[str, Any], name: str) -> bool:
+    found = next((p for p in node.get("properties", ()) if p["name"] == name), None)
+    return found is not None and bool(found["value"].get("value"))

@@ -52,7 +52,7 @@ export const WEIGHTS = {
     same: 2.22, // "where is my product key", word for word
     sameAsked: 1.48, // "which email is my license linked to"
     orderTitle: 0.24, // "hardware change" is no "change hardware"
-    quoted: 2.5, // set by hand: a part of a heading, word for word, as copied from the screen
+    quoted: 8, // set by hand: a part of a heading, word for word, as copied from the screen
     titleRun: 1.31, // a message with words around it: "windows is activated with … what does it mean"
     near: 1.72, // words that stand together
     step: -0.86, // whole sections before their steps
