@@ -145,13 +145,8 @@ class Cleaner:
         text = source.text
         try:
             dialects = self.dialects or default_dialects()
-            proof: Proof[Cut] = Proof(
-                text,
-                source.body_start,
-                dialects,
-                sorted([*cuts, *doubtful]),
-                lambda some: apply(text, some),
-            )
+            together = sorted([*cuts, *doubtful])
+            proof = Proof(text, source.body_start, dialects, together)
             first, refused = proof.hold(_units(cuts))
             kept, unsure = proof.hold(_units(doubtful), first)
         except Exception as error:

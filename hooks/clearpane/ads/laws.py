@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote
 
 from clearpane.sites.html import Element, Text, parse_page
@@ -29,20 +29,16 @@ _WORD = re.compile(r"[^\W_]+")
 _TAG_IN_TEXT = re.compile(r"(?<!\{\{)</?[A-Za-z][^<>]*>")
 # Where an attribute list is no syntax it is text, and goes with what it belongs to.
 _ATTRIBUTE_LIST = re.compile(r"\{(?::|[ ]?[.#])[^{}\n]*\}")
-_PLACE = re.compile(r"[^?#]*")
+_BETWEEN = re.compile(r"[\s\"'<>()\[\]]+")
 
 
-class Piece(Protocol):
-    """What is cut: its span in the source, what takes its place, and what its finding says."""
+@dataclass(frozen=True)
+class Change:
+    """What was cut, what took its place, and what a finding tells of it."""
 
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-    @property
-    def replacement(self) -> str: ...  # noqa: D102
-    @property
-    def fix(self) -> str: ...  # noqa: D102
+    gone: str
+    new: str
+    told: str
 
 
 @dataclass
@@ -103,49 +99,48 @@ def _walk(parent: Any, page: Shown, parts: list[str], number: int) -> None:
             parts.append(" ")
 
 
-def broken(before: Shown, after: Shown, text: str, cuts: Sequence[Piece]) -> str:
-    """Return which law cuts break, in words, or an empty string.
-
-    `text` is the source that the spans of `cuts` count in.
-    """
+def broken(before: Shown, after: Shown, changes: Sequence[Change]) -> str:
+    """Return which law changes of the source break, in words, or an empty string."""
     if before.code != after.code:
         return "what is shown as code"
-    cut = [html.unescape(text[piece.start : piece.end]) for piece in cuts]
-    new = [html.unescape(piece.replacement) for piece in cuts]
-    if not _links_hold(before, after, cut, cuts):
+    cut = [html.unescape(change.gone) for change in changes]
+    new = [html.unescape(change.new) for change in changes]
+    told = html.unescape("\n".join(change.told for change in changes))
+    if not _links_hold(before, after, "\n".join(cut), told):
         return "where a link leads"
     # What HTML hid from Markdown may have become a link or a picture.
     seen = Counter([*before.links, *before.titles])
     fresh = Counter([*after.links, *after.titles]) - seen
     if not _words_hold(before.words, after.words, [*cut, *fresh], new):
         return "words outside of it"
-    if not _lists_hold(before, after, sum(not piece.replacement for piece in cuts)):
+    if not _lists_hold(before, after, sum(not change.new for change in changes)):
         return "the lists around it"
     return ""
 
 
-def _links_hold(before: Shown, after: Shown, cut: list[str], cuts: Sequence[Piece]) -> bool:
+def _links_hold(before: Shown, after: Shown, gone: str, told: str) -> bool:
     """Tell whether each link leads where it led, but for those that a finding tells of.
 
     A query may lose parameters. An address that was plain text may become a link.
     """
     had, have = Counter(before.links), Counter(after.links)
-    lost, came = list((had - have).elements()), list((have - had).elements())
-    gone = "\n".join(cut)
-    told = "\n".join(html.unescape(piece.fix) for piece in cuts)
-    for link in came:
-        place = _PLACE.match(link)[0]  # type: ignore[index]
-        same = next((old for old in lost if _PLACE.match(old)[0] == place), None)  # type: ignore[index]
-        if same is not None:
-            lost.remove(same)
+    places: dict[str, list[str]] = {}
+    for link in (had - have).elements():
+        places.setdefault(_place(link), []).append(link)
+    for link in (have - had).elements():
+        if same := places.get(_place(link)):
+            same.pop(0)
         elif not (link in told or html.unescape(link) in told or link in before.text):
             return False
-    return all(_stands_in(link, gone) for link in lost)
+    lost = [link for links in places.values() for link in links]
+    # Most stand there as they are; however else one is written, its letters are the same.
+    unlike = set(lost).difference(_BETWEEN.split(gone))
+    letters = _letters(gone) if unlike else ""
+    return all(link in gone or _letters(link) in letters for link in unlike)
 
 
-def _stands_in(link: str, gone: str) -> bool:
-    """Tell whether an address stands in what was cut, however it was written there."""
-    return link in gone or _letters(link) in _letters(gone)
+def _place(link: str) -> str:
+    return re.split(r"[?#]", link, maxsplit=1)[0]
 
 
 def _letters(text: str) -> str:
