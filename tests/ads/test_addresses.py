@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearpane.ads.addresses import Judge
+from clearpane.ads.judge import Judge
 from clearpane.ads.networks import tables
 
 

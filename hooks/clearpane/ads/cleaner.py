@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from clearpane.ads.addresses import Judge, PageJudge
 from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
 from clearpane.ads.cuts import Cut, apply, outermost
 from clearpane.ads.dialects import Dialect, default_dialects
 from clearpane.ads.elements import HtmlAds
+from clearpane.ads.judge import Judge, PageJudge
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.options import Options
 from clearpane.ads.proof import Proof
@@ -275,9 +275,9 @@ def _note(source: Document, rule_id: str, offset: int) -> Finding:
 
 
 def _loss(source: Document, cuts: list[Cut]) -> tuple[int, int]:
-    """Return how many visible words the cuts take, and how many there are."""
+    """Return how many visible words the cuts take, and of how many, if they are not few."""
     lost = sum(_visible_words(source.mask[c.start : c.end]) for c in cuts if not c.replacement)
-    return lost, _visible_words(source.solid) if lost else 0
+    return lost, _visible_words(source.solid) if lost > _FEW_WORDS else 0
 
 
 def _visible_words(markdown: str) -> int:

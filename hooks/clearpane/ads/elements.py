@@ -6,54 +6,25 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from clearpane.ads.addresses import PageJudge, Verdict
 from clearpane.ads.cuts import Cut
+from clearpane.ads.judge import PageJudge, Verdict, mended, whose
 from clearpane.ads.networks import Kind, Vocabulary
+from clearpane.ads.unseen import is_nothing, is_pixel, script_ad
 from clearpane.core.text import Span, inside
 from clearpane.document.code import BLOCK_TAGS
 from clearpane.document.tags import VOID, Attribute, Element, Tag
 
 # Elements that hold nothing by themselves: without content they may go.
 WRAPPERS = frozenset(
-    {
-        "a",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "blockquote",
-        "center",
-        "details",
-        "div",
-        "em",
-        "figure",
-        "font",
-    }
-    | {"h1", "h2", "h3", "h4", "h5", "h6", "i", "li", "noscript", "object", "ol", "p", "picture"}
-    | {"section", "small", "span", "strong", "sub", "sup", "u", "ul", "video"}
+    "a article aside audio b blockquote center details div em figure font h1 h2 h3 h4 h5 h6 i li "  # noqa: SIM905
+    "noscript object ol p picture section small span strong sub sup u ul video".split()
 )
 _BLOCK = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
 _ADDRESSES = ("src", "href", "poster", "data", "action", "data-src", "data-href", "content")
 _ACTIVE = ("style", "data-href", "data-url", "data-link", "ping", "formaction", "cite")
 _STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
-# A loader that no honest script needs: code as base64 or numbers, an address with escaped slashes.
-_HIDDEN = re.compile(
-    r"\beval\s*\(\s*(?:window\.)?(?:atob|unescape|decodeURIComponent|String\.fromCharCode)\b"
-    r"|\.src\s*=\s*['\"]\\/\\/|\beval\(function\(p,a,c,k,e,[dr]\)"
-    r"|\b_0x[0-9a-f]+\b[^<]{0,4000}createElement|createElement[^<]{0,4000}\b_0x[0-9a-f]+\b"
-    r"|document\.write(?:ln)?\(.{0,60}<scr['\"]\s*\+"
-    r"|\}\)\(\s*['\"][\w.-]+\.\w{2,}['\"]\s*,\s*\d{4,}\s*,\s*document\.createElement\("
-    r"|document\.createElement\(['\"]script['\"]\)\s*,\s*['\"](?:https?:)?//[^'\"]+['\"]\s*,\s*\d{4,}",
-)
-# `(adsbyx = window.adsbyx || []).push(…)`
-_QUEUE = re.compile(r"\b(ads?(?:by)?\w*|\w+ads?)\s*=\s*window\.\1\b", re.IGNORECASE)
 _MARKS = ("id", "name")
-_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_NOTHING = re.compile(
-    r"(?:\s|&nbsp;|&#160;|\xa0|\\|<br\s*/?>|<wbr\s*/?>|</?(?:source|param)\b[^<>]*>)*+"
-)
-
 Target = Callable[[int, int, Verdict], tuple[str, str]]
 """Given the span of a link's words and its verdict: where it should lead, or "", and the fix."""
 
@@ -128,13 +99,13 @@ class HtmlAds:
             yield from self._picture(element)
         elif element.name in ("iframe", "embed", "object", "frame"):
             if found := self._bad_address(tag):
-                message = f"frame of {_whose(found)}"
+                message = f"frame of {whose(found)}"
                 yield self._whole(element, "ad-frame", message, "removed")
         elif element.name in ("video", "audio"):
             yield from self._player(number, element)
         elif element.name == "link":
             if found := self._bad_address(tag):
-                message = f"loads ahead from {_whose(found)}"
+                message = f"loads ahead from {whose(found)}"
                 yield self._whole(element, "ad-script", message, "removed")
         else:
             if element.name in ("a", "area"):
@@ -177,7 +148,7 @@ class HtmlAds:
             bad += [(a, bad[0][1]) for a in active if "dataset" in a.value or "data-" in a.value]
         if not bad:
             return
-        message = f"`{bad[0][0].name}` leads to {_whose(bad[0][1])}"
+        message = f"`{bad[0][0].name}` leads to {whose(bad[0][1])}"
         if element.name == "button" or (element.close and self._is_blank(number)):
             yield self._whole(element, "ad-link", message, "removed")
             return
@@ -188,7 +159,7 @@ class HtmlAds:
                 # The name is written in capitals, and the mask is not.
                 start = self.mask.lower().rfind(attribute.name, element.start, attribute.start)
             start -= self.mask[start - 1] == " "
-            message = f"`{attribute.name}` leads to {_whose(found)}"
+            message = f"`{attribute.name}` leads to {whose(found)}"
             yield Cut(start, attribute.end + quote, "", "ad-link", message, "removed the attribute")
 
     def _behind(self, attribute: Attribute) -> Verdict | None:
@@ -206,31 +177,8 @@ class HtmlAds:
     def _script(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
         inline = self.mask[slice(*element.inner)]
-        if found and found.kind is not Kind.SHORTENER:
-            yield self._whole(element, "ad-script", f"script of {_whose(found)}", "removed")
-        elif "json" in element.open.get("type"):
-            return
-        elif _HIDDEN.search(inline):
-            message = "script that hides what it does"
+        if message := script_ad(element.open, inline, found, self.judge, self.words):
             yield self._whole(element, "ad-script", message, "removed")
-        elif queue := _QUEUE.search(inline):
-            message = f"inline ad script (`{queue[1]}`)"
-            yield self._whole(element, "ad-script", message, "removed")
-        elif found := self.judge.script(inline):
-            message = f"inline script that loads from {_whose(found)}"
-            yield self._whole(element, "ad-script", message, "removed")
-        elif word := self.words.script.search(inline):
-            yield self._whole(element, "ad-script", f"inline ad script (`{word[0]}`)", "removed")
-        elif word := self.words.tracker.search(inline):
-            yield self._whole(element, "ad-script", f"inline tracker (`{word[0]}`)", "removed")
-        elif name := self._own_mark(element.open):
-            yield self._whole(element, "ad-script", f"script with `{name}`", "removed")
-
-    def _own_mark(self, tag: Tag) -> str:
-        """Return the attribute or class of a script that only a network's or counter's has."""
-        own = (a.name for a in tag.attributes if a.name in self.words.script_attributes)
-        named = filter(self.words.identifier.fullmatch, tag.get("class").lower().split())
-        return next(own, "") or next(named, "")
 
     def _picture(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
@@ -239,18 +187,18 @@ class HtmlAds:
             # A counter's own site shows pictures too.
             return
         if found and found.kind is Kind.PIXEL:
-            yield self._whole(element, "ad-pixel", f"counting pixel of {_whose(found)}", "removed")
+            yield self._whole(element, "ad-pixel", f"counting pixel of {whose(found)}", "removed")
         elif is_pixel(element.open.get):
             host = found.host if found else element.open.get("src")[:60]
             yield self._whole(element, "ad-pixel", f"invisible picture from {host}", "removed")
         elif found:
-            yield self._whole(element, "ad-banner", f"picture of {_whose(found)}", "removed")
+            yield self._whole(element, "ad-banner", f"picture of {whose(found)}", "removed")
 
     def _player(self, number: int, element: Element) -> Iterator[Cut]:
         tags = [element.open, *(self.elements[n].open for n in self.children.get(number, ()))]
         found = next((v for tag in tags if (v := self._bad_address(tag))), None)
         if found:
-            yield self._whole(element, "ad-video", f"video ad of {_whose(found)}", "removed")
+            yield self._whole(element, "ad-video", f"video ad of {whose(found)}", "removed")
 
     def _link(self, number: int, element: Element) -> Iterator[Cut]:
         href = next((a for a in element.open.attributes if a.name == "href"), None)
@@ -269,12 +217,16 @@ class HtmlAds:
         scripted = href.value.lstrip().lower().startswith("javascript:")
         whole = scripted or self._stands_for_itself(element) or self._is_blank(number)
         if whole:
-            rule = "ad-banner" if element.close and "<img" in self._inner(element) else "ad-link"
+            rule = (
+                "ad-banner"
+                if element.close and "<img" in self.mask[slice(*element.inner)].lower()
+                else "ad-link"
+            )
             what = "banner" if rule == "ad-banner" else "link"
-            yield self._whole(element, rule, f"{what} to {_whose(verdict)}", "removed")
+            yield self._whole(element, rule, f"{what} to {whose(verdict)}", "removed")
             return
         target, fix = self.target(*element.inner, verdict)
-        message = f"affiliate link to {_whose(verdict)}"
+        message = f"affiliate link to {whose(verdict)}"
         if target:
             target = target.replace("&", "&amp;").replace('"', "%22")
             yield Cut(href.start, href.end, target, "ad-link", message, fix)
@@ -287,17 +239,17 @@ class HtmlAds:
 
     def _container(self, number: int, element: Element) -> Iterator[Cut]:
         if element.close and (
-            self._is_blank(number) or self._in_fence(element.start) or self._labels(element)
+            self._is_blank(number) or inside(self.fences, element.start) or self._labels(element)
         ):
             name = element.open.get("class") or element.open.get("id")
             yield self._whole(
                 element, "ad-container", f"element made for an ad: `{name}`", "removed"
             )
 
-    def _labels(self, element: Element) -> bool:
-        """Tell whether only the label of an ad is in an element."""
+    def _labels(self, element: Element, *also: str) -> bool:
+        """Tell whether only the label of an ad, or one of `also`, is in an element."""
         text = _TAG.sub(" ", self.mask[slice(*element.inner)][:200])
-        return text.strip(" \r\n\t:*").casefold() in self.words.labels
+        return text.strip(" \r\n\t:*").casefold() in self.words.labels.union(also)
 
     def _is_empty_wrapper(self, number: int, element: Element) -> bool:
         """Tell whether cuts left an element without content."""
@@ -318,34 +270,20 @@ class HtmlAds:
             inner = self.elements[child]
             if inner.start < position:
                 continue
-            if not self._is_nothing(position, inner.start):
+            if not is_nothing(self.mask, position, inner.start):
                 return False
             if child not in self.gone and not self._is_label(number, inner):
                 return False
             position = inner.end
-        return self._is_nothing(position, end)
+        return is_nothing(self.mask, position, end)
 
     def _is_label(self, parent: int, element: Element) -> bool:
         """Tell whether an element is empty, or only labels the ad that its parent was for."""
-        if _NOTHING.fullmatch(self.mask, element.start, element.end):
+        if is_nothing(self.mask, element.start, element.end):
             return True
         if parent not in self.touched or element.close is None:
             return False
-        text = _TAG.sub(" ", self.mask[slice(*element.inner)][:200])
-        return text.strip(" \r\n\t:*").casefold() in self.words.labels | {""}
-
-    def _is_nothing(self, start: int, end: int) -> bool:
-        position = start
-        while True:
-            match = _NOTHING.match(self.mask, position, end)
-            position = match.end() if match else position
-            if position >= end:
-                return True
-            if not self.mask.startswith("<!--", position):
-                return False
-            position = self.mask.find("-->", position) + 3
-            if position < 3 or position > end:
-                return False
+        return self._labels(element, "")
 
     def _bad_address(self, tag: Tag) -> Verdict | None:
         """Return the verdict on the first address of a tag that is an ad's."""
@@ -356,16 +294,12 @@ class HtmlAds:
                     return found
         return None
 
-    def _inner(self, element: Element) -> str:
-        return self.mask[slice(*element.inner)].lower()
-
     def _stands_for_itself(self, element: Element) -> bool:
         """Tell whether a link is no part of the text: in a fence, or in a `noscript`."""
         parent = self.elements[element.parent] if element.parent is not None else None
-        return self._in_fence(element.start) or (parent is not None and parent.name == "noscript")
-
-    def _in_fence(self, offset: int) -> bool:
-        return inside(self.fences, offset)
+        return inside(self.fences, element.start) or (
+            parent is not None and parent.name == "noscript"
+        )
 
     def _whole(self, element: Element, rule: str, message: str, fix: str) -> Cut:
         block = element.name in _BLOCK or element.name == "ins"
@@ -375,37 +309,3 @@ class HtmlAds:
 def _holds_one(starts: list[int], start: int, end: int) -> bool:
     first = bisect_left(starts, start)
     return first < len(starts) and starts[first] < end
-
-
-def is_pixel(attribute: Callable[[str], str]) -> bool:
-    """Tell whether a picture is at most one point wide and high, by attributes or style.
-
-    `attribute` gives the value of each: of a tag in a source, or of an element of a page.
-    """
-    sides = {side.lower(): value for side, value in _SIDE.findall(attribute("style"))}
-    for side in ("width", "height"):
-        value = attribute(side).strip().removesuffix("px")
-        if value in ("0", "1"):
-            sides[side] = value
-        elif value:
-            return False
-    return len(sides) == 2
-
-
-def mended(verdict: Verdict) -> tuple[str, str, str]:
-    """Return rule, message and fix for an honest link that only carries a tag or a wrapper."""
-    if verdict.kind is Kind.WRAPPER:
-        message = f"link that goes through {verdict.network}'s redirector"
-        return "redirector", message, f"linked straight to {verdict.url}"
-    if verdict.rule == "parameter":
-        whose = f" ({verdict.network})" if verdict.network else ""
-        return (
-            "ad-parameter",
-            f"partner's tag on a link to {verdict.host}{whose}",
-            f"dropped the tag, which leaves {verdict.url}",
-        )
-    return "tracking-parameter", f"tracking parameters on a link to {verdict.host}", "dropped them"
-
-
-def _whose(verdict: Verdict) -> str:
-    return f"{verdict.host} ({verdict.network})"

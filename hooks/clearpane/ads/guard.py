@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from clearpane.ads.addresses import Judge, Verdict
-from clearpane.ads.elements import is_pixel
+from clearpane.ads.judge import Judge, Verdict
 from clearpane.ads.networks import Kind
 from clearpane.ads.options import Options
+from clearpane.ads.unseen import is_pixel
 
 _TEXT_ADDRESS = re.compile(r"https?:\\?/\\?/[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]*)*", re.IGNORECASE)
 

@@ -6,9 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from clearpane.ads.addresses import PageJudge, Verdict
 from clearpane.ads.cuts import Cut
-from clearpane.ads.elements import mended
+from clearpane.ads.judge import PageJudge, Verdict, mended
 from clearpane.ads.networks import Kind as AdKind
 from clearpane.core.text import Span, blank, merge
 from clearpane.document.grammar import ATTRIBUTES
@@ -18,7 +17,7 @@ from clearpane.document.links import Kind, MarkdownLink, normal_label
 _TYPED = re.compile(r"(?<![\w@./:=-])([\w-]+\.[\w.-]+)/[\w-]{3,}[^\s<>()\[\]\"'|]*(?<![.,;:!?*_])")
 # Quick to look for: most pages have no such address.
 _HOST_END = re.compile(r"\.[A-Za-z]{2,20}(?=/[\w-]{3})")
-_HOST = re.compile(r"[\w.-]*\Z")
+_BACKWARDS = re.compile(r"[\w.-]*")
 _LONGEST = 80
 _PARAMETER = re.compile(r"\s[\w-]+=[\"']\Z")
 _IMAGES = (Kind.IMAGE, Kind.IMAGE_REFERENCE)
@@ -86,8 +85,9 @@ class MarkdownAds:
     def bare(self, hidden: list[Span]) -> Iterator[Cut]:
         """Yield the cuts of ad addresses that stand in the text without a scheme."""
         ends = {m.end() for m in _HOST_END.finditer(self.solid)}
-        hosts = {self.solid[max(0, end - _LONGEST) : end] for end in ends}
-        if not any(self.judge.is_typed(_HOST.search(before)[0]) for before in hosts):  # type: ignore[index]
+        reversed_hosts = {self.solid[max(0, end - _LONGEST) : end][::-1] for end in ends}
+        hosts = {_BACKWARDS.match(host)[0][::-1] for host in reversed_hosts}  # type: ignore[index]
+        if not any(map(self.judge.is_typed, hosts)):
             return
         spans = [*hidden, *((link.start, link.end) for link in self.links)]
         for match in _TYPED.finditer(blank(self.solid, merge(spans))):

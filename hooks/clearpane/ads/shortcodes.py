@@ -20,7 +20,7 @@ _RAW = re.compile(r"(?<=raw %\}).*?(?=\{%-?\s*endraw\b)", re.DOTALL)
 _COMPONENT = re.compile(r"<(?P<close>/?)(?P<name>[A-Z][A-Za-z0-9]*)\b(?P<rest>[^<>]*?)/?>")
 # No link of Markdown: those have words behind their brackets.
 _BRACKETS = re.compile(
-    r"(?<![\]!\\])\[(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\]\"']+))*)\s*/?\](?![(\[:])"
+    r"\[(?<![\]!\\]\[)(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\]\"']+))*)\s*/?\](?![(\[:])"
 )
 _TAG = re.compile(r"<[^<>]*>")
 _CONTAINER = re.compile(

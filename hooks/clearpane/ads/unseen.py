@@ -1,0 +1,88 @@
+"""Tell what a page holds and does not show: scripts, invisible pictures, nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from clearpane.ads.judge import PageJudge, Verdict, whose
+from clearpane.ads.networks import Kind, Vocabulary
+from clearpane.document.tags import Tag
+
+# A loader that no honest script needs: code as base64 or numbers, an address with escaped slashes.
+_HIDDEN = re.compile(
+    r"\beval\s*\(\s*(?:window\.)?(?:atob|unescape|decodeURIComponent|String\.fromCharCode)\b"
+    r"|\.src\s*=\s*['\"]\\/\\/|\beval\(function\(p,a,c,k,e,[dr]\)"
+    r"|\b_0x[0-9a-f]+\b[^<]{0,4000}createElement|createElement[^<]{0,4000}\b_0x[0-9a-f]+\b"
+    r"|document\.write(?:ln)?\(.{0,60}<scr['\"]\s*\+"
+    r"|\}\)\(\s*['\"][\w.-]+\.\w{2,}['\"]\s*,\s*\d{4,}\s*,\s*document\.createElement\("
+    r"|document\.createElement\(['\"]script['\"]\)\s*,\s*['\"](?:https?:)?//[^'\"]+['\"]\s*,\s*\d{4,}",
+)
+# `(adsbyx = window.adsbyx || []).push(…)`
+_QUEUE = re.compile(r"\b(ads?(?:by)?\w*|\w+ads?)\s*=\s*window\.\1\b", re.IGNORECASE)
+_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?:\s|&nbsp;|&#160;|\xa0|\\|<br\s*/?>|<wbr\s*/?>|</?(?:source|param)\b[^<>]*>)*+"
+)
+
+
+def script_ad(
+    tag: Tag, inline: str, found: Verdict | None, judge: PageJudge, words: Vocabulary
+) -> str:
+    """Return why a script is an ad's or a counter's, or an empty string.
+
+    `inline` is what stands in it, `found` the verdict on the address that it is loaded from.
+    """
+    if found and found.kind is not Kind.SHORTENER:
+        return f"script of {whose(found)}"
+    if "json" in tag.get("type"):
+        return ""
+    if _HIDDEN.search(inline):
+        return "script that hides what it does"
+    if queue := _QUEUE.search(inline):
+        return f"inline ad script (`{queue[1]}`)"
+    if loaded := judge.script(inline):
+        return f"inline script that loads from {whose(loaded)}"
+    if word := words.script.search(inline):
+        return f"inline ad script (`{word[0]}`)"
+    if word := words.tracker.search(inline):
+        return f"inline tracker (`{word[0]}`)"
+    mark = own_mark(tag, words)
+    return f"script with `{mark}`" if mark else ""
+
+
+def own_mark(tag: Tag, words: Vocabulary) -> str:
+    """Return the attribute or class of a script that only a network's or counter's has."""
+    own = (a.name for a in tag.attributes if a.name in words.script_attributes)
+    named = filter(words.identifier.fullmatch, tag.get("class").lower().split())
+    return next(own, "") or next(named, "")
+
+
+def is_pixel(attribute: Callable[[str], str]) -> bool:
+    """Tell whether a picture is at most one point wide and high, by attributes or style.
+
+    `attribute` gives the value of each: of a tag in a source, or of an element of a page.
+    """
+    sides = {side.lower(): value for side, value in _SIDE.findall(attribute("style"))}
+    for side in ("width", "height"):
+        value = attribute(side).strip().removesuffix("px")
+        if value in ("0", "1"):
+            sides[side] = value
+        elif value:
+            return False
+    return len(sides) == 2
+
+
+def is_nothing(mask: str, start: int, end: int) -> bool:
+    """Tell whether only blanks, breaks and comments stand in a span."""
+    position = start
+    while True:
+        match = _NOTHING.match(mask, position, end)
+        position = match.end() if match else position
+        if position >= end:
+            return True
+        if not mask.startswith("<!--", position):
+            return False
+        position = mask.find("-->", position) + 3
+        if position < 3 or position > end:
+            return False
