@@ -126,8 +126,8 @@ def test_odd_content_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
     assert (done.stdout, b"Traceback" in done.stderr) == (content, False)
 
 
-def test_four_megabytes(tmp_path: Path) -> None:
+def test_twenty_megabytes(tmp_path: Path) -> None:
     line = b"Some words with [a link](https://example.org/x) and `code` in them.\n\n"
-    big = line * (4_000_000 // len(line)) + DIRTY
+    big = line * (20_000_000 // len(line)) + DIRTY
     done = clearpane("-", folder=tmp_path, given=big)
     assert done.stdout == big.removesuffix(DIRTY) + CLEAN

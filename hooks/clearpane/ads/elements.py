@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from clearpane.ads.cuts import Cut
 from clearpane.ads.judge import PageJudge, Verdict, mended, whose
 from clearpane.ads.networks import Kind, Vocabulary
-from clearpane.ads.unseen import is_nothing, is_pixel, script_ad
+from clearpane.ads.unseen import attribute_ad, is_nothing, is_pixel, script_ad
 from clearpane.core.text import Span, inside
 from clearpane.document.code import BLOCK_TAGS
-from clearpane.document.tags import VOID, Attribute, Element, Tag
+from clearpane.document.tags import VOID, Element, Tag
 
 # Elements that hold nothing by themselves: without content they may go.
 WRAPPERS = frozenset(
@@ -21,10 +21,14 @@ WRAPPERS = frozenset(
 )
 _BLOCK = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
 _ADDRESSES = ("src", "href", "poster", "data", "action", "data-src", "data-href", "content")
+_FRAME = ("ad-frame", "frame of")
+_VIDEO = ("ad-video", "video ad of")
+_LOADS = dict.fromkeys(("iframe", "embed", "object", "frame"), _FRAME)
+_LOADS |= {"video": _VIDEO, "audio": _VIDEO, "link": ("ad-script", "loads ahead from")}
 _ACTIVE = ("style", "data-href", "data-url", "data-link", "ping", "formaction", "cite")
-_STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 _MARKS = ("id", "name")
 _TAG = re.compile(r"<[^<>]*>")
+
 Target = Callable[[int, int, Verdict], tuple[str, str]]
 """Given the span of a link's words and its verdict: where it should lead, or "", and the fix."""
 
@@ -97,16 +101,14 @@ class HtmlAds:
             yield from self._script(element)
         elif element.name in ("img", "image"):
             yield from self._picture(element)
-        elif element.name in ("iframe", "embed", "object", "frame"):
-            if found := self._bad_address(tag):
-                message = f"frame of {whose(found)}"
-                yield self._whole(element, "ad-frame", message, "removed")
-        elif element.name in ("video", "audio"):
-            yield from self._player(number, element)
-        elif element.name == "link":
-            if found := self._bad_address(tag):
-                message = f"loads ahead from {whose(found)}"
-                yield self._whole(element, "ad-script", message, "removed")
+        elif element.name in _LOADS:
+            rule, what = _LOADS[element.name]
+            tags = [tag, *(self.elements[n].open for n in self.children.get(number, ()))]
+            if found := next(
+                filter(None, map(self._bad_address, tags[: None if rule == "ad-video" else 1])),
+                None,
+            ):
+                yield self._whole(element, rule, f"{what} {whose(found)}", "removed")
         else:
             if element.name in ("a", "area"):
                 yield from self._link(number, element)
@@ -142,7 +144,11 @@ class HtmlAds:
             for attribute in element.open.attributes
             if attribute.name in _ACTIVE or attribute.name.startswith("on")
         ]
-        bad = [(attribute, found) for attribute in active if (found := self._behind(attribute))]
+        bad = [
+            (attribute, found)
+            for attribute in active
+            if (found := attribute_ad(attribute, self.judge))
+        ]
         if bad:
             # A handler that reads the address from its neighbour leads nowhere without it.
             bad += [(a, bad[0][1]) for a in active if "dataset" in a.value or "data-" in a.value]
@@ -161,18 +167,6 @@ class HtmlAds:
             start -= self.mask[start - 1] == " "
             message = f"`{attribute.name}` leads to {whose(found)}"
             yield Cut(start, attribute.end + quote, "", "ad-link", message, "removed the attribute")
-
-    def _behind(self, attribute: Attribute) -> Verdict | None:
-        """Return the verdict on what an attribute loads or does, if it is an ad's."""
-        judged: Iterator[Verdict | None]
-        if attribute.name == "style":
-            urls = _STYLE_ADDRESS.findall(attribute.value)
-            judged = (self.judge.judge(url, loads=True) for url in urls)
-        elif attribute.name.startswith("on"):
-            judged = iter((self.judge.script(attribute.value),))
-        else:
-            judged = iter((self.judge.judge(attribute.value),))
-        return next((found for found in judged if found and found.is_ad), None)
 
     def _script(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
@@ -193,12 +187,6 @@ class HtmlAds:
             yield self._whole(element, "ad-pixel", f"invisible picture from {host}", "removed")
         elif found:
             yield self._whole(element, "ad-banner", f"picture of {whose(found)}", "removed")
-
-    def _player(self, number: int, element: Element) -> Iterator[Cut]:
-        tags = [element.open, *(self.elements[n].open for n in self.children.get(number, ()))]
-        found = next((v for tag in tags if (v := self._bad_address(tag))), None)
-        if found:
-            yield self._whole(element, "ad-video", f"video ad of {whose(found)}", "removed")
 
     def _link(self, number: int, element: Element) -> Iterator[Cut]:
         href = next((a for a in element.open.attributes if a.name == "href"), None)

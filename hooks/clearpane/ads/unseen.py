@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from clearpane.ads.judge import PageJudge, Verdict, whose
 from clearpane.ads.networks import Kind, Vocabulary
-from clearpane.document.tags import Tag
+from clearpane.document.tags import Attribute, Tag
 
 # A loader that no honest script needs: code as base64 or numbers, an address with escaped slashes.
 _HIDDEN = re.compile(
@@ -24,6 +24,7 @@ _SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", r
 _NOTHING = re.compile(
     r"(?:\s|&nbsp;|&#160;|\xa0|\\|<br\s*/?>|<wbr\s*/?>|</?(?:source|param)\b[^<>]*>)*+"
 )
+_STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 
 
 def script_ad(
@@ -49,6 +50,19 @@ def script_ad(
         return f"inline tracker (`{word[0]}`)"
     mark = own_mark(tag, words)
     return f"script with `{mark}`" if mark else ""
+
+
+def attribute_ad(attribute: Attribute, judge: PageJudge) -> Verdict | None:
+    """Return the verdict on what an attribute loads or does, if it is an ad's."""
+    judged: Iterator[Verdict | None]
+    if attribute.name == "style":
+        urls = _STYLE_ADDRESS.findall(attribute.value)
+        judged = (judge.judge(url, loads=True) for url in urls)
+    elif attribute.name.startswith("on"):
+        judged = iter((judge.script(attribute.value),))
+    else:
+        judged = iter((judge.judge(attribute.value),))
+    return next((found for found in judged if found and found.is_ad), None)
 
 
 def own_mark(tag: Tag, words: Vocabulary) -> str:
