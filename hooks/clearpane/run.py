@@ -16,6 +16,7 @@ from clearpane.core.files import digest, read_bytes, read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.records import Records
 from clearpane.core.rules import Scope, checks_of
+from clearpane.document.head import readable_front_matter
 from clearpane.document.switches import sift
 from clearpane.finish.drawings import Drawings
 from clearpane.finish.folder import FinishedSite, finish_folder
@@ -153,6 +154,7 @@ def _page_of(source: ToldPage, html: str, site: BuiltSite) -> Page:
         address=address_of(file, settings.directory_urls),
         text=source.text,
         html=html,
+        title=str(readable_front_matter(source.text).data.get("title") or ""),
         cuts=source.cuts,
         cleaned=source.cleaned,
     )

@@ -98,6 +98,14 @@ def read_front_matter(text: str) -> FrontMatter:
     return FrontMatter(data, positions, block.end(), present=True)
 
 
+def readable_front_matter(text: str) -> FrontMatter:
+    """Return the front matter, or an empty one where it cannot be read: its own rule tells that."""
+    try:
+        return read_front_matter(text)
+    except FrontMatterError:
+        return FrontMatter()
+
+
 def without_head(text: str) -> str:
     """Return a page with nothing in its front matter, each line of the rest where it was."""
     block = _BLOCK.match(text)

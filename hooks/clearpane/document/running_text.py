@@ -11,7 +11,7 @@ from itertools import pairwise
 from clearpane.core.text import Span, blank
 from clearpane.document.document import Document
 from clearpane.document.grammar import TITLED_CONTAINER
-from clearpane.document.head import FrontMatterError, read_front_matter
+from clearpane.document.head import readable_front_matter
 
 _NOT_TEXT = re.compile(
     r"<!--.*?-->"  # comments
@@ -51,10 +51,7 @@ def quotations(text: str) -> list[Span]:
 def front_matter_text(source: Document) -> str:
     """Return the front matter with all but the values of `title` and `description` as blanks."""
     head = source.text[: source.body_start]
-    try:
-        positions = read_front_matter(source.text).positions
-    except FrontMatterError:
-        return blank(head, [(0, len(head))])
+    positions = readable_front_matter(source.text).positions
     starts = sorted((line, str(path[0])) for path, (line, _) in positions.items() if len(path) == 1)
     lines = head.splitlines(keepends=True)
     shown: set[int] = set()

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from clearpane.core.findings import Finding
 from clearpane.core.text import nearest
-from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
+from clearpane.document.head import FrontMatter, readable_front_matter
 
 UNKNOWN_SWITCH = "switch-unknown"
 
@@ -74,7 +74,7 @@ class Switches:
         self._file: set[str] = set()
         if "clearpane" not in text:
             return
-        head = _head(text)
+        head = readable_front_matter(text)
         self._read_head(head)
         self._read_body(text, masked if masked is not None else text, head.body_start)
 
@@ -112,11 +112,3 @@ def _next_lines(lines: list[str]) -> list[int]:
         if _SWITCH.sub("", lines[index]).strip():
             following = index
     return below
-
-
-def _head(text: str) -> FrontMatter:
-    try:
-        return read_front_matter(text)
-    except FrontMatterError:
-        # The front matter's own rule reports it; until it is mended nothing is switched off.
-        return FrontMatter()

@@ -17,7 +17,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.records import Records
-from clearpane.document.head import FrontMatterError, read_front_matter
+from clearpane.document.head import readable_front_matter
 from clearpane.document.links import Verdict, source_links
 from clearpane.links.lychee import Answer, Manners, Tell, Trouble, ask
 from clearpane.links.schemes import own_address
@@ -201,10 +201,7 @@ def _in_text(page: Page, site: Site) -> Iterator[tuple[str, Place]]:
 
 def _in_front_matter(page: Page) -> Iterator[tuple[str, Place]]:
     """Yield the addresses of a page's `sources`; of an archived one the live page may be gone."""
-    try:
-        head = read_front_matter(page.text)
-    except FrontMatterError:
-        return
+    head = readable_front_matter(page.text)
     sources = head.data.get("sources")
     for index, entry in enumerate(sources if isinstance(sources, list) else []):
         if not isinstance(entry, dict) or entry.get("archived") or not entry.get("url"):

@@ -13,7 +13,7 @@ from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
-from clearpane.document.head import FrontMatterError, read_front_matter
+from clearpane.document.head import read_front_matter, readable_front_matter
 from clearpane.sites.addresses import parts
 from clearpane.sites.entries import page_entries
 from clearpane.sites.site import Page, Site
@@ -166,11 +166,7 @@ def own_sections(site: Site) -> Iterator[Finding]:
 
 
 def _search_head(page: Page) -> Mapping[str, Any]:
-    try:
-        found = read_front_matter(page.text).data.get("search")
-    except FrontMatterError:
-        # Its own rule reports it.
-        return {}
+    found = readable_front_matter(page.text).data.get("search")
     return found if isinstance(found, Mapping) else {}
 
 

@@ -17,7 +17,7 @@ from clearpane.core.findings import SKIPPED, ClearpaneError, Finding
 from clearpane.core.records import Records
 from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document
-from clearpane.document.head import FrontMatter, FrontMatterError, read_front_matter
+from clearpane.document.head import readable_front_matter
 from clearpane.sites.addresses import (
     address_of,
     is_page,
@@ -169,11 +169,7 @@ class _Reader:
         """Return a page that was read, and why it cannot be rendered."""
         settings = self.settings
         problems: list[Finding] = []
-        try:
-            head = read_front_matter(text)
-        except FrontMatterError:
-            # Its own rule reports it; the links below are checked all the same.
-            head = FrontMatter()
+        head = readable_front_matter(text)
         cleaned, cuts = self.clean(path, text)
         # The head is front matter: it is never cut, so its length tells where the page begins.
         body = cleaned[head.body_start :].lstrip("\ufeff").replace("\r\n", "\n")
