@@ -25,6 +25,7 @@ HEADS = {
     "hide": ("hide: 5", ":2:1:", "`hide: 5` is no list of words"),
     "search": ("search: 5", ":2:1:", "`search: 5` is no such options"),
     "boost": ("search: {boost: [1]}", ":2:1:", "is no such options"),
+    "applies": ("applies_to: 5", ":2:1:", "`applies_to: 5` is no list of words"),
     "tags": ("tags: [{a: b}, 5]", ":2:1:", "is no list of words"),
     "titles": ("title: [a, b]", ":2:1:", "`title: ['a', 'b']` is no text"),
     "template": ("template: ../a.html", ":2:1:", "`template: ../a.html` is no name of a template"),

@@ -33,6 +33,7 @@ from clearpane.sites.built import BuiltSite
 from clearpane.sites.entries import Entry, page_entries
 from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.html import parse
+from clearpane.sites.theme_head import fitting
 
 RULE = "search-step"
 # Name of the file, and of its list of entries.
@@ -112,7 +113,7 @@ class Search(Finisher):
         if hand.file in self.site.sources:
             # A head that cannot be read is told where pages are checked.
             with suppress(FrontMatterError):
-                meta = read_front_matter(read_text(self.site.sources[hand.file])).data
+                meta = fitting(read_front_matter(read_text(self.site.sources[hand.file])).data)
         asked = self._asked.get(page_key(url), ())
         return page_record(url, page.content_html, page.title or url, meta, asked)
 

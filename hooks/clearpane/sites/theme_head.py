@@ -37,7 +37,9 @@ def _is_search(value: object) -> bool:
     if not isinstance(value, Mapping):
         return False
     boost, words = value.get("boost", 1), value.get("keywords", [])
-    return isinstance(boost, int | float) and (words is None or _is_list(words))
+    return isinstance(boost, int | float) and (
+        words is None or isinstance(words, str) or _is_list(words)
+    )
 
 
 class _Kind(NamedTuple):
@@ -66,7 +68,7 @@ _SEARCH = _Kind(
 _KINDS = {
     "title": _WORDS, "description": _WORDS, "subtitle": _WORDS, "author": _WORDS, "image": _WORDS,
     "status": _WORDS, "hide": _NAMES, "tags": _NAMES, "icon": _ICON, "template": _TEMPLATE,
-    "search": _SEARCH,
+    "search": _SEARCH, "applies_to": _NAMES,
 }  # fmt: skip
 
 
@@ -90,8 +92,7 @@ def theme_head(data: Mapping[str, Any], folders: Iterable[str]) -> tuple[dict[st
 
     `folders` are those of the theme: an icon or a template that is in none of them is left out.
     """
-    misfits = set(_misfits(data))
-    head = {as_text(key): as_text(value) for key, value in data.items() if key not in misfits}
+    head = as_text(fitting(data))
     told = []
     for key, file in (("icon", ".icons/{}.svg"), ("template", "{}")):
         name = data.get(key)
@@ -101,6 +102,12 @@ def theme_head(data: Mapping[str, Any], folders: Iterable[str]) -> tuple[dict[st
             del head[key]
             told.append(f"there is no {key} `{name}`; it is left out")
     return head, told
+
+
+def fitting(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return front matter without what no theme and no search can take."""
+    misfits = set(_misfits(data))
+    return {key: value for key, value in data.items() if key not in misfits}
 
 
 def _misfits(data: Mapping[str, Any]) -> Iterator[str]:
