@@ -58,6 +58,22 @@ def test_a_list_names_elements(folder: Path) -> None:
     assert gate.page(html).html == "<p>a</p><p>b</p>"
 
 
+def test_a_list_names_elements_in_a_source(folder: Path) -> None:
+    cleaner = Cleaner(read_options({"filter_lists": ["list.txt"]}, folder))
+    words = "The page has some words.\n"
+    empty = f'{words}\n<div class="Sponsored-Box"></div>\n\n{words}'
+    assert cleaner.clean(empty).text == f"{words}\n{words}"
+    held = empty.replace("></div>", ">These are words.</div>")
+    assert cleaner.clean(held).text == held
+
+
+def test_a_link_that_says_it_is_sponsored_is_told() -> None:
+    text = 'See <a rel="nofollow sponsored" href="/go/host">the host</a> and more of it.\n'
+    result = Cleaner().clean(text)
+    assert result.text == text
+    assert [finding.rule for finding in result.findings] == ["ad-unproven"]
+
+
 def test_without_a_list_its_hosts_are_honest() -> None:
     text = "a ![](https://cdn.ads.example/x.png) b\n"
     assert Cleaner().clean(text).text == text

@@ -26,7 +26,6 @@ _VIDEO = ("ad-video", "video ad of")
 _LOADS = dict.fromkeys(("iframe", "embed", "object", "frame"), _FRAME)
 _LOADS |= {"video": _VIDEO, "audio": _VIDEO, "link": ("ad-script", "loads ahead from")}
 _ACTIVE = ("style", "data-href", "data-url", "data-link", "ping", "formaction", "cite")
-_MARKS = ("id", "name")
 _TAG = re.compile(r"<[^<>]*>")
 
 Target = Callable[[int, int, Verdict], tuple[str, str]]
@@ -191,9 +190,12 @@ class HtmlAds:
     def _link(self, number: int, element: Element) -> Iterator[Cut]:
         href = next((a for a in element.open.attributes if a.name == "href"), None)
         # What stands in the place of a script that did not run, a server's page is too.
-        instead = self._stands_for_itself(element)
-        verdict = self.judge.judge(href.value, loads=instead) if href else None
+        alone = self._stands_for_itself(element)
+        verdict = self.judge.judge(href.value, loads=alone) if href else None
         if href is None or verdict is None:
+            if href and "sponsored" in element.open.get("rel").lower().split():
+                # By the owner's own word it earns money, whatever path it goes by.
+                self.judge.doubtful[href.value] = Verdict("link", "a sponsored link", "")
             return
         if not verdict.is_ad:
             raw = self.mask[href.start : href.end]
@@ -203,15 +205,11 @@ class HtmlAds:
             yield Cut(href.start, href.end, new, *mended(verdict))
             return
         scripted = href.value.lstrip().lower().startswith("javascript:")
-        whole = scripted or self._stands_for_itself(element) or self._is_blank(number)
-        if whole:
-            rule = (
-                "ad-banner"
-                if element.close and "<img" in self.mask[slice(*element.inner)].lower()
-                else "ad-link"
-            )
-            what = "banner" if rule == "ad-banner" else "link"
-            yield self._whole(element, rule, f"{what} to {whose(verdict)}", "removed")
+        if scripted or alone or self._is_blank(number):
+            banner = element.close and "<img" in self.mask[slice(*element.inner)].lower()
+            rule = "ad-banner" if banner else "ad-link"
+            message = f"{rule.removeprefix('ad-')} to {whose(verdict)}"
+            yield self._whole(element, rule, message, "removed")
             return
         target, fix = self.target(*element.inner, verdict)
         message = f"affiliate link to {whose(verdict)}"
@@ -220,7 +218,8 @@ class HtmlAds:
             yield Cut(href.start, href.end, target, "ad-link", message, fix)
             return
         # Other links may lead to the place that it marks.
-        mark = next((f'<a {n}="{element.open.get(n)}">' for n in _MARKS if element.open.has(n)), "")
+        marks = (f'<a {n}="{element.open.get(n)}">' for n in ("id", "name") if element.open.has(n))
+        mark = next(marks, "")
         yield Cut(element.start, element.open.end, mark, "ad-link", message, fix)
         if element.close and not mark:
             yield Cut(element.close.start, element.close.end, owner=element.start)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clearpane.ads.filter_lists import find_lists, read_filter_lists, with_filter_lists
 from clearpane.ads.networks import Tables, Vocabulary, tables, vocabulary
 from clearpane.sites.options import AdSettings, validated
 
+_BY_NAME = re.compile(r"[a-z]*[.#]([\w-]+)")
 OPTIONS_KEY = "extra.clearpane.strip_ads"
 """Where in `mkdocs.yml` the options stand."""
 
@@ -20,7 +22,8 @@ class Options:
 
     `max_loss` is the share of a page's visible words, from 0 to 1, that cuts may take; beyond it
     the page is kept as it is, and that is an error. `embeds` are hosts whose frames and scripts
-    the site wants. `selectors` are cosmetic filters, which only the HTML stage applies.
+    the site wants. `selectors` are cosmetic filters; in a source those of one
+    class or id count.
     """
 
     max_loss: float = 0.5
@@ -52,4 +55,7 @@ def load_options(
     if not filter_lists:
         return Options(max_loss, embeds)
     lists = read_filter_lists(find_lists(filter_lists, base))
-    return Options(max_loss, embeds, lists.selectors, with_filter_lists(tables(), lists))
+    # In a source an element is told by its class or id; other selectors need the whole page.
+    named = {m[1].lower() for selector in lists.selectors if (m := _BY_NAME.fullmatch(selector))}
+    words = replace(vocabulary(), containers=vocabulary().containers | named)
+    return Options(max_loss, embeds, lists.selectors, with_filter_lists(tables(), lists), words)
