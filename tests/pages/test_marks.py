@@ -27,3 +27,22 @@ def test_a_page_comes_out_the_same_with_marks_in_it(page: Path) -> None:
     assert offsets
     # A tab's width depends on what stands before it.
     assert MARKS.sub("", render(text)).split() == plain.split()
+
+
+# Found by rendering other people's pages with marks and without them.
+TOUCHY = {
+    "a label over two lines": "Words of [a long\nlabel][b].\n\n[b]: c.md\n",
+    "a label on a line of its own": "See [the page]\n[b] for more.\n\n[b]: c.md\n",
+    "a fence in a fence": (
+        "``` title='a'\n=== 'C'\n\n    ``` c\n    int x;\n    ```\n```\n\n<div>\n\nWords\n"
+    ),
+    "a note without a blank": '!!!note "Title"\n    Words.\n\n???+note "More"\n    Words.\n',
+    "a fence with a title": '```python title="a.py"\nprint()\n```\n\nWords.\n',
+}
+
+
+@pytest.mark.parametrize("text", TOUCHY.values(), ids=TOUCHY)
+def test_what_others_write_comes_out_the_same(text: str) -> None:
+    render = marks_renderer(read_settings(SITE / "mkdocs.yml"))
+    document = Document(text)
+    assert MARKS.sub("", render(marked(document, read_lines(document))[0])) == render(text)

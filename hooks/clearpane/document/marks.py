@@ -34,7 +34,7 @@ _HEAD = re.compile(
 # Nothing may stand before these: they mean what they mean at the beginning of a line.
 _UNTOUCHED = re.compile(
     r"$|`{3,}|~{3,}|[-*_= \t]{3,}$|[|:\- \t]+$|<[a-z/!?]|\{|\[(?!\^)[^\]\n]+\]:|\[TOC\]|;?-{1,}8<-"
-    r"|\$\$|\\[\[(b]|:::|///|\[\[|\?{3}-|https?://",
+    r"|\$\$|\\[\[(b]|:::|///|\[\[|[!?]{3}[-+]?(?=\w)|\?{3}-|https?://",
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"(?:</?[a-z][^<>\n]*>[ \t]*)+(?=[^<>{|\s`~])", re.IGNORECASE)
