@@ -143,9 +143,10 @@ class _Work:
         if finished.text is not None:
             write_text(self.site.folder / file, finished.text, durable=False)
             self.changed += 1
-            # As it is now it is done, if nobody writes it again.
-            key = self._key(file, digest(finished.text.encode("utf-8")))
-            self.records.value(lambda: finished._replace(text=None), *key)
+            if self.site.told is None:
+                # As it is now it is done, if nobody writes it again; MkDocs writes each anew.
+                key = self._key(file, digest(finished.text.encode("utf-8")))
+                self.records.value(lambda: finished._replace(text=None), *key)
         for each in finished.files:
             self._put(each)
 

@@ -23,7 +23,9 @@ def ours(first_hook: Path | None = None) -> str:
 
     `first_hook` is a file to name before all others.
     """
-    hooks = [(ROOT / hook).as_posix() for hook in _own("hooks")]
+    # What is of this site alone has no page here, and the cache would not know it elsewhere.
+    names = [name for name in _own("hooks") if "/guide/" not in name]
+    hooks = [(ROOT / name).as_posix() for name in names]
     if first_hook:
         hooks.insert(0, first_hook.as_posix())
     return _with({
