@@ -30,7 +30,7 @@ from clearpane.cache.surroundings import Templates, code_digest, first_unknown
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import SWITCH, TOO_OLD
-from clearpane.sites.options import TRUST, read_cache_options
+from clearpane.sites.options import TRUST, CacheOptions, read_group
 
 if not hasattr(plugins, "CombinedEvent"):
     raise ConfigurationError(TOO_OLD)
@@ -80,7 +80,7 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Listen, before all other hooks, to which files they read before the first page."""
     try:
-        read_cache_options(config.extra)
+        read_group(CacheOptions, config.extra)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
     global _read_now
@@ -205,7 +205,7 @@ def _why_not(config: MkDocsConfig) -> str:
     )
     if not known:
         return f"it knows MkDocs {MKDOCS} only, and this is {mkdocs.__version__}"
-    unknown = first_unknown(config.plugins, read_cache_options(config.extra).trust)
+    unknown = first_unknown(config.plugins, read_group(CacheOptions, config.extra).trust)
     if unknown:
         return f"`{unknown}` looks at pages; if it is safe, name it under `{TRUST}`"
     return ""

@@ -32,7 +32,7 @@ from clearpane.run import finish_site
 from clearpane.search.asked import FILE, read_asked
 from clearpane.search.index import read_scopes
 from clearpane.sites.built import BuiltSite, Told, ToldPage
-from clearpane.sites.options import read_finish_options, read_link_options
+from clearpane.sites.options import FinishOptions, LinkOptions, read_group
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import Site
@@ -73,11 +73,11 @@ class _Finishing:
         """Read all that the owner has set; raise ClearpaneError, at once and not after minutes."""
         settings = read_settings(Path(config.config_file_path))
         root = settings.path.parent
-        wanted = read_finish_options(config.extra).passes
+        wanted = read_group(FinishOptions, config.extra).passes
         # The script by which a preview renews itself is another each time.
         passes = _PASSES if wanted is None else wanted
         self.passes = [each for each in passes if not (self.serving and each == "policy")]
-        read_link_options(config.extra)
+        read_group(LinkOptions, config.extra)
         read_moved_anchors(root)
         read_scopes(config.extra)
         read_asked(root)

@@ -19,8 +19,9 @@ from clearpane.pages.terms import read_page_options
 from clearpane.sites.options import (
     GROUPS,
     VERSIONS,
+    LinkOptions,
     options_schema,
-    read_link_options,
+    read_group,
     settings_schema,
 )
 from clearpane.sites.page_head import check_head, front_matter_schema
@@ -70,7 +71,7 @@ def test_an_editor_accepts_the_options_that_the_hooks_accept(
     try:
         read_page_options({"clearpane": options}, tmp_path)
         read_options(options.get("strip_ads"), tmp_path)
-        read_link_options({"clearpane": options})
+        read_group(LinkOptions, {"clearpane": options})
         accepted = True
     except ClearpaneError:
         accepted = False

@@ -55,7 +55,7 @@ OTHERS = "a language of calls that only looks like Markdown"
 ELSEWHERE = {
     ("ads/dialects.py", "_CONTAINER"): "how one dialect is given what another calls otherwise",
     ("ads/laws.py", "_ATTRIBUTE_LIST"): PROOF,
-    ("ads/proof.py", "_DEFINITION"): PROOF,
+    ("ads/parts.py", "_DEFINITION"): PROOF,
     ("ads/shortcodes.py", "_BRACKETS"): OTHERS,
     ("finish/panel.py", "_CODE"): "the words of findings, whose code stands in backticks",
     (

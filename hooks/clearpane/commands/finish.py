@@ -18,7 +18,7 @@ from clearpane.links.mentions import settings_files
 from clearpane.reports.formats import FORMATS
 from clearpane.run import finish_site, make_gate, options_of
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.options import PASSES, read_finish_options
+from clearpane.sites.options import PASSES, FinishOptions, read_group
 
 
 @click.command("finish")
@@ -86,7 +86,7 @@ def command(
 
 def _passes(site: BuiltSite) -> Sequence[str]:
     """Return what the site's own settings want to be done, or else everything."""
-    wanted = read_finish_options(site.settings.extra).passes if site.settings else None
+    wanted = read_group(FinishOptions, site.settings.extra).passes if site.settings else None
     return PASSES if wanted is None else wanted
 
 

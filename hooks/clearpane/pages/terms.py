@@ -146,7 +146,7 @@ def read_page_options(extra: object, base: Path) -> PageOptions:
     Raises ClearpaneError, naming the key, for an unknown option, a wrong value, or a word list
     that cannot be read.
     """
-    settings = read_group(PageSettings, extra, "pages")
+    settings = read_group(PageSettings, extra)
     words = site_words()
     if settings.words is not None:
         words = read_words("\n".join(read_text(base / name) for name in settings.words))

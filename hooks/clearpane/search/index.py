@@ -51,7 +51,7 @@ def read_scopes(extra: object) -> list[Scope]:
 
     Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
     """
-    options = read_group(SearchOptions, extra, "search")
+    options = read_group(SearchOptions, extra)
     return [
         Scope(name, tuple(start.lstrip("/") for start in below))
         for name, below in options.scopes.items()

@@ -56,8 +56,12 @@ def rules_off(extra: object) -> frozenset[str]:
     return frozenset(given)
 
 
-def read_group(model: type[Group], extra: object, name: str) -> Group:
-    """Return a group of options as a model; raise ClearpaneError in one line that names the key."""
+def read_group(model: type[Group], extra: object) -> Group:
+    """Return the group of options in the `extra` of a `mkdocs.yml` that a model is of.
+
+    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
+    """
+    name = next(name for name, each in MODELS.items() if each is model)
     return validated(model, option_group(extra, name), f"{KEY}.{name}")
 
 
@@ -118,14 +122,6 @@ class LinkOptions(_Group):
     )
 
 
-def read_link_options(extra: object) -> LinkOptions:
-    """Return the options in the `extra` of a `mkdocs.yml`.
-
-    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
-    """
-    return read_group(LinkOptions, extra, "check_links")
-
-
 VERSIONS = ("Windows 11", "Windows 10")
 
 
@@ -174,14 +170,6 @@ class FinishOptions(_Group):
     )
 
 
-def read_finish_options(extra: object) -> FinishOptions:
-    """Return the options in the `extra` of a `mkdocs.yml`.
-
-    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
-    """
-    return read_group(FinishOptions, extra, "finish")
-
-
 class CacheOptions(_Group):
     """How builds are kept."""
 
@@ -190,14 +178,6 @@ class CacheOptions(_Group):
         description="Plugins and hooks, by the names in mkdocs.yml, whose work on a page depends"
         " on that page, the settings and the files that they read, and on nothing else",
     )
-
-
-def read_cache_options(extra: object) -> CacheOptions:
-    """Return the options in the `extra` of a `mkdocs.yml`.
-
-    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
-    """
-    return read_group(CacheOptions, extra, GROUP)
 
 
 class AdSettings(_Group):

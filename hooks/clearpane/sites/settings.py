@@ -23,7 +23,7 @@ from clearpane.sites.mkdocs_yaml import (
     read_yaml,
     top_keys,
 )
-from clearpane.sites.options import option_group, read_finish_options, read_link_options, rules_off
+from clearpane.sites.options import FinishOptions, LinkOptions, option_group, read_group, rules_off
 from clearpane.sites.plugins import Plugins, read_plugins
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
@@ -78,7 +78,7 @@ class Settings:
     @property
     def lists_orphans(self) -> bool:
         """Whether each page that no navigation lists is told, and not only their number."""
-        return read_link_options(self.extra).orphans
+        return read_group(LinkOptions, self.extra).orphans
 
     @cached_property
     def others(self) -> Plugins:
@@ -91,7 +91,7 @@ class Settings:
 
         Raises ClearpaneError for a wrong option.
         """
-        return Elsewhere(tuple(read_link_options(self.extra).elsewhere))
+        return Elsewhere(tuple(read_group(LinkOptions, self.extra).elsewhere))
 
     def uses(self, hook: str) -> bool:
         """Tell whether the build has a hook of this file name."""
@@ -102,7 +102,7 @@ class Settings:
 
         Raises ClearpaneError for a wrong option.
         """
-        return name in (read_finish_options(self.extra).passes or ())
+        return name in (read_group(FinishOptions, self.extra).passes or ())
 
     @property
     def off(self) -> frozenset[str]:
