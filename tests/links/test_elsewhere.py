@@ -40,7 +40,10 @@ def test_versions_and_languages_from_the_root_on_are_unsure_too(tmp_path: Path, 
     assert found(tmp_path, READ_THE_DOCS, path) == ["link-unsure"]
 
 
-def test_the_home_page_with_its_host_is_judged(tmp_path: Path) -> None:
+def test_the_home_page_with_its_host_is_judged_on_every_other_page(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    page = "# Two\n\n[There](https://docs.example/guide/)\n"
+    (tmp_path / "docs" / "two.md").write_text(page, encoding="utf-8")
     assert found(tmp_path, ADDRESS, "https://docs.example/guide/") == ["link-absolute"]
 
 

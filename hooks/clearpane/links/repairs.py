@@ -53,9 +53,7 @@ def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True
     if maker:
         return may_be_made(maker)
     if name in site.promised or posixpath.dirname(name) in site.promised_folders:
-        kind = (
-            "lead to pages, or folders of pages, that the navigation lists and that are not there"
-        )
+        kind = "lead to pages that the navigation lists and that are not there"
         return unsure(kind, "write the pages, or see whether something makes them before the build")
     if host := _host_without_scheme(link.target):
         message = f"`{link.target}` lacks `https://`, and is taken for a file of the site"
