@@ -13,6 +13,7 @@ from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.dialects import default_dialects, python_markdown
 from clearpane.ads.laws import broken, shown
 from clearpane.ads.proof_file import sealed
+from markdown_grammar import document
 from verify_proof import check
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "clean").iterdir())
@@ -157,6 +158,22 @@ def test_a_law_knows_what_changed(before: str, after: str, law: str) -> None:
         broken(shown(d.render(before)), shown(d.render(after)), ()) for d in default_dialects()
     ]
     assert law in found if law else set(found) == {""}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_parts_prove_what_the_whole_proves(
+    cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chapters = (document(seed * 3 + n).replace("\r\n", "\n") for n in range(3))
+    source = "\n\n".join(f"## A chapter\n\n{chapter}" for chapter in chapters)
+    by_parts = cleaner.clean(source)
+    monkeypatch.setattr("clearpane.ads.parts.Parts._spans", lambda *_: [])
+    whole = cleaner.clean(source)
+    assert (by_parts.text, by_parts.findings) == (whole.text, whole.findings)
+
+
+def test_who_says_that_there_are_none_is_not_asked(cleaner: Cleaner) -> None:
+    assert cleaner.clean("We do **not** use affiliate links on this site.\n").findings == []
 
 
 def test_a_document_without_candidates_is_never_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
