@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.cache.store import BUILDS_KEPT, Store
+from clearpane.cache.store import BUILDS_KEPT, Store, user_key
 
 
 @pytest.fixture
@@ -126,3 +126,42 @@ def test_a_copy_of_the_process_keeps_what_it_makes_beside_the_first(path: Path) 
     os.waitpid(copy, 0)
     store.close()
     assert [found(path, key) for key in ("before", "copy", "first")] == [0, 1, 2]
+
+
+class Trap:
+    """Runs code as it is read."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.mark,)
+
+
+def test_what_another_user_has_kept_is_not_read(path: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "code-ran"
+    Store(path, key=b"of a stranger").put("page", Trap(mark))
+    assert found(path, "page") is None
+    assert not mark.exists()
+
+
+def test_a_value_put_in_anothers_place_is_not_read(path: Path) -> None:
+    keep(path, page="of the page", other="of another")
+    with sqlite3.connect(path) as database:
+        ((other,),) = database.execute("SELECT value FROM kept WHERE key = 'other'").fetchall()
+        database.execute("UPDATE kept SET value = ? WHERE key = 'page'", (other,))
+    assert found(path, "page") is None
+
+
+def test_the_key_of_a_user_is_made_once_and_for_the_user_alone(tmp_path: Path) -> None:
+    key = user_key(tmp_path / "own" / "key")
+    assert user_key(tmp_path / "own" / "key") == key
+    assert user_key(tmp_path / "others" / "key") != key
+    if os.name == "posix":
+        assert (tmp_path / "own" / "key").stat().st_mode & 0o077 == 0
+    assert [file.name for file in (tmp_path / "own").iterdir()] == ["key"]
+
+
+def test_without_a_place_for_the_key_values_are_kept_within_the_process(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert user_key(tmp_path / "file" / "key") == user_key(tmp_path / "file" / "key")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import pickle
+import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable
@@ -14,13 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import platformdirs
 from jinja2.bccache import Bucket, BytecodeCache
 
 from clearpane.core.files import digest
 
 # So that going back to another branch, or to other settings, finds what was made there.
 BUILDS_KEPT = 5
-_CHECK = 16
+_SIGNATURE = 32
+_KEY = 32
+_OF_PROCESS = secrets.token_bytes(_KEY)
 _BUSY_SECONDS = 10.0
 # Apart, since SQLite writes a row anew as a whole, and most values stay as they are.
 _TABLES = (
@@ -34,17 +39,20 @@ class Store:
 
     Whatever is wrong with the file costs time and nothing else: a value that is not whole is not
     there, and a file that is no database is begun anew. Two builds may use one file at once.
-    It holds pickled objects, so it is as trusted as the code that it lies beside.
+    It holds pickled objects, which can run code as they are read: so each is signed by the user's
+    own key, and a file that came along with somebody's repository holds nothing.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file at `path`, with its folder."""
+    def __init__(self, path: Path, key: bytes | None = None) -> None:
+        """Open or make the file at `path`, with its folder; sign by `key`, or by the user's."""
         self.path = path
         self._used: set[str] = set()
         self._there: set[str] = set()
         self._build = 0
         self._process = os.getpid()
         self._of_parent: sqlite3.Connection | None = None
+        own = platformdirs.user_data_path("clearpane", appauthor=False) / "key"
+        self._key = key or user_key(own)
         self._connection = self._open() or self._open(anew=True)
 
     @property
@@ -58,8 +66,8 @@ class Store:
         if not rows:
             return None
         raw = bytes(rows[0][0])
-        check, data = raw[:_CHECK], raw[_CHECK:]
-        if _check(data) != check:
+        signature, data = raw[:_SIGNATURE], raw[_SIGNATURE:]
+        if not hmac.compare_digest(self._signature(key, data), signature):
             return None
         try:
             value = pickle.loads(data)
@@ -75,7 +83,7 @@ class Store:
     def put(self, key: str, value: object) -> None:
         """Keep a value, which must not be None."""
         data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-        self._run("REPLACE INTO kept VALUES (?, ?)", (key, _check(data) + data))
+        self._run("REPLACE INTO kept VALUES (?, ?)", (key, self._signature(key, data) + data))
         self._run("REPLACE INTO used VALUES (?, ?)", (key, self._build))
 
     def use(self, key: str) -> None:
@@ -111,6 +119,11 @@ class Store:
             return None
         self._build = last + 1
         return connection
+
+    def _signature(self, key: str, data: bytes) -> bytes:
+        # With its own key, so that no value can be put in another's place.
+        name = hashlib.blake2b(key.encode(), digest_size=_SIGNATURE).digest()
+        return hashlib.blake2b(name + data, key=self._key, digest_size=_SIGNATURE).digest()
 
     def _run(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
         if self._process != os.getpid():
@@ -149,8 +162,27 @@ class Store:
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
 
-def _check(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_CHECK).digest()
+def user_key(path: Path) -> bytes:
+    """Return the key of this user, which the file at `path` holds and nobody else can read.
+
+    Where there can be no such file the key is one of this process, and what is signed by it is
+    lost at its end.
+    """
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            # Linked into its place whole, so that two first builds come to have one key.
+            fresh = path.with_name(f"{path.name}.{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_bytes(secrets.token_bytes(_KEY))
+            try:
+                os.link(fresh, path)
+            finally:
+                fresh.unlink()
+        key = path.read_bytes()
+        if len(key) == _KEY:
+            return key
+    return _OF_PROCESS
 
 
 class FileDigests:
