@@ -229,7 +229,10 @@ def _settings(config: MkDocsConfig) -> object:
 
 
 def _search_entries(config: MkDocsConfig) -> list[dict[str, Any]]:
-    """Return the list that Material's search plugin adds each page to."""
-    plugin = config.plugins.get("material/search")
-    entries: list[dict[str, Any]] = getattr(getattr(plugin, "search_index", None), "entries", [])
-    return entries
+    """Return the list that the search plugin, Material's or MkDocs's own, adds each page to."""
+    for name, kept in (("material/search", "entries"), ("search", "_entries")):
+        if name in config.plugins:
+            plugin: Any = config.plugins[name]
+            entries: list[dict[str, Any]] = getattr(plugin.search_index, kept)
+            return entries
+    return []

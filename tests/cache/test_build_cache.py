@@ -238,7 +238,9 @@ def test_a_wrong_option_is_named(site: Site) -> None:
         site.build(cached=True)
 
 
-def test_the_index_of_the_themes_own_search_is_whole(site: Site) -> None:
+@pytest.mark.parametrize("theme", ["material", "mkdocs"])
+def test_the_index_of_the_themes_own_search_is_whole(site: Site, theme: str) -> None:
+    site.change("mkdocs.yml", "name: material", f"name: {theme}")
     site.build(cached=True)
     assert site.made_anew() == 0
     cached, plain = (site.build(cached=cached)[0] for cached in (True, False))
