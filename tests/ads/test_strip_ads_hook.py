@@ -158,5 +158,5 @@ def test_a_page_that_is_not_utf_8_is_no_traceback(site: Path) -> None:
     (site / "docs" / "index.md").write_bytes(b"# T\xf6tle\n")
     done = build(site)
     assert done.returncode == 1
-    assert "index.md:1:4: not UTF-8 (byte 0xf6)" in done.stderr
+    assert "index.md:1:4: page-unreadable  not UTF-8 (byte 0xf6)" in done.stderr
     assert "Traceback" not in done.stderr

@@ -119,10 +119,12 @@ def test_every_page_has_the_same_headings_steps_and_words(
         assert outline(other / page) == outline(site_dir / page), page
 
 
-# Codes, the link to the steps and notices of what has moved: of hooks, or of more able templates.
+# Codes, the link to the steps, notices of what has moved, the words within drawings: of hooks,
+# or of more able templates.
 WITHOUT_HOOKS = re.compile(
     r'<details class="phone-code".*?</details>'
-    r'|<p class="(?:page-facts__steps|moved-anchor)".*?</p>',
+    r'|<p class="(?:page-facts__steps|moved-anchor)".*?</p>'
+    r"|<svg.*?</svg>",
     re.DOTALL,
 )
 MOVED = {old.partition("#")[2] for old in read_moved_anchors(HOOKS.parent)}
