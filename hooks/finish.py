@@ -28,11 +28,11 @@ from clearpane.finish.panel import FindingsHandler, write_panels
 from clearpane.links.mentions import settings_files
 from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.plugin_hooks import SWITCH, TOO_OLD
-from clearpane.run import finish_site
+from clearpane.run import finish_site, passes_of
 from clearpane.search.asked import FILE, read_asked
 from clearpane.search.index import read_scopes
 from clearpane.sites.built import BuiltSite, Told, ToldPage
-from clearpane.sites.options import FinishOptions, LinkOptions, read_group
+from clearpane.sites.options import LinkOptions, read_group
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import Site
@@ -65,24 +65,24 @@ class _Finishing:
     def begin(self) -> None:
         """Forget the build before, all but what it has found: only what is new is told again."""
         self.passes: Sequence[str] = _PASSES
+        self.settings: Settings | None = None
         self.told: Told | None = None
         self.problems: list[Finding] = []
         self.heard.findings.clear()
 
-    def read(self, config: MkDocsConfig) -> Settings:
+    def read(self, config: MkDocsConfig) -> None:
         """Read all that the owner has set; raise ClearpaneError, at once and not after minutes."""
         settings = read_settings(Path(config.config_file_path))
         root = settings.path.parent
-        wanted = read_group(FinishOptions, config.extra).passes
+        passes = passes_of(config.extra, _PASSES)
         # The script by which a preview renews itself is another each time.
-        passes = _PASSES if wanted is None else wanted
         self.passes = [each for each in passes if not (self.serving and each == "policy")]
         read_group(LinkOptions, config.extra)
         read_moved_anchors(root)
         read_scopes(config.extra)
         read_asked(root)
         page_options(Site({}, settings=settings, root=root))
-        return settings
+        self.settings = settings
 
 
 _build = _Finishing()
@@ -162,10 +162,10 @@ def on_env(env: object, config: MkDocsConfig, files: Files) -> None:
 @event_priority(-100)
 def _finish(config: MkDocsConfig) -> None:
     """Do to the folder what `clearpane finish` does, and tell what there is to be told."""
-    if _build.dirty:
+    if _build.dirty or _build.settings is None:
         return
     try:
-        settings = replace(_build.read(config), docs_dir=Path(config.docs_dir))
+        settings = replace(_build.settings, docs_dir=Path(config.docs_dir))
         root = settings.path.parent
         built = BuiltSite(Path(config.site_dir), root, settings, told=_build.told)
         records = _records(settings)

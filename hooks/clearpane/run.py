@@ -6,7 +6,7 @@ rules, in one of the modules named here (see `clearpane.core.rules`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from clearpane.ads import site as ads
@@ -37,6 +37,7 @@ from clearpane.sites import reading
 from clearpane.sites.addresses import ALL_HERE, address_of, published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
+from clearpane.sites.options import KEY, FinishOptions, did_you_mean, read_group
 from clearpane.sites.reading import ignored_plugin, read_sources, unreadable
 from clearpane.sites.site import Page, Site, site_of
 
@@ -55,11 +56,33 @@ FINISHERS: dict[str, type[Finisher]] = {
 """Every finisher by its name in the settings, in the order in which they get each page."""
 
 
+def finisher_words() -> dict[str, str]:
+    """Return what each finisher does, in the words above its class, by its name."""
+    told = {name: (make.__doc__ or "").partition("\n")[0] for name, make in FINISHERS.items()}
+    return {name: f"{words[:1].lower()}{words[1:].rstrip('.')}" for name, words in told.items()}
+
+
+def passes_of(extra: object, default: Sequence[str] = tuple(FINISHERS)) -> Sequence[str]:
+    """Return the finishers that an `extra` of settings names, or else `default`.
+
+    Raises ClearpaneError, naming the key, when there is none of such a name.
+    """
+    passes = read_group(FinishOptions, extra).passes
+    for each in passes or ():
+        if each not in FINISHERS:
+            near = did_you_mean(each, FINISHERS)
+            raise ClearpaneError(f"{KEY}.finish.passes: there is no finisher `{each}`; {near}")
+    return default if passes is None else passes
+
+
 def run(site: Site, *scopes: Scope) -> list[Finding]:
     """Return every finding on a site, sorted; with `scopes`, those of checks of such a scope.
 
-    What an author has switched off, for a line, a page or the site, is left out.
+    What an author has switched off, for a line, a page or the site, is left out. Raises
+    ClearpaneError for a wrong option.
     """
+    if site.settings:
+        passes_of(site.settings.extra)
     known: Mapping[str, list[Finding]] = site.kept.get("findings", {})
     found: list[Finding] = []
     if not scopes or Scope.PAGE in scopes:

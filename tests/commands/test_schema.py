@@ -16,13 +16,13 @@ from clearpane.commands.schema import SCHEMAS
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.pages.terms import read_page_options
+from clearpane.run import finisher_words
 from clearpane.sites.options import (
     GROUPS,
     VERSIONS,
     LinkOptions,
     options_schema,
     read_group,
-    settings_schema,
 )
 from clearpane.sites.page_head import check_head, front_matter_schema
 
@@ -42,7 +42,7 @@ def test_the_published_schema_is_that_of_the_code(name: str) -> None:
 
 def settings_validator() -> Draft7Validator:
     """Return the schema of the settings."""
-    schema = json.loads(settings_schema())
+    schema = json.loads(SCHEMAS["settings"]())
     Draft7Validator.check_schema(schema)
     return Draft7Validator(schema)
 
@@ -83,7 +83,7 @@ def test_the_schema_knows_every_option_of_the_ad_stripper() -> None:
     with pytest.raises(ClearpaneError) as caught:
         read_options({"zzzz": 1}, ROOT)
     known = str(caught.value).rpartition("known are ")[2].split(", ")
-    options = options_schema()["properties"]
+    options = options_schema(finisher_words())["properties"]
     assert sorted(options["strip_ads"]["properties"]) == sorted(known)
     assert sorted(options) == sorted((*GROUPS, "ignore"))
 

@@ -12,6 +12,7 @@ from turbohtml import parse
 from clearpane.commands.cli import COMMANDS
 from clearpane.pages.terms import site_words
 from clearpane.plugin_hooks import HOOKS as ALL_HOOKS
+from clearpane.run import finisher_words
 from clearpane.sites.options import GROUPS, options_schema
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +46,7 @@ def test_the_commands_page_of_the_site_lists_every_option(site_dir: Path) -> Non
     page = (site_dir / "owners/commands/index.html").read_text(encoding="utf-8")
     assert "<code>plugins.clearpane.hooks</code>" in page
     for group in GROUPS:
-        for option in options_schema()["properties"][group]["properties"]:
+        for option in options_schema(finisher_words())["properties"][group]["properties"]:
             assert f"<code>extra.clearpane.{group}.{option}</code>" in page
 
 

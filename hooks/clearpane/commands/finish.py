@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -16,9 +15,8 @@ from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.finish.wanted import collected
 from clearpane.links.mentions import settings_files
 from clearpane.reports.formats import FORMATS
-from clearpane.run import finish_site, make_gate, options_of
+from clearpane.run import FINISHERS, finish_site, make_gate, options_of, passes_of
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.options import PASSES, FinishOptions, read_group
 
 
 @click.command("finish")
@@ -32,10 +30,16 @@ from clearpane.sites.options import PASSES, FinishOptions, read_group
 )
 @click.option("--url", default="", help="The address of the site, where no settings tell it.")
 @click.option(
-    "--only", multiple=True, type=click.Choice(PASSES), help="Do this alone; can be repeated."
+    "--only",
+    multiple=True,
+    type=click.Choice(list(FINISHERS)),
+    help="Do this alone; can be repeated.",
 )
 @click.option(
-    "--without", multiple=True, type=click.Choice(PASSES), help="Leave this out; can be repeated."
+    "--without",
+    multiple=True,
+    type=click.Choice(list(FINISHERS)),
+    help="Leave this out; can be repeated.",
 )
 @click.option(
     "--trust",
@@ -72,7 +76,8 @@ def command(
         name = shown(file, Path.cwd())
         click.echo(f"{made} written to {name}: look through it, and commit it", err=True)
         return
-    passes = [each for each in only or _passes(site) if each not in without]
+    wanted = only or passes_of(site.settings.extra if site.settings else None)
+    passes = [each for each in wanted if each not in without]
     files = settings_files(site.settings.path) if site.settings else []
     records = Checked(site.root, files, FINISHED)
     _, findings = finish_site(site, passes, records)
@@ -82,12 +87,6 @@ def command(
     report = Findings(tuple(findings), len(site.pages))
     print_report(FORMATS[form](report), output)
     raise SystemExit(report.exit_code)
-
-
-def _passes(site: BuiltSite) -> Sequence[str]:
-    """Return what the site's own settings want to be done, or else everything."""
-    wanted = read_group(FinishOptions, site.settings.extra).passes if site.settings else None
-    return PASSES if wanted is None else wanted
 
 
 def write_trust(site: BuiltSite, file: Path) -> str:

@@ -23,6 +23,7 @@ from clearpane.core.rules import Rule, all_rules
 from clearpane.document.grammar import fence_around
 from clearpane.pages.terms import PageOptions, Term, read_page_options
 from clearpane.plugin_hooks import DEFAULT
+from clearpane.run import finisher_words
 from clearpane.sites.addresses import INDEX_NAMES
 from clearpane.sites.builder_page import builder_page
 from clearpane.sites.options import PLUGIN, SWITCH, options_schema
@@ -55,7 +56,7 @@ def option_table() -> str:
     """Return every option of the plugin and below `extra.clearpane` as a Markdown table."""
     rows = ["| Option | Type | Default | Meaning |", "|---|---|---|---|"]
     rows += _rows("plugins.clearpane", PLUGIN)
-    rows += _rows("extra.clearpane", options_schema())
+    rows += _rows("extra.clearpane", options_schema(finisher_words()))
     return "\n".join(rows) + "\n"
 
 

@@ -7,10 +7,14 @@ from pathlib import Path
 import click
 
 from clearpane.core.files import write_text
+from clearpane.run import finisher_words
 from clearpane.sites.options import settings_schema
 from clearpane.sites.page_head import front_matter_schema
 
-SCHEMAS = {"front-matter": front_matter_schema, "settings": settings_schema}
+SCHEMAS = {
+    "front-matter": front_matter_schema,
+    "settings": lambda: settings_schema(finisher_words()),
+}
 
 
 @click.command("schema")

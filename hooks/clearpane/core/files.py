@@ -115,9 +115,10 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     It does so as `write_text` does. Raises ClearpaneError when it cannot be written, and
     SkippedFile when it has hard links: its other names would keep the old text.
     """
-    target = path.resolve()
+    target = path.resolve() if path.is_symlink() else path
     try:
-        if target.exists() and target.stat().st_nlink > 1:
+        old = target.stat() if target.exists() else None
+        if old and old.st_nlink > 1:
             raise SkippedFile(f"{printable(path)}: {_LINKED}")
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
@@ -126,7 +127,7 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
-            _copy_mode(target, temporary)
+            os.chmod(temporary, stat.S_IMODE(old.st_mode) if old else _mode_of_new_files())
             os.replace(temporary, target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -164,14 +165,11 @@ def walk_markdown(path: Path) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
-def _copy_mode(source: Path, target: str) -> None:
-    if source.exists():
-        os.chmod(target, source.stat().st_mode & 0o7777)
-        return
+def _mode_of_new_files() -> int:
     # mkstemp makes files private; a new file gets what the user's umask would have given it.
     umask = os.umask(0)
     os.umask(umask)
-    os.chmod(target, 0o666 & ~umask)
+    return 0o666 & ~umask
 
 
 def reason(error: OSError) -> str:

@@ -162,7 +162,7 @@ _TOLD = {
 
 
 class Policy(Finisher):
-    """Puts a policy into each page; one that somebody else has written stays."""
+    """Puts a security policy into each page that has none of somebody else's."""
 
     gate: Gate
 

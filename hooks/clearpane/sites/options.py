@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -152,21 +152,13 @@ GROUP = "build_cache"
 TRUST = f"{KEY}.{GROUP}.trust"
 
 
-Pass = Literal["drawings", "gate", "moved-anchors", "structured-data", "twins", "policy", "search"]
-PASSES: tuple[Pass, ...] = get_args(Pass)
-"""What can be done to a finished site, in this order."""
-
-
 class FinishOptions(_Group):
     """What is done to the finished site."""
 
-    passes: list[Pass] | None = Field(
+    passes: list[str] | None = Field(
         default=None,
         description="What is done to the finished pages, by the build (`gate` and `moved-anchors`"
-        " where nothing is said) and by `clearpane finish` (all): put pictures of the class"
-        " `drawing` into them, take out what must not be published (`gate`), keep old anchors"
-        " alive, say in JSON-LD what pages hold, publish each as Markdown too, put a security"
-        " policy into them, and our search",
+        " where nothing is said) and by `clearpane finish` (all)",
     )
 
 
@@ -276,30 +268,36 @@ _OFF = {
 }
 
 
-def options_schema() -> dict[str, Any]:
-    """Return the schema of what stands below `extra.clearpane`."""
+def options_schema(finishers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the schema of what stands below `extra.clearpane`.
+
+    `finishers` say what each does, by the name that settings may give.
+    """
+    groups = {name: model.model_json_schema() for name, model in MODELS.items()}
+    passes = groups["finish"]["properties"]["passes"]
+    passes["anyOf"][0]["items"]["enum"] = list(finishers)
+    told = "; ".join(f"`{name}`: {what}" for name, what in finishers.items())
+    passes["description"] += f". {told}"
     return {
         "type": "object",
         "description": "Options of Clearpane's hooks",
         "additionalProperties": False,
-        "properties": {
-            **{name: model.model_json_schema() for name, model in MODELS.items()},
-            OFF: _OFF,
-        },
+        "properties": {**groups, OFF: _OFF},
     }
 
 
-def settings_schema() -> str:
+def settings_schema(finishers: Mapping[str, str]) -> str:
     """Return, as JSON text, the schema of what Clearpane reads in a `mkdocs.yml`.
 
-    What belongs to MkDocs, its theme and its plugins is left to them.
+    What belongs to MkDocs, its theme and its plugins is left to them. `finishers` are as in
+    `options_schema`.
     """
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "What Clearpane reads in the settings of a site",
         "type": "object",
         "properties": {
-            "extra": {"properties": {"clearpane": options_schema()}},
+            "extra": {"properties": {"clearpane": options_schema(finishers)}},
             "plugins": _named({"clearpane": PLUGIN}),
             "markdown_extensions": _named({"clearpane.extension": AdSettings.model_json_schema()}),
         },
