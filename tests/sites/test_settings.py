@@ -34,7 +34,9 @@ def test_environment_and_python_names_are_read_as_mkdocs_does(
     settings = read_settings(file)
     assert settings.site_url == "https://set.example/"
     tabs = settings.extensions["pymdownx.tabbed"]
-    assert list(python_names(tabs)) == ["pymdownx.slugs.slugify"]
+    assert [(named.name, named.place) for named in python_names(tabs)] == [
+        ("pymdownx.slugs.slugify", f"{file.as_posix()}:4")
+    ]
     assert with_python(tabs)["slugify"]("Windows 11", "-") == "windows-11"
     assert with_python(settings.extensions["pymdownx.emoji"]) == {"emoji_index": None}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from clearpane.commands.check import tell_python
 from clearpane.links.history import HISTORY, check_history, read_history, record
 from clearpane.project import read_project
 from clearpane.sites.settings import find_settings
@@ -19,7 +20,9 @@ def command(path: Path, write: bool) -> None:
 
     PATH is a project or its settings file.
     """
-    site = read_project(find_settings(path), Path.cwd())
+    settings = find_settings(path)
+    tell_python(settings)
+    site = read_project(settings, Path.cwd())
     home = site.home
     if write:
         click.echo(f"{record(home, site)} added to {HISTORY}")

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from clearpane.cache.checked import FINISHED, Checked
-from clearpane.core.files import write_text
+from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.records import Records
 from clearpane.core.text import fix_files, fixes
@@ -23,6 +23,7 @@ from clearpane.reports.formats import FORMATS
 from clearpane.reports.frame import as_frames
 from clearpane.run import finish_site, run, sifted
 from clearpane.sites.built import BuiltSite
+from clearpane.sites.mkdocs_yaml import python_names
 from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.site import Site
 
@@ -71,6 +72,7 @@ def command(
     if diff and not fix:
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
     settings = find_settings(path)
+    tell_python(settings)
     with closing(Checked(settings.parent, settings_files(settings))) as records:
         project = read_project(settings, root, records=None if build else records)
         findings = _findings(project, path, records, external, build)
@@ -119,7 +121,18 @@ def settings_at(path: Path) -> Settings | None:
         if path.exists():
             return None
         raise
+    tell_python(found)
     return read_settings(found)
+
+
+def tell_python(settings: Path) -> None:
+    """Say which Python the extensions in a settings file name, before it is run."""
+    text = read_text(settings)
+    if "python/" not in text and "INHERIT" not in text:
+        return
+    for named in python_names(read_settings(settings).extensions):
+        place = shown(Path(named.place), Path.cwd())
+        click.echo(f"{place}: runs {named.name}, as the settings say", err=True)
 
 
 def _findings(

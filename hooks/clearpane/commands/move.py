@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from clearpane.commands.check import tell_python
 from clearpane.core.files import shown
 from clearpane.core.findings import ClearpaneError
 from clearpane.links.change import Move
@@ -26,7 +27,9 @@ def command(old: str, new: str, diff: bool, path: Path) -> None:
     or nothing. Name pages as they lie on disk, or relative to the docs folder.
     """
     root = Path.cwd()
-    site = read_project(find_settings(path), root)
+    file = find_settings(path)
+    tell_python(file)
+    site = read_project(file, root)
     settings = site.settings
     assert settings is not None
     old, new = (_name(text, settings, root) for text in (old, new))

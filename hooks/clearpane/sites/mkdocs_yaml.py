@@ -26,6 +26,7 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
     """
     try:
         loader = _Loader(read_text(path))
+        loader.name = path.as_posix()
         node = loader.get_single_node()
         raw = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as error:
@@ -113,6 +114,8 @@ class Named:
     arguments: tuple[Any, ...] = ()
     keywords: dict[str, Any] = field(default_factory=dict)
     is_call: bool = False
+    place: str = field(default="", compare=False, repr=False)
+    """File and line where it is named."""
 
 
 def with_python(value: Any) -> Any:
@@ -132,26 +135,36 @@ def with_python(value: Any) -> Any:
     return found(*value.arguments, **value.keywords) if value.is_call else found
 
 
-def python_names(value: Any) -> Iterator[str]:
+def python_names(value: Any) -> Iterator[Named]:
     """Yield what of Python options name, in their order."""
     if isinstance(value, dict | list):
         for one in value.values() if isinstance(value, dict) else value:
             yield from python_names(one)
     elif isinstance(value, Named):
-        yield value.name
+        yield value
 
 
 def _python_call(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
     if isinstance(node, yaml.SequenceNode):
-        return Named(suffix, tuple(loader.construct_sequence(node, deep=True)), is_call=True)
+        arguments = tuple(loader.construct_sequence(node, deep=True))
+        return Named(suffix, arguments, is_call=True, place=_line_of(node))
     parts: dict[Any, Any] = {}
     if isinstance(node, yaml.MappingNode):
         parts = loader.construct_mapping(node, deep=True)
     keywords = parts.get("kwds") or {}
-    return Named(suffix, tuple(parts.get("args") or ()), keywords, is_call=True)
+    arguments = tuple(parts.get("args") or ())
+    return Named(suffix, arguments, keywords, is_call=True, place=_line_of(node))
+
+
+def _python_name(_: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Named:
+    return Named(suffix, place=_line_of(node))
+
+
+def _line_of(node: yaml.Node) -> str:
+    return f"{node.start_mark.name}:{node.start_mark.line + 1}"
 
 
 _Loader.add_constructor("!ENV", construct_env_tag)
 _Loader.add_constructor("!relative", lambda *_: ".")
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda _, name, __: Named(name))
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _python_name)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/object/apply:", _python_call)
