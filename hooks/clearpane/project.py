@@ -8,16 +8,19 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.dialects import python_markdown
-from clearpane.ads.options import read_options
+from clearpane.ads.options import Options, read_options
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.records import Records
 from clearpane.links import check
+from clearpane.pages.checks import review_dates
 from clearpane.run import finish_site, of_page
+from clearpane.search.asked import headings_of
 from clearpane.sites.addresses import published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.reading import Clean, read_site
@@ -40,7 +43,7 @@ def read_project(
     told = _Told(records, bare) if records else None
     site = read_site(settings, root, cleaning, told)
     if told:
-        site.kept = {"links": told.links, "findings": told.findings}
+        site.kept = told.kept
     return replace(site, today=today) if today else site
 
 
@@ -52,6 +55,18 @@ class _Told(Records):
         self.is_shared = records.is_shared
         self.links: dict[str, check.PageLinks] = {}
         self.findings: dict[str, list[Finding]] = {}
+        self.reviews: dict[str, tuple[date, date] | None] = {}
+        self.sections: dict[str, list[str] | None] = {}
+
+    @property
+    def kept(self) -> dict[str, dict[str, Any]]:
+        """What `Site.kept` takes."""
+        return {
+            "links": self.links,
+            "findings": self.findings,
+            "reviews": self.reviews,
+            "sections": self.sections,
+        }
 
     def get(self, *key: str) -> Any | None:
         """Return what was made of this key before."""
@@ -67,26 +82,41 @@ class _Told(Records):
     def _look(self, page: Page, problems: list[Finding]) -> _PageTold:
         links = check.read_links(page, self._site.plugins)
         findings = of_page(page, self._site)
+        reviews, sections = review_dates(page.text), headings_of(page)
         page.settle()
-        return page, problems, links, findings
+        return page, problems, links, findings, reviews, sections
 
     def _page(self, told: _PageTold) -> tuple[Page, list[Finding]]:
-        page, problems, links, findings = told
+        page, problems, links, findings, reviews, sections = told
         self.links[page.source], self.findings[page.source] = links, findings
+        self.reviews[page.source], self.sections[page.source] = reviews, sections
         return page, problems
 
 
-_PageTold = tuple[Page, list[Finding], check.PageLinks, list[Finding]]
+_PageTold = tuple[
+    Page,
+    list[Finding],
+    check.PageLinks,
+    list[Finding],
+    tuple[date, date] | None,
+    list[str] | None,
+]
 
 
 def _cleaning(settings: Settings) -> Clean:
     """Return what the build does to a page first: what it cuts is not there to be linked."""
-    extensions = page_extensions(settings)
-    options = read_options(settings.strip_ads, settings.path.parent)
-    cleaner = Cleaner(options, [python_markdown(list(extensions), extensions)])
+    # What the owner wrote is judged at once; the tables wait for a page that is not recorded.
+    given = settings.strip_ads
+    options = read_options(given, settings.path.parent) if given else None
+
+    @cache
+    def cleaner() -> Cleaner:
+        extensions = page_extensions(settings)
+        dialects = [python_markdown(list(extensions), extensions)]
+        return Cleaner(options or Options(), dialects)
 
     def clean(path: str, text: str) -> tuple[str, tuple[Finding, ...]]:
-        result = cleaner.clean(text, path)
+        result = cleaner().clean(text, path)
         return result.text, tuple(result.findings)
 
     return clean

@@ -1,11 +1,15 @@
-"""The two steps that make a page, each taken from the store, or done and kept."""
+"""The two steps that make a page, and its templates: from the store, or done and kept."""
 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import jinja2
+from jinja2.bccache import Bucket, BytecodeCache
 
 from clearpane.cache.nav_view import NavView
 from clearpane.cache.reads import heard_records, noted_reads, say_again
@@ -184,3 +188,23 @@ def _fall_silent() -> None:
     logging.lastResort = None
     for name in ("", "mkdocs"):
         logging.getLogger(name).handlers.clear()
+
+
+class CompiledTemplates(BytecodeCache):
+    """The code of templates by their source, this Python and this Jinja; the store checks it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if there is some."""
+        code = self.store.get(self._key(bucket))
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        self.store.put(self._key(bucket), bucket.bytecode_to_string())
+
+    def _key(self, bucket: Bucket) -> str:
+        return digest("template", bucket.key, bucket.checksum, sys.version, jinja2.__version__)

@@ -9,15 +9,12 @@ import os
 import pickle
 import secrets
 import sqlite3
-import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import platformdirs
-from jinja2.bccache import Bucket, BytecodeCache
 
 from clearpane.core.files import digest
 
@@ -205,23 +202,3 @@ class FileDigests:
     def of_all(self, paths: Iterable[str]) -> list[tuple[str, str]]:
         """Return the paths, sorted, each with its digest."""
         return [(path, self.of(path)) for path in sorted(paths)]
-
-
-class CompiledTemplates(BytecodeCache):
-    """The code of templates by their source, this Python and this Jinja; the store checks it."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, if there is some."""
-        code = self.store.get(self._key(bucket))
-        if code is not None:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template's code."""
-        self.store.put(self._key(bucket), bucket.bytecode_to_string())
-
-    def _key(self, bucket: Bucket) -> str:
-        return digest("template", bucket.key, bucket.checksum, sys.version, jinja2.__version__)

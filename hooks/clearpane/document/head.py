@@ -11,16 +11,16 @@ from typing import Any, ClassVar, cast
 import yaml
 
 # libyaml reads ten times as fast as the Python loader; it is missing on few systems.
-_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOOLEAN = "tag:yaml.org,2002:bool"
 
 
-class _Loader(_FastLoader):  # type: ignore[misc]
+class _Loader(FastLoader):  # type: ignore[misc]
     """YAML 1.2's booleans, as editors read them: `off` and `yes` are words, not truth values."""
 
     yaml_implicit_resolvers: ClassVar = {
         first: [resolver for resolver in resolvers if resolver[0] != _BOOLEAN]
-        for first, resolvers in _FastLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in FastLoader.yaml_implicit_resolvers.items()
     }
 
 
@@ -124,7 +124,7 @@ def _check_size(text: str) -> None:
     sizes = [0]
     names: list[str | None] = []
     anchors: dict[str | None, int] = {}
-    for event in yaml.parse(text, _FastLoader):
+    for event in yaml.parse(text, FastLoader):
         if isinstance(event, yaml.CollectionStartEvent):
             names.append(event.anchor)
             sizes.append(1)

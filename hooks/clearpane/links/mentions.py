@@ -16,6 +16,7 @@ import yaml
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import Edit
+from clearpane.document.head import FastLoader
 from clearpane.sites.addresses import relative
 from clearpane.sites.settings import Settings
 
@@ -62,7 +63,7 @@ def settings_files(path: Path) -> list[Path]:
     files = [path]
     while True:
         try:
-            node = _compose(read_text(files[-1]))
+            node = yaml.compose(read_text(files[-1]), Loader=FastLoader)
         except yaml.YAMLError:
             return files  # who reads the settings says so
         inherited = next((v for k, v in _pairs(node) if k.value == "INHERIT"), None)

@@ -45,17 +45,19 @@ class WordList:
             for wrong in term.wrong:
                 self._by_word.setdefault(wrong.lower(), []).append((wrong, term))
         # By their first word, because all of them in one pattern would be tried at every letter.
-        self._starting = {
-            first: _pattern(word for word in self._by_word if _first(word) == first)
-            for first in {_first(word) for word in self._by_word}
-        }
+        self._starting: dict[str, tuple[str, ...]] = {}
+        for word in self._by_word:
+            first = _first(word)
+            self._starting[first] = (*self._starting.get(first, ()), word)
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Term]]:
         """Yield each wrong word in `text`, from left to right, with its entry."""
         end = 0
         for token in _TOKEN.finditer(text):
-            pattern = self._starting.get(token[0].lower())
-            match = pattern.match(text, token.start()) if pattern and token.start() >= end else None
+            words = self._starting.get(token[0].lower())
+            if words is None or token.start() < end:
+                continue
+            match = _pattern(words).match(text, token.start())
             if match is None:
                 continue
             end = match.end()
@@ -71,7 +73,8 @@ def _first(words: str) -> str:
     return token[0] if token else ""
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     # The longest first, so that "license key" is not taken for "license".
     longest_first = sorted(words, key=len, reverse=True)
     either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)

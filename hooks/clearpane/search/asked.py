@@ -129,9 +129,9 @@ def searchable(site: Site) -> dict[str, tuple[Page, list[str]]] | None:
     known = site.kept.get("sections", {})
     found = {}
     for page in site.pages.values():
-        if page.unrendered or (page.source in known and known[page.source] is None):
+        if page.unrendered:
             continue
-        headings = known.get(page.source) or headings_of(page)
+        headings = known[page.source] if page.source in known else headings_of(page)
         if headings is not None:
             found[page_key(page.address)] = page, headings
     return found
@@ -156,13 +156,15 @@ def asked_for(site: Site) -> Iterator[Finding]:
         yield replace(finding, path=site.path_of(FILE))
 
 
-@check("front-matter", scope=Scope.SITE)
-def own_sections(site: Site) -> Iterator[Finding]:
+@check("front-matter", scope=Scope.PAGE)
+def own_sections(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each id under `search.sections` of a page that none of its headings has."""
-    for page, headings in (site.once(searchable) or {}).values():
-        named = _search_head(page).get("sections")
-        if isinstance(named, Mapping):
-            yield from check_sections(headings, map(str, named), page.text, page.path)
+    if page.unrendered or site.settings is None or not site.settings.finishes("search"):
+        return
+    named = _search_head(page).get("sections")
+    headings = headings_of(page) if isinstance(named, Mapping) else None
+    if headings is not None and isinstance(named, Mapping):
+        yield from check_sections(headings, map(str, named), page.text, page.path)
 
 
 def _search_head(page: Page) -> Mapping[str, Any]:

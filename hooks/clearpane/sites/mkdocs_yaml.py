@@ -14,6 +14,7 @@ from yaml_env_tag import construct_env_tag
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
+from clearpane.document.head import FastLoader
 
 Place = tuple[int, int]
 """Line and column in the settings file, from 1."""
@@ -102,7 +103,7 @@ def named(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield str(item), {}
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(FastLoader):  # type: ignore[misc]
     """YAML with the tags that MkDocs knows: `!ENV`, `!relative` and Python names."""
 
 
