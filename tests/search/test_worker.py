@@ -168,6 +168,33 @@ def test_step_that_begins_with_the_verb_that_was_typed_comes_first(ask: Ask) -> 
     assert answer["pages"][0]["hits"][0]["url"] == "a/#s--set-the-time-zone"
 
 
+@pytest.mark.parametrize("query", ["file response", "FileResponse", "fileresponse", "response"])
+def test_name_in_camel_case_is_found_whole_and_by_its_words(ask: Ask, query: str) -> None:
+    section = {"anchor": "FileResponse", "title": "FileResponse", "text": "Sends what is on a disk."}
+    named = {**text("named/", "How to send."), "entries": [section]}
+    (answer,) = ask([WHOLE, named, text("plain/", "A file is read. A response is sent.")], query)
+    assert answer["pages"][0]["hits"][0]["url"] == "named/#FileResponse"
+    assert [how != "" for _, how in answer["pages"][0]["hits"][0]["title"]] == [True]
+
+
+def test_name_whose_parts_the_site_does_not_know_stays_whole(ask: Ask) -> None:
+    named, lock = text("named/", "Turn BitLocker on."), text("lock/", "A lock.")
+    assert urls(ask([named, lock], "locker")[0]) != ["named/"]
+    assert urls(ask([named, lock], "bitlocker")[0]) == ["named/"]
+
+
+def test_page_that_is_all_introduction_is_not_held_back(ask: Ask) -> None:
+    whole = text("threads/", "A function that blocks an endpoint runs in a pool of threads.")
+    section = {"anchor": "run", "title": "Run a test", "text": "An endpoint runs a function."}
+    other = {**text("other/", "Of tests."), "entries": [section]}
+    assert urls(ask([other, whole], "run function that blocks endpoint")[0])[0] == "threads/"
+
+
+def test_other_form_of_a_word_of_the_site_is_no_typing_error(ask: Ask) -> None:
+    (answer,) = ask([text("a/", "Large downloads.")], "download")
+    assert (urls(answer), answer["corrected"]) == (["a/"], [])
+
+
 def test_noise_finds_nothing_and_gets_no_odd_words(ask: Ask) -> None:
     (answer,) = ask([WHOLE], "qqqxzzjw")
     assert (answer["total"], answer["near"]) == (0, [])

@@ -53,7 +53,8 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
     near: nearness(query, wholeOf(entry)),
     step: entry.step ? 1 : 0,
     stepAsked: entry.step ? stepAsked(index, query, title) : 0,
-    top: entry === top ? 1 : 0,
+    // A page that is all introduction has no better place.
+    top: entry === top ? 1 - entry.length / (entry.page.length || 1) : 0,
     short: 1 / (1 + wholeOf(entry).length / 20),
     signpost: entry.signpost ? 1 : 0,
     otherCode: (code || codeAbove) && !query.codes.includes(code || codeAbove) ? 1 : 0,

@@ -4,12 +4,13 @@
 import { Synonyms, phrasesOf } from "./synonyms.js";
 import { Vocabulary } from "./vocabulary.js";
 import { WEIGHTS } from "./weights.js";
-import { errorCode, fold, tokenOf, tokensOf, useSpellings, wordsOf } from "./words.js";
+import { errorCode, fold, namesIn, tokenOf, tokensOf, useNames, useSpellings, wordsOf } from "./words.js";
 
 export class Index {
   /* From what the build has written (`clearpane.search.index`). */
   constructor({ pages, keywords = [], synonyms = [], spellings = {}, stopWords = [], related = {}, english = "" }) {
     useSpellings(spellings);
+    useNames(pages.flatMap(textsOf));
     this.entries = [];
     this.pages = [];
     this.postings = new Map();
@@ -104,6 +105,7 @@ export class Index {
     for (const joined of text.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) || []) {
       this.addWord(entry, fold(joined).replace(/-/g, ""), weight);
     }
+    namesIn(text).forEach((name) => this.addWord(entry, name, weight));
   }
 
   addWord(entry, word, weight) {
@@ -150,6 +152,9 @@ export class Index {
     return postings.includes(undefined) ? NOWHERE : postings.reduce(both);
   }
 }
+
+/* A page that cannot be read has none. */
+const textsOf = (page) => [page, ...(page?.entries || [])].flatMap((part) => [`${part?.title || ""}`, `${part?.text || ""}`]);
 
 const FEWEST_CODES = 3;
 /* The error code that an entry is about, if its title names one. */

@@ -4,7 +4,7 @@
 import { readings } from "./readings.js";
 import { distance } from "./vocabulary.js";
 import { WEIGHTS } from "./weights.js";
-import { errorCode, isWholeCode, tokenOf, tokensOf, wordsOf } from "./words.js";
+import { errorCode, isWholeCode, partsOf, tokenOf, tokensOf, wordsOf } from "./words.js";
 
 /* "Which", "where" and "why" stand on many pages, but tell what is asked of the same thing. */
 const QUESTION_WORD = /^(?:when|where|which|who|whose|why)$/;
@@ -120,6 +120,8 @@ function joinedUnit(index, typed, at) {
   if (at + 1 >= typed.length || index.stopWords.has(typed[at]) || /^\d+$/.test(typed[at + 1])) return null;
   const joined = typed[at] + typed[at + 1];
   if (joined.length < 5 || !index.vocabulary.has(joined)) return null;
+  // What holds "FileResponse" holds both words.
+  if (partsOf(joined).length) return null;
   const phrases = [
     { phrase: [tokenOf(joined)], weight: 1, how: "typed" },
     { phrase: [tokenOf(typed[at]), tokenOf(typed[at + 1])], weight: 1, how: "typed" },

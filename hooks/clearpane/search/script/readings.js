@@ -3,7 +3,7 @@
    "synonym" or "related"; a corrected one also has `fixed`, the word that is meant. */
 
 import { WEIGHTS } from "./weights.js";
-import { errorCode, isWholeCode, tokenOf } from "./words.js";
+import { errorCode, isWholeCode, partsOf, tokenOf } from "./words.js";
 
 const MOST_COMPLETIONS = 12;
 const MOST_CORRECTIONS = 3;
@@ -38,7 +38,9 @@ function relatives(index, word) {
 /* What a word is that the site does not write like this, though it knows its stem or its parts. */
 function slips(index, word) {
   if (word.length < 5 || /\d/.test(word)) return [];
-  return corrections(index, word).filter(({ weight }) => weight === WEIGHTS.reading.correction[1]);
+  const near = corrections(index, word).filter(({ weight }) => weight === WEIGHTS.reading.correction[1]);
+  // "download" is no typing error where the site writes "downloads".
+  return near.some(({ fixed }) => tokenOf(fixed) === tokenOf(word)) ? [] : near;
 }
 
 function completions(index, word, known) {
@@ -52,6 +54,8 @@ function completions(index, word, known) {
 /* "productkey" is "product key". A word that the site knows is split only into a known phrase:
    "setup" may stand on a page, and still be "set up", which means "create". */
 function split(index, word, known) {
+  const name = partsOf(word);
+  if (name.length) return [{ phrase: name.map(tokenOf), weight: 1, how: "split" }];
   for (let at = 2; at <= word.length - 2; at++) {
     const parts = [word.slice(0, at), word.slice(at)];
     const phrase = parts.map(tokenOf);

@@ -108,7 +108,7 @@ function sentencesOf(text) {
 function marked(text, marks) {
   const parts = [];
   for (const part of text.split(/([\p{L}\p{N}'’]+)/u)) {
-    const how = (/[\p{L}\p{N}]/u.test(part) && marks.get(tokenOf(fold(part)))) || "";
+    const how = [tokenOf(fold(part)), ...tokensOf(part)].map((token) => marks.get(token)).find(Boolean) || "";
     if (parts.length && parts.at(-1)[1] === how && !how) parts.at(-1)[0] += part;
     else if (part) parts.push([part, how]);
   }

@@ -16,7 +16,33 @@ export function fold(text) {
   return text.normalize("NFKD").replace(/[\p{M}'’]/gu, "").toLowerCase();
 }
 
-export const wordsOf = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) || [];
+/* Names in CamelCase, folded, with the words that they are made of: "fileresponse". */
+const names = new Map();
+const NAME = /[\p{Lu}\p{Ll}]*(?:\p{Ll}{2}|\p{Lu}{2})\p{Lu}\p{Ll}[\p{Lu}\p{Ll}]*/gu;
+
+/* Learns the names of a site. Those are read apart whose parts are words of the site as well:
+   "JSONResponse" where it speaks of responses in JSON, but no "BitLocker", for it has no lockers. */
+export function useNames(texts) {
+  const plain = new Set(texts.flatMap((text) => fold(text.replace(NAME, " ")).match(/\p{L}+/gu) || []));
+  for (const name of texts.flatMap((text) => text.match(NAME) || [])) {
+    const parts = fold(apart(name)).split(" ");
+    if (parts.length > 1 && parts.every((part) => plain.has(part))) names.set(fold(name), parts);
+  }
+}
+
+const apart = (name) =>
+  name.replace(/(\p{Ll}{2})(?=\p{Lu}\p{Ll})/gu, "$1 ").replace(/(\p{Lu}{2})(?=\p{Lu}\p{Ll}{2})/gu, "$1 ");
+
+/** @returns {string[]} The words that a name is made of; none for what is no name. */
+export const partsOf = (word) => names.get(fold(word)) || [];
+
+/* The names that a text holds and that are read apart, folded. */
+export const namesIn = (text) => (text.match(NAME) || []).map(fold).filter((name) => names.has(name));
+
+/* A name that is written in small letters is one word. */
+const readApart = (text) => text.replace(NAME, (name) => partsOf(name).join(" ") || name);
+
+export const wordsOf = (text) => fold(readApart(text)).match(/[\p{L}\p{N}]+/gu) || [];
 
 /* The token that a word is found by: an error code, or the stem of its usual spelling. */
 export function tokenOf(word) {
