@@ -206,6 +206,20 @@ def test_a_page_that_reads_a_file_is_made_anew_when_the_file_changes(site: Site)
     assert b"Another note." in site.build(cached=True)[0]["a/noted/index.html"]
 
 
+@pytest.mark.parametrize("looked_for", ["first/note.md", "first/later.md"])
+def test_a_page_is_made_anew_when_a_file_it_looked_for_is_created(
+    site: Site, looked_for: str
+) -> None:
+    site.change("mkdocs.yml", "base_path: [snippets]", "base_path: [first, snippets]")
+    site.change("docs/a/noted.md", '"note.md"', '"note.md"\n\n--8<-- "later.md"')
+    (site.folder / "first").mkdir()
+    site.build(cached=True)
+    assert site.made_anew() == 0
+    site.write(looked_for, "Words that are found first.\n")
+    assert site.made_anew() == 1
+    assert b"Words that are found first." in site.build(cached=True)[0]["a/noted/index.html"]
+
+
 def test_a_style_sheet_concerns_no_page(site: Site) -> None:
     site.write("overrides/own.css", "p { color: red }\n")
     site.build(cached=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+import pytest
 
 from clearpane.cache.reads import noted_reads
 
@@ -33,6 +37,23 @@ def test_a_relative_path_is_noted_as_an_absolute_one(tmp_path: Path, monkeypatch
 def test_a_file_that_is_not_there_counts_too(tmp_path: Path) -> None:
     with noted_reads() as read, suppress(FileNotFoundError):
         (tmp_path / "later").read_text()
+    assert read == {str(tmp_path / "later")}
+
+
+@pytest.mark.parametrize(
+    "look",
+    [os.path.exists, os.path.isfile, Path.exists, Path.is_file],
+    ids=lambda f: f.__qualname__,
+)
+def test_a_file_that_was_only_looked_for_counts_if_it_is_not_there(
+    tmp_path: Path, look: Callable[[Path], bool]
+) -> None:
+    (tmp_path / "there").write_text("content")
+    owner = Path if look.__qualname__.startswith("Path") else os.path
+    with noted_reads(looks=True) as read:
+        # As a caller finds them.
+        getattr(owner, look.__name__)(tmp_path / "there")
+        getattr(owner, look.__name__)(tmp_path / "later")
     assert read == {str(tmp_path / "later")}
 
 

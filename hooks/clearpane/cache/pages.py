@@ -158,7 +158,7 @@ class CachedPages:
 
     def _done(self, step: Step) -> Kept:
         """Do a step; return what came of it, the files that were read, and what was logged."""
-        with noted_reads() as read, heard_records() as said:
+        with noted_reads(looks=True) as read, heard_records() as said:
             kept = step.do()
         own = step.page.file.abs_dest_path
         return {**kept, "read": self._digests.of_all(read - {own}), "said": said}

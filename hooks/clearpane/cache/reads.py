@@ -2,6 +2,8 @@
 
 Python itself tells each file that it opens (an audit event, PEP 578): whatever a hook, a snippet
 or a macro reads is noted, whoever wrote it. What a program in another process reads is not.
+Of a file that was looked for and is not there Python tells nobody, so the functions that look are
+asked.
 """
 
 from __future__ import annotations
@@ -9,9 +11,11 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from importlib.util import source_from_cache
+from pathlib import Path
 from typing import Any
 
 from clearpane.core.findings import finding_of
@@ -21,19 +25,28 @@ _INSTALLED = tuple({os.path.join(os.path.realpath(p), "") for p in (sys.prefix, 
 _WRITES = frozenset("wxa+")
 
 _noting: list[set[str]] = []
+_looking: list[set[str]] = []
 _listens = False
 
 
 @contextmanager
-def noted_reads() -> Iterator[set[str]]:
-    """Give a set that holds, at the end, the absolute path of each file that was read within."""
+def noted_reads(*, looks: bool = False) -> Iterator[set[str]]:
+    """Give a set that holds, at the end, the absolute path of each file that was read within.
+
+    With `looks`, files that were looked for and are not there count too. A whole build looks for
+    what it is about to write, so that is for the making of one page.
+    """
     _listen()
     paths: set[str] = set()
     _noting.append(paths)
+    if looks:
+        _looking.append(paths)
     try:
         yield paths
     finally:
-        _noting.remove(paths)
+        # By identity: two sets may hold the same.
+        _noting[:] = [each for each in _noting if each is not paths]
+        _looking[:] = [each for each in _looking if each is not paths]
         kept = {os.path.abspath(_source(path)) for path in paths}
         paths.clear()
         paths.update(path for path in kept if not is_installed(path))
@@ -49,7 +62,32 @@ def _listen() -> None:
     if not _listens:
         # It cannot be taken away again; while nobody asks, it costs nothing worth measuring.
         sys.addaudithook(_hear)
+        for owner, names in _LOOK.items():
+            for name in names:
+                setattr(owner, name, _heard_look(getattr(owner, name)))
         _listens = True
+
+
+_LOOK: dict[Any, tuple[str, ...]] = {
+    os.path: ("exists", "isfile", "isdir"),
+    Path: ("exists", "is_file", "is_dir"),
+}
+
+
+def _heard_look(look: Callable[..., bool]) -> Callable[..., bool]:
+    """Return a function that tells whether a file is there, and notes one that is not."""
+
+    @wraps(look)
+    def heard(path: Any, *arguments: Any, **keywords: Any) -> bool:
+        is_there = look(path, *arguments, **keywords)
+        if _looking and not is_there and isinstance(path, str | os.PathLike):
+            name = os.fspath(path)
+            if isinstance(name, str) and not os.path.lexists(name):
+                for paths in _looking:
+                    paths.add(name)
+        return is_there
+
+    return heard
 
 
 def _hear(event: str, arguments: tuple[object, ...]) -> None:
