@@ -13,8 +13,11 @@ from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
+from xml.etree.ElementTree import Element as Node
 
 import markdown
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
@@ -55,6 +58,25 @@ def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
 
 Render = Callable[[str], str]
 
+_DEEPEST_BRACKETS = 200
+"""Python-Markdown looks for the end of each bracket anew: the time grows with the square."""
+_BRACKET = re.compile(r"(?<!\\)[\[\]]")
+
+
+class _Brackets(Treeprocessor):
+    """Refuses a text whose brackets nest deeper than that, before links are looked for."""
+
+    def run(self, root: Node) -> None:
+        """Raise ClearpaneError for the first such text; what is code is marked so by now."""
+        for text in (text for node in root.iter() for text in (node.text, node.tail)):
+            if not text or isinstance(text, AtomicString):
+                continue
+            depth = 0
+            for bracket in _BRACKET.findall(text):
+                depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
+                if depth > _DEEPEST_BRACKETS:
+                    raise ClearpaneError(f"brackets nest more than {_DEEPEST_BRACKETS} deep")
+
 
 def renderer(extensions: Mapping[str, Mapping[str, Any]]) -> Render:
     """Return a function that renders Markdown with these Python-Markdown extensions.
@@ -70,6 +92,8 @@ def renderer(extensions: Mapping[str, Mapping[str, Any]]) -> Render:
     except Exception as error:  # an extension may raise whatever it likes
         names = ", ".join(f"`{name}`" for name in extensions)
         raise ClearpaneError(f"the extension {names} does not load: {_line(error)}") from error
+    # Python-Markdown's own processor, which looks for links, has the priority 20.
+    converter.treeprocessors.register(_Brackets(converter), "clearpane-brackets", 21)
 
     def render(text: str) -> str:
         try:
