@@ -53,7 +53,11 @@ def finish_folder(
     """
     work = _Work(site, finishers, records, digest(made_of, write), write)
     pages = work.through(site.pages)
-    others = [file for file in _others(site, work.beside) if any(f.wants(file) for f in finishers)]
+    others = [
+        file
+        for file in _others(site, work.before | work.beside)
+        if any(f.wants(file) for f in finishers)
+    ]
     findings = [found for each in work.through(others).values() for found in each.findings]
     for finisher in finishers:
         findings += work.settle(finisher.end(pages))
@@ -176,9 +180,8 @@ class _Work:
             note_written(self.site, self.beside)
 
 
-def _others(site: BuiltSite, beside: set[str]) -> Iterator[str]:
+def _others(site: BuiltSite, ours: frozenset[str]) -> Iterator[str]:
     """Yield the files that are neither pages nor ours."""
-    ours = beside | written_before(site)
     for path in sorted(site.folder.rglob("*")):
         file = path.relative_to(site.folder).as_posix()
         if file in site.page_set or file in ours or path.is_symlink() or not path.is_file():

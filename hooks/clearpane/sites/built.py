@@ -71,8 +71,8 @@ class BuiltSite:
             if why := why_skipped(path):
                 file = path.relative_to(self.folder).as_posix()
                 self.skipped[file] = unreadable(self.path(file), SkippedFile(f"{file}: {why}"))
-        files = [f for f in every if _is_page(f) and not why_skipped(f)]
-        self.pages = [path.relative_to(self.folder).as_posix() for path in files]
+        pages = (path.relative_to(self.folder).as_posix() for path in every if _is_page(path))
+        self.pages = [file for file in pages if file not in self.skipped]
         if not self.pages:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
 
