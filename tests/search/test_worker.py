@@ -170,7 +170,11 @@ def test_step_that_begins_with_the_verb_that_was_typed_comes_first(ask: Ask) -> 
 
 @pytest.mark.parametrize("query", ["file response", "FileResponse", "fileresponse", "response"])
 def test_name_in_camel_case_is_found_whole_and_by_its_words(ask: Ask, query: str) -> None:
-    section = {"anchor": "FileResponse", "title": "FileResponse", "text": "Sends what is on a disk."}
+    section = {
+        "anchor": "FileResponse",
+        "title": "FileResponse",
+        "text": "Sends what lies on disk.",
+    }
     named = {**text("named/", "How to send."), "entries": [section]}
     (answer,) = ask([WHOLE, named, text("plain/", "A file is read. A response is sent.")], query)
     assert answer["pages"][0]["hits"][0]["url"] == "named/#FileResponse"
