@@ -11,13 +11,13 @@ from functools import cache
 from typing import Any
 
 from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
-from clearpane.ads.cuts import Cut, apply, outermost
+from clearpane.ads.cuts import Cut, outermost
 from clearpane.ads.dialects import Dialect, default_dialects
 from clearpane.ads.elements import HtmlAds
 from clearpane.ads.judge import Judge, PageJudge
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.options import Options
-from clearpane.ads.proof import Proof
+from clearpane.ads.proof import Proof, rendering
 from clearpane.ads.shortcodes import find_shortcodes
 from clearpane.core.findings import Edit, Finding, Level
 from clearpane.core.rules import all_rules
@@ -105,7 +105,8 @@ class Cleaner:
         doubtful = outermost(doubtful)
         if not cuts and not doubtful:
             return Cleaned(text, findings, cuts)
-        return self._proven(source, cuts, doubtful, findings, perhaps)
+        with rendering():
+            return self._proven(source, cuts, doubtful, findings, perhaps)
 
     def _in_doubtful_code(self, source: Document, cuts: list[Cut]) -> list[Cut]:
         """Return what would be cut in what is code perhaps: the laws decide."""
@@ -164,8 +165,7 @@ class Cleaner:
                     continue
                 finding = _taken_back(finding, _law_at(back, finding) or "what is around it")
             findings.append(finding)
-        cleaned = apply(text, kept)
-        return Cleaned(cleaned, sorted(findings), kept, True, lambda: proof.compared(kept))
+        return Cleaned(proof.made(kept), sorted(findings), kept, True, lambda: proof.compared(kept))
 
     def _find(
         self,
@@ -259,7 +259,8 @@ def _finding(source: Document, cut: Cut, cuts: Sequence[Cut] = ()) -> Finding:
     """Return the finding of a cut; its edit takes along the cuts that belong to it."""
     line, column = source.position(cut.start)
     end, new = cut.end, cut.replacement
-    for part in cuts[bisect_right(cuts, cut) :][:_PARTS]:
+    behind = bisect_right(cuts, cut)
+    for part in cuts[behind : behind + _PARTS]:
         if part.owner == cut.start:
             new += source.text[end : part.start] + part.replacement
             end = part.end

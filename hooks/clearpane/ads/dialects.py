@@ -73,7 +73,12 @@ def python_markdown(
         usable = [e for e in extensions if not isinstance(e, str) or _is_usable(e)]
         names = {e for e in usable if isinstance(e, str)}
         options = {name: dict(config) for name, config in (configs or {}).items() if name in names}
-        return Markdown(extensions=usable, extension_configs=options)
+        markdown = Markdown(extensions=usable, extension_configs=options)
+        if names.issuperset(usable) and names <= EXTENSIONS.keys():
+            # None of these adds a pattern later, and a registry is slow to count off.
+            inline: Any = markdown.treeprocessors["inline"]
+            inline.inlinePatterns = list(markdown.inlinePatterns)
+        return markdown
 
     def render(text: str) -> str:
         return renderer().reset().convert(text)
@@ -118,6 +123,10 @@ def _commonmark() -> Dialect:
         return str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
 
     def paragraphs(text: str, begins: str) -> Iterable[str]:
+        # It reads line by line, and a paragraph ends at a blank one, whatever comes later.
+        last = text.find("\n", text.rfind("\n" + begins) + 1)
+        behind = text.find("\n", len(text) - len(text[last:].lstrip())) if last >= 0 else -1
+        text = text[:behind] if behind >= 0 else text
         tokens = blocks.parse(_CONTAINER.sub(r"\1!!! x", text))
         return [t.content for t in tokens if t.level == 1 and t.content.startswith(begins)]
 

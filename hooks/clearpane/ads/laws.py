@@ -69,7 +69,8 @@ def shown(rendered: str) -> Shown:
     page.text = "".join(parts)
     # A star is emphasis to one dialect, and a sign to another.
     page.words = _WORD.findall(_ATTRIBUTE_LIST.sub(" ", page.text).replace("*", ""))
-    page.code += _TAG_IN_TEXT.findall(page.text)
+    if "<" in page.text:
+        page.code += _TAG_IN_TEXT.findall(page.text)
     return page
 
 
@@ -149,10 +150,12 @@ def _letters(text: str) -> str:
 
 def _words_hold(before: list[str], after: list[str], cut: list[str], new: list[str]) -> bool:
     """Tell whether the words are the same in order, but for those of the cuts."""
-    may_go = Counter(word for piece in cut for word in _WORD.findall(piece))
-    may_come = Counter(word for piece in new for word in _WORD.findall(piece))
-    at = 0
-    for word in before:
+    may_go = Counter(_WORD.findall("\n".join(cut)))
+    may_come = Counter(_WORD.findall("\n".join(new)))
+    at, same = 0, min(len(before), len(after))
+    while at < same and before[at] == after[at]:
+        at += 1
+    for word in before[at:]:
         if at < len(after) and after[at] == word:
             at += 1
             continue

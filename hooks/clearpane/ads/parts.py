@@ -33,6 +33,8 @@ _HOLDS = re.compile(rf"<(/?)({'|'.join(sorted(CODE))}|script|style|template|titl
 SIGNS = "zq"
 """How each sign begins."""
 _SIGN = SIGNS + "{}qz"
+# The share of a text beyond which it takes longer to find its parts than to render it whole.
+_MOST = 0.85
 
 
 class Parts:
@@ -106,6 +108,8 @@ class Parts:
                 near[-1] = (near[-1][0], max(near[-1][1], last))
             else:
                 near.append((first, last))
+        if sum(starts[b] - starts[a] for a, b in near) > _MOST * (len(text) - self.body):
+            return []
         # What is left where an ad stood first may belong to what stands above.
         begins = [cut.start for cut in cuts]
         left = (
@@ -175,7 +179,7 @@ def _definitions(texts: list[str]) -> Iterator[tuple[str, str]]:
 def _stands_apart(before: str, part: str, rest: str) -> bool:
     """Tell whether a part looks as if it met neither what stands before it nor behind it."""
     begins = not before.strip() or not (part.strip() or rest.strip()) or _GAP.match(part)
-    ends = not rest.strip() or not part.strip() or _END.search(part)
+    ends = not rest.strip() or not part.strip() or _END.search(part, len(part.rstrip()))
     return bool(begins and ends and _is_fresh(part))
 
 

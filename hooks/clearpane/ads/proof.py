@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from clearpane.ads.cuts import Cut, apply
@@ -25,6 +27,7 @@ class Proof:
         self, text: str, body: int, dialects: Sequence[Dialect], cuts: Sequence[Cut]
     ) -> None:
         self.text = text
+        self._made: tuple[list[Cut], str] | None = None
         self.dialects = dialects
         self.parts = Parts(text, body, cuts, dialects)
         self.before = self._shown(text) or self._whole(text)
@@ -37,9 +40,15 @@ class Proof:
                 return law
         return ""
 
+    def made(self, cuts: list[Cut]) -> str:
+        """Return the text less some cuts."""
+        if self._made is None or self._made[0] != cuts:
+            self._made = cuts, apply(self.text, cuts)
+        return self._made[1]
+
     def _pairs(self, cuts: list[Cut]) -> list[tuple[Shown, Shown]]:
         """Return what a reader meets with some cuts and without them, in each dialect."""
-        made = apply(self.text, cuts)
+        made = self.made(cuts)
         after = self._shown(made)
         if after is None:
             # The parts meet once the cuts are made.
@@ -120,6 +129,18 @@ class Proof:
             else:
                 waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
         return kept, refused
+
+
+@contextmanager
+def rendering() -> Iterator[None]:
+    """Hold back the search for cycles, which a rendering's many small objects set off in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _digest(code: list[str]) -> str:
