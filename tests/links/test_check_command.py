@@ -150,3 +150,16 @@ def test_a_second_check_says_the_same_and_sees_every_change(tmp_path: Path) -> N
     assert run(tmp_path, "clearpane", "check").returncode == 0
     write(tmp_path, {}, "markdown_extensions: []\n")
     assert "has no anchor `#piece`" in run(tmp_path, "clearpane", "check").stdout
+
+
+def test_a_page_that_is_recorded_tells_what_it_told_before(tmp_path: Path) -> None:
+    head = "---\ntitle: A\nsearch:\n  sections:\n    no-buton: [gone]\n---\n"
+    options = "extra: {clearpane: {finish: {passes: [search]}}}\n"
+    asked = '[asked]\n"/#no-button" = ["greyed out"]\n"/#gone" = ["lost"]\n'
+    page = f"{head}\n## No button\n\nText.\n"
+    write(tmp_path, {"index.md": page, "/hooks/asked.toml": asked}, options)
+    cold, warm = (run(tmp_path, "clearpane", "check") for _ in range(2))
+    assert "docs/index.md:5:5: front-matter" in cold.stdout
+    assert "hooks/asked.toml:3:1: front-matter" in cold.stdout
+    assert warm.stdout == cold.stdout
+    assert (tmp_path / ".cache/clearpane/check.db").is_file()
