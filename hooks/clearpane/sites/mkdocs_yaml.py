@@ -14,7 +14,6 @@ from yaml_env_tag import construct_env_tag
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
-from clearpane.document.head import FastLoader
 
 Place = tuple[int, int]
 """Line and column in the settings file, from 1."""
@@ -103,8 +102,10 @@ def named(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield str(item), {}
 
 
-class _Loader(FastLoader):  # type: ignore[misc]
+class _Loader(yaml.SafeLoader):
     """YAML with the tags that MkDocs knows: `!ENV`, `!relative` and Python names."""
+
+    # Not libyaml's: its places do not say in which file they are.
 
 
 @dataclass(frozen=True)
