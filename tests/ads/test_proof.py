@@ -49,6 +49,18 @@ def test_a_proof_agrees_with_both_sides(
     assert check(text, {}, after) == []
 
 
+def test_a_proof_agrees_where_lines_that_stay_are_like_lines_that_go() -> None:
+    records, before, after = [], {}, {}
+    for seed in range(500_000, 500_120):
+        name, source = f"{seed}.md", document(seed).encode()
+        result = clean_file(CleanItem(name, source), DEFAULTS, None, prove=True)
+        if result.proof:
+            records.append(result.proof)
+            before[name], after[name] = source, (result.output or "").encode()
+    assert len(before) > 50
+    assert check(sealed(records), before, after) == []
+
+
 def test_each_of_a_thousand_tamperings_is_found(
     proof: tuple[str, dict[str, bytes], dict[str, bytes]],
 ) -> None:

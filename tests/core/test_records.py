@@ -13,6 +13,7 @@ from clearpane.cache.checked import Checked
 from clearpane.core.pool import usable_cores
 from clearpane.core.records import Records
 
+HOOKS = Path(__file__).parents[2] / "hooks"
 FEW = 40
 
 
@@ -50,7 +51,11 @@ print(list(made) == list(keys), os.getpid() in made.values(), again == made)
 )
 def test_many_values_are_made_by_several_processes_and_are_there_again(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", MANY, tmp_path], capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-c", MANY, tmp_path],
+        env={**os.environ, "PYTHONPATH": str(HOOKS)},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
     )
     assert done.stdout == "True False True\n"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from clearpane.ads.cuts import Cut
 
 VERSION = 1
+_WORD = re.compile(r"\w")
 
 
 def record(
@@ -34,7 +37,7 @@ def record(
             }
             for cut in cuts
         ],
-        "edits": list(_edits(before, after, {cut.start for cut in cuts})),
+        "edits": list(_edits(before, after, cuts)),
         "compared": list(compared),
     }
 
@@ -46,10 +49,17 @@ def sealed(records: Iterable[dict[str, Any]]) -> str:
     return _json({"version": VERSION, "files": files, "seal": seal})
 
 
-def _edits(before: str, after: str, starts: set[int]) -> Iterable[dict[str, Any]]:
+def _edits(before: str, after: str, cuts: Sequence[Cut]) -> Iterable[dict[str, Any]]:
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     at, there = _starts(old), _starts(new)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    starts = {cut.start for cut in cuts}
+    # A line that a cut touched is paired with none, though one like it was kept elsewhere.
+    lines: list[object] = list(old)
+    for cut in cuts:
+        for index in range(bisect_right(at, cut.start) - 1, bisect_left(at, cut.end)):
+            lines[index] = (index, cut)
+    # Blank lines are mended around a cut, so they must not decide what else is paired.
+    matcher = difflib.SequenceMatcher(lambda line: not _WORD.search(str(line)), lines, new, False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             continue

@@ -27,6 +27,8 @@ from clearpane.sites.mkdocs_yaml import python_names
 from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.site import Site
 
+_OF_EXTENSIONS = ("markdown", "material", "materialx", "pymdownx", "zensical")
+
 
 @click.command("check")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
@@ -126,11 +128,16 @@ def settings_at(path: Path) -> Settings | None:
 
 
 def tell_python(settings: Path) -> None:
-    """Say which Python the extensions in a settings file name, before it is run."""
+    """Say which Python the extensions in a settings file name, before it is run.
+
+    What the packages of extensions bring for settings to name is not told: everybody names it.
+    """
     text = read_text(settings)
     if "python/" not in text and "INHERIT" not in text:
         return
     for named in python_names(read_settings(settings).extensions):
+        if named.name.partition(".")[0] in _OF_EXTENSIONS:
+            continue
         place = shown(Path(named.place), Path.cwd())
         click.echo(f"{place}: runs {named.name}, as the settings say", err=True)
 

@@ -25,6 +25,8 @@ ATTRIBUTES = re.compile(r"\{(?P<colon>:?)[ \t]*(?P<list>[^{}\r\n]*)\}")
 """An attribute list, `{ #id .class key=value }`, with or without the colon."""
 ATTRIBUTE_ID = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\s#.}]+)|\bid=[\"']?(?P<named>[^\s\"'}>]+)")
 """The id in an attribute list."""
+BRACKET = re.compile(r"(?<!\\)[\[\]]")
+"""A bracket that may begin or end the words of a link."""
 # "Snippets Notation" (facelessuser.github.io/pymdown-extensions).
 SNIPPET = re.compile(
     r"""^[ \t]*-+8<-+[ \t]+(["'])(?P<name>[^"'\r\n]+)\1[ \t]*\r?$"""

@@ -21,6 +21,7 @@ from markdown.util import AtomicString
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
+from clearpane.document.grammar import BRACKET
 from clearpane.document.marks import MARKS, OPENERS, marked, number
 from clearpane.document.written import read_lines
 from clearpane.sites.html import CODE, INLINE, Element, Text, parse_fragment
@@ -60,7 +61,6 @@ Render = Callable[[str], str]
 
 _DEEPEST_BRACKETS = 200
 """Python-Markdown looks for the end of each bracket anew: the time grows with the square."""
-_BRACKET = re.compile(r"(?<!\\)[\[\]]")
 
 
 class _Brackets(Treeprocessor):
@@ -72,7 +72,7 @@ class _Brackets(Treeprocessor):
             if not text or isinstance(text, AtomicString):
                 continue
             depth = 0
-            for bracket in _BRACKET.findall(text):
+            for bracket in BRACKET.findall(text):
                 depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
                 if depth > _DEEPEST_BRACKETS:
                     raise ClearpaneError(f"brackets nest more than {_DEEPEST_BRACKETS} deep")
