@@ -21,7 +21,7 @@ def texts(folder: Path) -> dict[str, bytes]:
 
 def test_a_cluster_cleans_each_article_just_as_the_command_does(tmp_path: Path) -> None:
     write_many(read_originals(ROOT / "tests/imports/cases"), tmp_path / "articles", 150)
-    example = ROOT / "examples" / "clean_with_dask.py"
+    example = ROOT / "tests" / "examples" / "clean_with_dask.py"
     cluster = subprocess.run(
         [sys.executable, example], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True
     )
