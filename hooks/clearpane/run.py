@@ -7,6 +7,7 @@ rules, in one of the modules named here (see `clearpane.core.rules`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from clearpane.ads import site as ads
@@ -39,6 +40,7 @@ from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.options import KEY, FinishOptions, did_you_mean, read_group
 from clearpane.sites.reading import ignored_plugin, read_sources, unreadable
+from clearpane.sites.settings import Settings
 from clearpane.sites.site import Page, Site, site_of
 
 CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
@@ -159,8 +161,7 @@ class _PageReader(Finisher):
         if path is None or settings is None:
             return None
         try:
-            name = path.relative_to(settings.docs_dir).as_posix()
-            return ToldPage(name, read_text(path), path, None)
+            return _told_by_file(path, settings)
         except ClearpaneError:
             # Told by the finished site, which asks for the source again.
             return None
@@ -232,6 +233,11 @@ def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
 _KEPT = ("findings", "links", "reviews", "sections")
 
 
+def _told_by_file(path: Path, settings: Settings) -> ToldPage:
+    """Return what a source tells of its page; raise ClearpaneError where it cannot be read."""
+    return ToldPage(path.relative_to(settings.docs_dir).as_posix(), read_text(path), path, None)
+
+
 def _told_by_files(built: BuiltSite) -> Told:
     """Return what the sources tell of the pages where no builder can be asked."""
     settings = built.settings
@@ -240,8 +246,7 @@ def _told_by_files(built: BuiltSite) -> Told:
     problems: list[Finding] = []
     for file, path in built.sources.items():
         try:
-            name = path.relative_to(settings.docs_dir).as_posix()
-            pages[file] = ToldPage(name, read_text(path), path, None)
+            pages[file] = _told_by_file(path, settings)
         except ClearpaneError as error:
             problems.append(unreadable(shown(path, built.root), error))
     return Told(pages, read_sources(settings)[1], [], problems)
