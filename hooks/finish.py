@@ -22,7 +22,7 @@ from clearpane.core.findings import (
     log_findings,
     plural,
 )
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.document.document import Document
 from clearpane.finish.panel import FindingsHandler, write_panels
 from clearpane.links.mentions import settings_files

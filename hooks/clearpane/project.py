@@ -16,7 +16,7 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.ads.options import Options, read_options
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.links import check
 from clearpane.pages.checks import review_dates
 from clearpane.run import finish_site, of_page

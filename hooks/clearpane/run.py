@@ -15,7 +15,7 @@ from clearpane.ads.guard import AdMarks
 from clearpane.ads.options import Options, read_options
 from clearpane.core.files import digest, read_bytes, read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.head import readable_front_matter
 from clearpane.document.switches import sift

@@ -13,7 +13,7 @@ import pytest
 
 from clearpane.cache.checked import Checked
 from clearpane.core.findings import Finding
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.core.text import apply_edits
 from clearpane.links.lychee import Answer, Hop, Manners
 from clearpane.links.web import (

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from clearpane.pages.ages import check_sources
-from clearpane.pages.checks import check_review
+from clearpane.pages.checks import check_review, check_sources
 
 RELEASED = {"LP 300": date(2015, 7, 29), "LP 400": date(2021, 10, 5)}
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.pages.nav import add_to_nav, docs_folder
+from clearpane.pages.new_page import add_to_nav, docs_folder
 
 SETTINGS = """\
 site_name: S   # the name

@@ -14,8 +14,8 @@ import pytest
 from clearpane.core.findings import Edit, Finding
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
-from clearpane.document.lookalikes import Lookalike, lookalikes
-from clearpane.pages.elements import check_titles
+from clearpane.document.grammar import Lookalike, lookalikes
+from clearpane.pages.content import check_titles
 from clearpane.pages.structure import Structure
 from clearpane.pages.terms import check_terms
 from clearpane.sites.settings import read_settings

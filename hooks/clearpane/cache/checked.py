@@ -12,7 +12,7 @@ from clearpane.cache.reads import noted_reads
 from clearpane.cache.store import FileDigests, Store
 from clearpane.cache.surroundings import code_digest
 from clearpane.core.files import digest
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 
 SOURCES = ".cache/clearpane/check.db"
 """Keeps what `clearpane check` reads, below the folder of the project."""

@@ -13,7 +13,7 @@ import click
 from clearpane.cache.checked import FINISHED, Checked
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.core.text import fix_files, fixes
 from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list

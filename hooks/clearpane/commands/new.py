@@ -11,8 +11,7 @@ from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError
 from clearpane.core.text import nearest
 from clearpane.imports.names import file_slug
-from clearpane.pages.nav import add_to_nav, docs_folder
-from clearpane.pages.new_page import new_page
+from clearpane.pages.new_page import add_to_nav, docs_folder, new_page
 
 LONGEST_TITLE = 70
 

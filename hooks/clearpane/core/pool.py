@@ -1,4 +1,7 @@
-"""Do the same work to many items in processes of their own; results keep the items' order."""
+"""Do the same work to many items in processes of their own, and what was done before not again.
+
+Results keep the items' order.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -188,3 +192,37 @@ def spread_over_cores(
         return
     finally:
         _work.clear()
+
+
+class Records:
+    """Values by their keys; this one holds none, and has each made anew."""
+
+    is_shared = False
+    """Whether this process can have what a copy of it has made."""
+
+    def get(self, *_key: str) -> Any | None:
+        """Return what was made of this key before."""
+        return None
+
+    def value(self, make: Callable[[], Any], *_key: str) -> Any:
+        """Return what was made of this key before, or else what `make` returns now."""
+        return make()
+
+    def values(
+        self, make: Callable[[Item], Any], keys: Mapping[Item, tuple[str, ...]]
+    ) -> dict[Item, Any]:
+        """Return the value of each item by its key; many that are lacking are made on all cores.
+
+        `make` must have no effect but what it returns.
+        """
+        there = {item: self.get(*key) for item, key in keys.items()}
+
+        def made(item: Item) -> Any:
+            return self.value(partial(make, item), *keys[item])
+
+        lacking = [item for item, value in there.items() if value is None]
+        if self.is_shared and worth_sharing(len(lacking)):
+            # They come by way of the records, which no second process has to read first.
+            for _ in spread_over_cores(lambda item: made(item) and None, lacking, lambda: None):
+                pass
+        return {item: made(item) if value is None else value for item, value in there.items()}

@@ -6,9 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from clearpane.core.text import LINE, Span, blank, merge
 from clearpane.document.code import find_code
+from clearpane.document.grammar import TITLED_CONTAINER
+from clearpane.document.head import readable_front_matter
 from clearpane.document.links import MarkdownLink, find_links
 from clearpane.document.tags import Tag, find_tags
 
@@ -118,3 +121,54 @@ class Document:
 @lru_cache(maxsize=2)
 def _find_code(text: str) -> tuple[Span, ...]:
     return tuple(find_code(text))
+
+
+_NOT_TEXT = re.compile(
+    r"<!--.*?-->"  # comments
+    r"|</?[a-zA-Z][^<>]*>"  # HTML tags and <https://…>
+    # ](address "title")
+    r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t]+[\"'][^\n]*?[\"'])?\)"
+    r"|^[ \t]*\[[^\]\n]+\]:[ \t]*\S+[^\n]*$"  # [name]: address
+    r"|\bhttps?://[^\s)>\]]+"
+    r"|\bms-settings:[\w-]*"
+    r"|\{:?[ \t]*[.#\w][^{}\n]*\}",  # attribute lists
+    re.DOTALL | re.MULTILINE,
+)
+# Here quotation marks are syntax, and what stands between them is our own text.
+_TITLED = re.compile(rf"^[ \t]*{TITLED_CONTAINER.pattern}.*$", re.MULTILINE)
+_QUOTATION = re.compile(
+    r"\*\*(?!\s)(?:(?!\n[ \t]*\n).)+?\*\*"
+    r"|__(?!\s)(?:(?!\n[ \t]*\n).)+?__"
+    r"|“(?:(?!\n[ \t]*\n)[^”])*”"
+    r'|"(?:(?!\n[ \t]*\n)[^"])*"'
+    r"|^[ \t]*>[^\n]*$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def running_text(source: Document) -> str:
+    """Return the page's text with all that is not running text as blanks, front matter too."""
+    spans = [match.span() for match in _NOT_TEXT.finditer(source.mask)]
+    text = source.blanked(spans)
+    return _TITLED.sub(lambda match: match[0].replace('"', " "), text)
+
+
+def quotations(text: str) -> list[Span]:
+    """Return the spans of bold words, quotations and block quotes in running text."""
+    return [match.span() for match in _QUOTATION.finditer(text)]
+
+
+def front_matter_text(source: Document) -> str:
+    """Return the front matter with all but the values of `title` and `description` as blanks."""
+    head = source.text[: source.body_start]
+    positions = readable_front_matter(source.text).positions
+    starts = sorted((line, str(path[0])) for path, (line, _) in positions.items() if len(path) == 1)
+    lines = head.splitlines(keepends=True)
+    shown: set[int] = set()
+    for (line, key), (end, _) in pairwise([*starts, (len(lines), "")]):
+        if key in ("title", "description"):
+            shown.update(range(line, end))
+    return "".join(
+        line if number in shown else blank(line, [(0, len(line))])
+        for number, line in enumerate(lines, 1)
+    )

@@ -8,8 +8,7 @@ from typing import Literal
 from clearpane.core.text import LINE, Span
 from clearpane.document.blocks import fenced_lines, measure
 from clearpane.document.document import Document
-from clearpane.document.grammar import CONTAINER, FENCE, FOOTNOTE, HEADING, ITEM
-from clearpane.document.lookalikes import CONTAINER_LIKE
+from clearpane.document.grammar import CONTAINER, CONTAINER_LIKE, FENCE, FOOTNOTE, HEADING, ITEM
 from clearpane.document.tags import find_tags
 
 Seems = Literal[

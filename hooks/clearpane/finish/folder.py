@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from clearpane.core.files import SkippedFile, digest, read_bytes, write_text
 from clearpane.core.findings import Finding
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.finish.guard import folded
 from clearpane.finish.written import note_written, written_before
 from clearpane.finish.xml_file import SUFFIXES

@@ -16,7 +16,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.document.head import readable_front_matter
 from clearpane.document.links import Verdict, source_links
 from clearpane.links.lychee import Answer, Manners, Tell, Trouble, ask

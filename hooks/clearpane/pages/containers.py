@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
-from clearpane.document.lookalikes import TITLE
+from clearpane.document.grammar import TITLE
 from clearpane.document.written import WrittenLine
 from clearpane.pages.comparison import Comparison
 from clearpane.sites.html import Element, Text

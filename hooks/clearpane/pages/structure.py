@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from clearpane.core.findings import ClearpaneError, Edit, Finding, Level
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
+from clearpane.document.grammar import MAY_BE_FAR
 from clearpane.document.head import unclosed_head
-from clearpane.document.lookalikes import MAY_BE_FAR
-from clearpane.pages import containers, elements, glued_lists, leftovers, lists, tables, unclosed
+from clearpane.pages import containers, content, lists, signs, text_blocks, unclosed
 from clearpane.pages.comparison import Comparison
 from clearpane.sites.rendered import marks_renderer
 from clearpane.sites.settings import Settings
@@ -31,16 +31,16 @@ CHECKS: tuple[Check, ...] = (
     containers.check_containers,
     lists.check_step_bodies,
     lists.check_numbers,
-    glued_lists.check_lists,
-    leftovers.check_headings,
-    leftovers.check_leftovers,
-    tables.check_tables,
-    leftovers.check_keys,
-    elements.check_images,
-    elements.check_links_text,
-    elements.check_pasted,
-    elements.check_quotes,
-    elements.check_heading_levels,
+    text_blocks.check_lists,
+    signs.check_headings,
+    signs.check_leftovers,
+    text_blocks.check_tables,
+    signs.check_keys,
+    content.check_images,
+    content.check_links_text,
+    content.check_pasted,
+    content.check_quotes,
+    content.check_heading_levels,
 )
 """Every check of one page, those first whose findings explain others."""
 

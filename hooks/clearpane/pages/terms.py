@@ -15,8 +15,7 @@ from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span
-from clearpane.document.document import Document
-from clearpane.document.running_text import front_matter_text, quotations, running_text
+from clearpane.document.document import Document, front_matter_text, quotations, running_text
 from clearpane.sites.options import VERSIONS, PageSettings, read_group
 
 RULE = "term-spelling"

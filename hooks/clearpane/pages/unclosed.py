@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.document import Document
-from clearpane.document.lookalikes import PROSE
+from clearpane.document.grammar import PROSE
 from clearpane.document.tags import VOID, Tag, find_elements, find_tags
 from clearpane.document.written import WrittenLine, read_lines
 from clearpane.pages.comparison import Comparison

@@ -14,7 +14,7 @@ import pathspec
 
 from clearpane.core.files import SkippedFile, read_text, shown, why_skipped
 from clearpane.core.findings import SKIPPED, ClearpaneError, Finding
-from clearpane.core.records import Records
+from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document
 from clearpane.document.head import readable_front_matter

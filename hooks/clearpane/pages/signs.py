@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clearpane.core.findings import Finding
 from clearpane.core.text import inside
 from clearpane.document.blocks import TAB_LENGTH
-from clearpane.document.lookalikes import (
+from clearpane.document.grammar import (
     ANY_SIGN,
     BLOCK_SIGNS,
     INLINE_SIGNS,

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.cache.checked import Checked
-from clearpane.core.pool import usable_cores
-from clearpane.core.records import Records
+from clearpane.core.pool import Records, usable_cores
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 FEW = 40
