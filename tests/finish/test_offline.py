@@ -35,3 +35,33 @@ def test_same_site_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
     pack(site, tmp_path / "b" / "help.zip")
     first, second = (tmp_path / folder / "help.zip" for folder in "ab")
     assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("link", "packed"),
+    [
+        ("../fix/", "../fix/index.html"),
+        ("..", "../index.html"),
+        ("../fix/?a=1&amp;b=2#top", "../fix/index.html?a=1&amp;b=2#top"),
+        ("/fix/", "../fix/index.html"),
+        ("../empty/", "../empty/"),
+        ("#top", "#top"),
+        ("../fix/picture.png", "../fix/picture.png"),
+        ("https://example.org/fix/", "https://example.org/fix/"),
+        ("//example.org/fix/", "//example.org/fix/"),
+    ],
+)
+def test_link_to_a_folder_names_the_page_in_it(
+    site: Path, tmp_path: Path, link: str, packed: str
+) -> None:
+    (site / "fix").mkdir()
+    (site / "fix" / "index.html").write_text("Fix", encoding="utf-8")
+    (site / "link" / "index.html").write_bytes(f'<p\r\n><a href="{link}">F</a>'.encode())
+    pack(site, tmp_path / "help.zip")
+    text = zipfile.ZipFile(tmp_path / "help.zip").read("help/link/index.html").decode()
+    assert text == f'<p\r\n><a href="{packed}">F</a>'
+
+
+def test_zip_does_not_hold_itself(site: Path) -> None:
+    pack(site, site / "help.zip")
+    assert pack(site, site / "help.zip") == 2

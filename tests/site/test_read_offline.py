@@ -10,17 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from clearpane.finish.offline import pack
-from conftest import build
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unpacked(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the unpacked ZIP, as a reader has it."""
     folder = tmp_path_factory.mktemp("offline")
-    build(folder / "built", "-f", "mkdocs.offline.yml")
-    pack(folder / "built", folder / "clearpane.zip")
+    pack(site_dir, folder / "clearpane.zip")
     with zipfile.ZipFile(folder / "clearpane.zip") as archive:
         archive.extractall(folder)
     return folder / "clearpane"
