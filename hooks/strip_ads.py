@@ -10,9 +10,9 @@ from mkdocs import plugins
 from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
+from clearpane.ads.ad_options import read_options
+from clearpane.ads.clean_file import SiteCleaner
 from clearpane.ads.dialects import python_markdown
-from clearpane.ads.options import read_options
-from clearpane.ads.site import SiteCleaner
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
 from clearpane.document.head import (

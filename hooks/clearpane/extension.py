@@ -17,10 +17,10 @@ from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import OPTIONS_KEY as KEY
+from clearpane.ads.ad_options import read_options
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import OPTIONS_KEY as KEY
-from clearpane.ads.options import read_options
 from clearpane.core.findings import ClearpaneError, log_findings
 from clearpane.document.document import Document
 from clearpane.document.steps import StepsExtension
@@ -42,7 +42,7 @@ log = logging.getLogger("clearpane")
 
 
 class AdsExtension(Extension):
-    """Takes the options of `clearpane.ads.options`; files are relative to the working directory.
+    """Takes the options of `clearpane.ads.ad_options`; files are relative to the working directory.
 
     Without any, those of the hook count, below `extra`, where the builder tells them. `steps` set
     to False leaves lists as they are, `ads` leaves ads to the hook `strip_ads`. Raises

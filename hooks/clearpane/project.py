@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from clearpane.ads.ad_options import Options, read_options
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.dialects import python_markdown
-from clearpane.ads.options import Options, read_options
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.links import check

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clearpane.ads import site as ads
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import Options, read_options
+from clearpane.ads import clean_file as ads
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import Options, read_options
 from clearpane.core.files import digest, read_bytes, read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records

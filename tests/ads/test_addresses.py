@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clearpane.ads.judge import Judge
 from clearpane.ads.networks import tables
+from clearpane.ads.verdicts import Judge
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from article_check import ARTICLES, Page, Row, lost_words, manifest, read, render
+from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import AdMarks
 from clearpane.finish.gate import Gate
 
 pytestmark = [

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import read_options
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import read_options
 from clearpane.core.findings import ClearpaneError
 from clearpane.finish.gate import Gate
 

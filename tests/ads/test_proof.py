@@ -12,7 +12,7 @@ from clearpane.ads.clean_file import DEFAULTS, CleanItem, clean_file
 from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.dialects import default_dialects, python_markdown
 from clearpane.ads.laws import broken, shown
-from clearpane.ads.proof_file import sealed
+from clearpane.ads.proof import sealed
 from markdown_grammar import document
 from verify_proof import check
 

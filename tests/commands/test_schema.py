@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from clearpane.ads.options import read_options
+from clearpane.ads.ad_options import read_options
 from clearpane.commands.cli import COMMANDS
 from clearpane.commands.schema import SCHEMAS
 from clearpane.core.findings import ClearpaneError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from turbohtml import parse
 
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import Options
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import Options
 from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Gated
 from clearpane.finish.trust import Hosts, Trust, shape

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import Options
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import Options
 from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust
 from site_server import serve

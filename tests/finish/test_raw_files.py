@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import Options
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import Options
 from clearpane.finish.gate import Gate
 from clearpane.finish.raw_files import gated_file, gated_json, gated_text, gated_xml
 from clearpane.finish.trust import Trust

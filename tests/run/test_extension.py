@@ -8,8 +8,8 @@ from pathlib import Path
 import markdown
 import pytest
 
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import Options
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import Options
 from clearpane.core.findings import ClearpaneError
 from clearpane.finish.gate import Gate
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import markdown
 import pytest
 
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import read_options
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import read_options
 from clearpane.core.rules import Rule, all_rules
 from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust

@@ -1,4 +1,4 @@
-"""Clean one document as a pure function, for pools and engines that map it over many.
+"""Clean one document: as a pure function, for pools that map it over many, or as a site's page.
 
 What goes in and comes out can be pickled, and nothing else is read or written but the filter
 lists that the settings name. Each process builds its cleaner once.
@@ -15,11 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from clearpane.ads.ad_options import Options, load_options
 from clearpane.ads.cleaner import Cleaned, Cleaner
-from clearpane.ads.options import Options, load_options
-from clearpane.ads.proof_file import record
-from clearpane.core.files import decode, read_bytes, walk_markdown
+from clearpane.ads.dialects import Dialect
+from clearpane.ads.proof import record
+from clearpane.core.files import decode, read_bytes, shown, walk_markdown
 from clearpane.core.findings import ClearpaneError, Finding, Level
+from clearpane.core.rules import Scope, all_rules, check
+from clearpane.sites.site import Page, Site
 
 
 @dataclass(frozen=True)
@@ -191,3 +194,53 @@ def _diff(before: str, after: str, name: str) -> str:
         before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
     )
     return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
+# All that is found in a source.
+_CUT = tuple(rule.id for rule in all_rules().values() if rule.family == "ads")
+
+
+class SiteCleaner:
+    """Cleans sources with one set of options.
+
+    `docs` is the folder of sources, `base` the folder that paths in findings are relative to.
+    """
+
+    def __init__(
+        self,
+        options: Options | None = None,
+        docs: Path = Path("docs"),
+        base: Path = Path(),
+        dialect: Dialect | None = None,
+    ) -> None:
+        self.cleaner = Cleaner(options or Options(), [dialect] if dialect else None)
+        self.prefix = shown(docs, base)
+
+    def source(self, raw: str, markdown: str, uri: str) -> tuple[str, list[Finding]]:
+        """Return a page's Markdown without ads, and the findings.
+
+        `raw` is the file, `markdown` what the build has of it, commonly without front matter;
+        `uri` is the page's path below the docs folder. Findings have the file's lines, unless
+        something changed the text before.
+        """
+        path = f"{self.prefix}/{uri}"
+        known = raw.endswith(markdown)
+        result = self.cleaner.clean(raw if known else markdown, path)
+        text = result.text
+        if known:
+            # The head is front matter: it is never cut, so its length tells where the page begins.
+            text = text[len(raw) - len(markdown) :]
+        return text, [_with_command(d) for d in result.findings]
+
+
+def _with_command(finding: Finding) -> Finding:
+    """Return a finding whose fix names the command that writes it: a build changes no source."""
+    if finding.edit is None:
+        return finding
+    return replace(finding, fix=f"{finding.fix}  [clearpane clean --write {finding.path}]")
+
+
+@check(*_CUT, scope=Scope.PAGE)
+def cut_ads(page: Page, _: Site) -> list[Finding]:
+    """Return what of a page is cut before it is rendered, and what else looks like an ad."""
+    return [_with_command(finding) for finding in page.cuts]

@@ -10,15 +10,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from clearpane.ads.comments import Keeper, find_fences, find_labels, find_notes
+from clearpane.ads.ad_markup import (
+    Keeper,
+    find_disclosures,
+    find_fences,
+    find_labels,
+    find_shortcodes,
+)
+from clearpane.ads.ad_options import Options
 from clearpane.ads.cuts import Cut, outermost
 from clearpane.ads.dialects import Dialect, default_dialects
-from clearpane.ads.elements import HtmlAds
-from clearpane.ads.judge import Judge, PageJudge
+from clearpane.ads.html_ads import HtmlAds
 from clearpane.ads.markdown_ads import MarkdownAds
-from clearpane.ads.options import Options
 from clearpane.ads.proof import Proof, rendering
-from clearpane.ads.shortcodes import find_shortcodes
+from clearpane.ads.verdicts import Judge, PageJudge
 from clearpane.core.findings import Edit, Finding, Level
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span, blank, inside, merge
@@ -95,8 +100,8 @@ class Cleaner:
         findings += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
         findings += _doubts(source, judge)
         if not keeper.whole_file:
-            notes = find_notes(source, elements, cuts, self.options.words)
-            findings += [_note(source, *note) for note in notes]
+            told_of = find_disclosures(source.mask, self.options.words)
+            findings += [_note(source, "ad-disclosure", offset) for offset in told_of]
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])

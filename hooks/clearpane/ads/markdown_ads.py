@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from clearpane.ads.cuts import Cut
-from clearpane.ads.judge import PageJudge, Verdict, mended
 from clearpane.ads.networks import Kind as AdKind
+from clearpane.ads.verdicts import PageJudge, Verdict, mended
 from clearpane.core.text import Span, blank, merge
 from clearpane.document.grammar import ATTRIBUTES
 from clearpane.document.links import Kind, MarkdownLink, normal_label

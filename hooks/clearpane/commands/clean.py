@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from clearpane.ads.ad_options import Options
 from clearpane.ads.clean_file import (
     STANDARD,
     CleanedFile,
@@ -24,8 +25,7 @@ from clearpane.ads.clean_file import (
     digest,
     find_items,
 )
-from clearpane.ads.options import Options
-from clearpane.ads.proof_file import sealed
+from clearpane.ads.proof import sealed
 from clearpane.core.files import read_bytes, remove_unfinished, write_text
 from clearpane.core.findings import ClearpaneError, closing_line, plural
 from clearpane.core.pool import WorkerDied, in_order, usable_cores

@@ -20,9 +20,9 @@ import trafilatura
 from readability import Document
 
 from article_check import read, render
+from clearpane.ads.ad_marks import AdMarks
+from clearpane.ads.ad_options import Options
 from clearpane.ads.cleaner import Cleaner
-from clearpane.ads.guard import AdMarks
-from clearpane.ads.options import Options
 from clearpane.finish.gate import Gate
 
 

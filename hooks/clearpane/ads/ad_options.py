@@ -1,22 +1,24 @@
-"""Read filter lists in EasyList's syntax, as far as they make sense for a page at rest.
+"""How ads are stripped: the owner's options, and the filter lists that they name.
 
-Kept are rules that name a host (`||ads.example^`, with or without a path behind it) for every
-page, their exceptions (`@@||…`), hosts files (`0.0.0.0 ads.example`), and generic cosmetic
-filters (`##.ad-box`). Rules for single pages, scripts and requests mean nothing here and are
-counted, not obeyed. Syntax: https://help.adblockplus.org/hc/en-us/articles/360062733293
+Of lists in EasyList's syntax those rules are kept that make sense for a page at rest: for a host
+(`||ads.example^`, with or without a path behind it) on every page, their exceptions (`@@||…`),
+hosts files (`0.0.0.0 ads.example`), and generic cosmetic filters (`##.ad-box`). Rules for single
+pages, scripts and requests are counted, not obeyed.
+Syntax: https://help.adblockplus.org/hc/en-us/articles/360062733293
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from clearpane.ads.networks import Kind, Network, Tables
+from clearpane.ads.networks import Kind, Network, Tables, Vocabulary, tables, vocabulary
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
 from clearpane.sites.html import SelectorSyntaxError, parse_fragment
+from clearpane.sites.options import AdSettings, validated
 
 _NETWORK = re.compile(
     r"(?P<exception>@@)?\|\|(?P<host>[a-z0-9.-]+\.[a-z]{2,})(?P<path>/[^*^$|]*)?\^?\*?(?:\$(?P<options>.*))?$"
@@ -102,3 +104,53 @@ def _is_selector(selector: str) -> bool:
     except (SelectorSyntaxError, ValueError):
         return False
     return True
+
+
+_BY_NAME = re.compile(r"[a-z]*[.#]([\w-]+)")
+OPTIONS_KEY = "extra.clearpane.strip_ads"
+"""Where in `mkdocs.yml` the options stand."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to clean.
+
+    `max_loss` is the share of a page's visible words, from 0 to 1, that cuts may take; beyond it
+    the page is kept as it is, and that is an error. `embeds` are hosts whose frames and scripts
+    the site wants. `selectors` are cosmetic filters; in a source those of one
+    class or id count.
+    """
+
+    max_loss: float = 0.5
+    embeds: frozenset[str] = frozenset()
+    selectors: tuple[str, ...] = ()
+    tables: Tables = field(default_factory=tables)
+    words: Vocabulary = field(default_factory=vocabulary)
+
+
+def read_options(settings: object, base: Path, where: str = OPTIONS_KEY) -> Options:
+    """Return the options that a mapping of plain values gives; None gives the defaults.
+
+    Filter lists are files relative to `base`. Raises ClearpaneError, naming the key below
+    `where`, for an unknown key or a wrong value, and for a list that cannot be read.
+    """
+    read = validated(AdSettings, settings, where)
+    embeds = frozenset(read.embeds)
+    return load_options(read.filter_lists, base, max_loss=read.max_loss, embeds=embeds)
+
+
+def load_options(
+    filter_lists: Sequence[str],
+    base: Path,
+    *,
+    max_loss: float = Options.max_loss,
+    embeds: frozenset[str] = frozenset(),
+) -> Options:
+    """Return options with the rules of filter lists read in."""
+    if not filter_lists:
+        return Options(max_loss, embeds)
+    lists = read_filter_lists(find_lists(filter_lists, base))
+    # In a source an element is told by its class or id; other selectors need the whole page.
+    named = {m[1].lower() for selector in lists.selectors if (m := _BY_NAME.fullmatch(selector))}
+    words = replace(vocabulary(), containers=vocabulary().containers | named)
+    return Options(max_loss, embeds, lists.selectors, with_filter_lists(tables(), lists), words)

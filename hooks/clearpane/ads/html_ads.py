@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
+from clearpane.ads.ad_marks import attribute_ad, is_nothing, is_pixel, script_ad
 from clearpane.ads.cuts import Cut
-from clearpane.ads.judge import PageJudge, Verdict, mended, whose
 from clearpane.ads.networks import Kind, Vocabulary
-from clearpane.ads.unseen import attribute_ad, is_nothing, is_pixel, script_ad
+from clearpane.ads.verdicts import PageJudge, Verdict, mended, whose
 from clearpane.core.text import Span, inside
 from clearpane.document.code import BLOCK_TAGS
 from clearpane.document.tags import VOID, Element, Tag

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-from clearpane.ads.addresses import (
+from clearpane.ads.networks import Kind, Network, Tables
+from clearpane.ads.url_parts import (
     Address,
     carried,
     decoded64,
@@ -20,7 +21,6 @@ from clearpane.ads.addresses import (
     untag_amazon,
     without,
 )
-from clearpane.ads.networks import Kind, Network, Tables
 
 MAX_LAYERS = 8
 """Redirectors within redirectors that are unwrapped; nobody nests more, a loop would."""
