@@ -63,10 +63,7 @@ ELSEWHERE = {
         "_HTML_FENCE",
     ): "a fence that one dialect sees in HTML and the other does not",
     ("imports/draft.py", "_LOWER_HEADING"): "raises a heading, and needs one sign by itself",
-    ("imports/markdown_writer.py", "_BRACKET"): WRITES,
-    ("imports/markdown_text.py", "_INLINE"): WRITES,
-    ("imports/markdown_text.py", "_LINE"): WRITES,
-    ("imports/markdown_text.py", "_LIST_BRACE"): WRITES,
+    ("imports/markdown_writer.py", "_OWN"): WRITES,
     ("imports/site_links.py", "_NOTE"): "takes off the head of a note together with its blanks",
     ("links/faults.py", r"[*_`\\]"): "compares words without the signs around them",
 }

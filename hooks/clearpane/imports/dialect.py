@@ -8,16 +8,20 @@ the text changes, and code stays as it is.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _INDENT = 4
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)")
-# A number behind a bracket begins an item in CommonMark alone.
-_NUMBER = re.compile(r"^(\d{1,9})\)(?=\s|$)")
+# A number behind a bracket begins an item in CommonMark alone, and one of more digits leaves its
+# item in less than the four columns that Python-Markdown wants.
+_NUMBER = re.compile(r"^(\d{1,9})(?:\)|(?<=\d{3})\.)(?=\s|$)")
 _HEAD = re.compile(r"\A(?:\ufeff)?---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
 _HTML_FENCE = re.compile(r"^[ \t]*(?:<[^<>]*>[ \t]*)*(`{3,}|~{3,})")
+_OWN_BLOCKS = {"paragraph_open", "heading_open", "fence", "hr"}
 _parser = MarkdownIt("commonmark").enable("table")
 
 
@@ -28,31 +32,8 @@ def for_python_markdown(text: str) -> str:
     """
     head = _HEAD.match(text)
     start = head.end() if head else 0
-    body = text[start:]
-    newline = "\r\n" if "\r\n" in body else "\n"
-    lines = body.replace("\r\n", "\n").split("\n")
-    shift: list[int | None] = [None] * len(lines)
-    strip = [0] * len(lines)
-    gaps: set[int] = set()
-    first_lines: set[int] = set()
-    tokens = _parser.parse("\n".join(lines))
-    _read(tokens, lines, shift, strip, gaps, first_lines)
-    for token in tokens:
-        # A fence in a block of HTML is text there; superfences would take it for one.
-        if token.type == "html_block" and token.map:
-            for number in range(*token.map):
-                lines[number] = _HTML_FENCE.sub(_as_entities, lines[number])
-    out: list[str] = []
-    for number, line in enumerate(lines):
-        if number in gaps and out and out[-1].strip():
-            out.append("")
-        depth = shift[number]
-        if depth is None or not line.strip():
-            out.append(line)
-            continue
-        bare = _without(line, strip[number])
-        out.append(" " * depth + (_NUMBER.sub(r"\1.", bare) if number in first_lines else bare))
-    return text[:start] + newline.join(out)
+    newline = "\r\n" if "\r\n" in text[start:] else "\n"
+    return text[:start] + newline.join(_Lines(text[start:].replace("\r\n", "\n")).spread())
 
 
 def _as_entities(match: re.Match[str]) -> str:
@@ -79,59 +60,95 @@ def with_room_below_html(text: str, mask: str) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _read(
-    tokens: list[Token],
-    lines: list[str],
-    shift: list[int | None],
-    strip: list[int],
-    gaps: set[int],
-    first_lines: set[int],
-) -> None:
-    """Note for each line of a list how deep it is to stand, and how many columns it loses."""
-    depth = quotes = 0
-    for token in tokens:
-        if token.type == "blockquote_open":
-            quotes += 1
-        elif token.type == "blockquote_close":
-            quotes -= 1
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            depth += 1
-            if (
-                token.map
-                and not quotes
-                and (depth == 1 or _is_text(lines, token.map[0] - 1, strip))
-            ):
-                gaps.add(token.map[0])
+class _Lines:
+    """The lines of a text: how deep each is to stand, and how many columns it loses before."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.shift: dict[int, int] = {}
+        self.strip: Counter[int] = Counter()
+        self.gaps: set[int] = set()
+        self.first: set[int] = set()
+        self.items: list[tuple[int, int]] = []
+        self._depth = self._quotes = 0
+        for token in _parser.parse(text):
+            self._read(token)
+        # What follows an item of several blocks would be taken for a part of its last one.
+        for first, end in reversed(self.items):
+            inner = "\n".join(self.lines[first:end]).strip()
+            if re.search(r"\n[ \t]*\n", inner) or self.gaps & set(range(first + 1, end)):
+                self.gaps.add(end)
+
+    def spread(self) -> Iterator[str]:
+        """Yield the lines as Python-Markdown reads them."""
+        before = ""
+        for number, line in enumerate(self.lines):
+            if number in self.gaps and before.strip():
+                yield ""
+            if number in self.shift and line.strip():
+                bare = _without(line, self.strip[number])
+                bare = _NUMBER.sub(_as_number, bare) if number in self.first else bare
+                yield " " * self.shift[number] + bare
+            else:
+                yield line
+            before = line
+
+    def _read(self, token: Token) -> None:
+        first, end = token.map or (0, 0)
+        if token.type in ("blockquote_open", "blockquote_close"):
+            self._quotes += token.nesting
         elif token.type in ("bullet_list_close", "ordered_list_close"):
-            depth -= 1
-        elif token.type == "list_item_open" and token.map and not quotes:
-            first, end = token.map
-            # What follows an item of several blocks would be taken for a part of its last one.
-            inner = [line for line in lines[first:end] if line.strip()]
-            if "" in (line.strip() for line in lines[first : first + len(inner)]):
-                gaps.add(end)
-            marker = _MARKER.match(lines[first][strip[first] :])
-            if marker is None:
-                continue
-            lead = len(marker[0]) - len(marker[0].lstrip(" \t"))
-            width = len(marker[0].expandtabs(4)) if lines[first].strip() else 2
-            if marker[0].lstrip(" \t").rstrip() == marker[0].lstrip(" \t"):
-                width += 1
-            if width - lead > 5:
-                width = lead + 2
-            first_lines.add(first)
-            shift[first] = (depth - 1) * _INDENT
-            inherited = strip[first]
-            strip[first] = inherited + lead
-            for number in range(first + 1, end):
-                shift[number] = depth * _INDENT
-                strip[number] = inherited + width
+            self._depth -= 1
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            self._depth += 1
+            if not self._quotes and (self._depth == 1 or self._is_text(first - 1)):
+                self.gaps.add(first)
+        elif token.type == "table_open" and not self._quotes:
+            self.gaps.add(first)
+        elif token.type == "list_item_open" and not self._quotes:
+            self._read_item(first, end)
+        elif token.type in _OWN_BLOCKS and not token.level and self.shift:
+            # Behind a list that stands further left by now it would be a part of its last item.
+            blanks = len(self.lines[first]) - len(self.lines[first].lstrip(" "))
+            for number in range(first, end):
+                self.shift[number], self.strip[number] = 0, blanks
+        elif token.type == "html_block":
+            # A fence in a block of HTML is text there; superfences would take it for one.
+            for number in range(first, end):
+                self.lines[number] = _HTML_FENCE.sub(_as_entities, self.lines[number])
+
+    def _read_item(self, first: int, end: int) -> None:
+        self.items.append((first, end))
+        inherited = self.strip[first]
+        marker = _MARKER.match(self.lines[first][inherited:])
+        if marker is None:
+            return
+        lead = len(marker[0]) - len(marker[0].lstrip(" \t"))
+        width = len(marker[0].expandtabs(4)) if self.lines[first].strip() else 2
+        if marker[0].lstrip(" \t").rstrip() == marker[0].lstrip(" \t"):
+            width += 1
+        if width - lead > 5:
+            width = lead + 2
+        # Lines that all stand further in than they must are not to move on with each reading.
+        rest = [line.expandtabs(4)[inherited:] for line in self.lines[first + 1 : end]]
+        near = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
+        width = near if width < near < width + 4 else width
+        self.first.add(first)
+        self.shift[first] = (self._depth - 1) * _INDENT
+        self.strip[first] = inherited + lead
+        for number in range(first + 1, end):
+            self.shift[number] = self._depth * _INDENT
+            self.strip[number] = inherited + width
+
+    def _is_text(self, number: int) -> bool:
+        """Tell whether a line is one of text that goes on, and not the first of a list item."""
+        line = self.lines[number][self.strip[number] :] if number >= 0 else ""
+        return bool(line.strip()) and not _MARKER.match(line)
 
 
-def _is_text(lines: list[str], number: int, strip: list[int]) -> bool:
-    """Tell whether a line is one of text that goes on, and not the first of a list item."""
-    line = lines[number][strip[number] :] if number >= 0 else ""
-    return bool(line.strip()) and not _MARKER.match(line)
+def _as_number(match: re.Match[str]) -> str:
+    """Return a marker that both dialects read, and that leaves four columns: two digits, a dot."""
+    return f"{min(int(match[1]), 99)}."
 
 
 def _without(line: str, columns: int) -> str:

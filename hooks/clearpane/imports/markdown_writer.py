@@ -1,35 +1,66 @@
 """Write the tree of a web page as Markdown that Python-Markdown and CommonMark read alike.
 
-Both agree on what is indented by four, on fences in list items, and on HTML where a table holds
-more than a pipe table can.
+The parser's library writes it, once the tree is made what it can write: frames around code become
+code, pictures that are loaded late pictures, lists of definitions lists.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from html import escape
 from urllib.parse import unquote, urljoin
 
 from markdown.extensions.toc import slugify
 
-from clearpane.document.grammar import fence_around
-from clearpane.imports import markdown_text as md
-from clearpane.imports import page_parts as parts
-from clearpane.imports.page_table import cells_of, needs_html, pipe_table, plain_html
-from clearpane.sites.html import HEADINGS, Comment, Element, Text
+from clearpane.core.findings import Edit
+from clearpane.core.text import apply_edits
+from clearpane.document.document import Document
+from clearpane.imports.dialect import for_python_markdown
+from clearpane.imports.page_parts import NOT_SHOWN, code_text, has_picture, is_code, language
+from clearpane.sites.html import HEADINGS, Comment, Element, Markdown, Node, Text
 
-_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "dfn": "*"}
-_AS_HTML = {"kbd", "sub", "sup", "mark", "abbr", "q", "del", "s", "strike", "u", "var"}
-_AS_HTML_NAME = {"strike": "s", "u": "ins"}
 # Where pages that load pictures late keep the address, the best place first.
 _PICTURE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")
 _AD_WORDS = re.compile(
     r"\b(?:ads?|advert\w*|adsense|affiliates?|sponsor\w*|banner)\b", re.IGNORECASE
 )
 _NAME = re.compile(r"[\w.:-]+")
-_BRACKET = re.compile(r"[\[\]]")
 _SIGNS = re.compile(r"[¶#§🔗\ufeff\u200b\s]*")
+_HTML_TAGS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "ul", "ol", "li"}
+_HTML_TAGS |= {"p", "pre", "code", "strong", "em", "b", "i", "a", "img", "br", "kbd", "sub", "sup"}
+_HTML_ATTRS = {"colspan", "rowspan", "href", "src", "alt", "start"}
+_SPANS = "[colspan]:not([colspan='1']), [rowspan]:not([rowspan='1']), pre"
+# What only Python-Markdown and its usual extensions read as their own: at the beginning of a line,
+# and in braces at its end.
+_OWN = re.compile(
+    r"^[ >]*(?:- |\d+\. )*(?P<sign>:(?=[ \t])|!!!(?=[ \t])|\?\?\?(?=[ \t+])|===(?=[ \t]))"
+    r"|(?P<brace>\{)(?=[:#. ][^{}\n]*\}[ \t]*$)",
+    re.MULTILINE,
+)
+_HELD = re.compile(r"\ue000(\d+)\ue001")
+# Blanks that count, while others are made one.
+_BLANKS = str.maketrans({"\n": "\ue002", " ": "\ue003"})
+_COUNTED = str.maketrans({"\ue002": "&#10;", "\ue003": " "})
+_AS_HTML = ("kbd", "sub", "sup", "mark", "abbr", "q", "u", "var", "del", "s")
+
+
+def _tag(name: str) -> Callable[[Element, str], str]:
+    """Return what writes an element as HTML in a line, of which Markdown has no form."""
+
+    def write(element: Element, inside: str) -> str:
+        title = element.attr("title") if name == "abbr" else ""
+        shown = f' title="{escape(title)}"' if title else ""
+        return f"<{name}{shown}>{inside}</{name}>" if inside.strip() else inside
+
+    return write
+
+
+_MARKDOWN = Markdown(
+    links=Markdown.Links(autolink=False),
+    tables=Markdown.Tables(header="detect"),
+    converters={tag: _tag(tag) for tag in _AS_HTML},
+)
 
 
 class MarkdownWriter:
@@ -49,242 +80,123 @@ class MarkdownWriter:
         self._base = base
         self._breaks = breaks
         self._left_out = left_out or (lambda _: False)
-        self._wanted: set[str] = set()
+        self._held: list[str] = []
 
     def write(self, root: Element) -> str:
-        """Return the Markdown of an element's content, ending in one newline."""
-        links = (a for a in root.select("a[href^='#']") if not parts.in_heading(a))
-        self._wanted = {unquote((a.attr("href") or "")[1:]) for a in links} - {""}
-        return "\n\n".join(self._blocks(root)) + "\n"
+        """Return the Markdown of an element's content, ending in one newline; it is taken apart."""
+        for node in list(self._sift(root)):
+            node.decompose()
+        for frame in root.select("figure, table, div, pre"):
+            if frame.tag == "pre" or is_code(frame):
+                _make_code(frame)
+        self._settle_addresses(root)
+        self._settle_headings(root)
+        for term_list in root.select("dl"):
+            _make_list(term_list)
+        for old, new in (("tt", "code"), ("cite", "em"), ("dfn", "em"), ("strike", "s")):
+            for node in root.select(old):
+                node.replace_with(Element(new, {}, list(node.children)))
+        for selector, mark in (("summary, .admonition-title", "strong"), ("figcaption", "em")):
+            for node in root.select(selector):
+                node.wrap_children(Element(mark))
+        for node in root.select(".admonition"):
+            node.wrap(Element("blockquote"))
+        # The inner ones first: the outer are written with what is in them.
+        for table in reversed(root.select("table")):
+            self._settle_table(table)
+        for node in root.select("br + br"):
+            before = node.previous_sibling
+            if isinstance(before, Element):
+                before.decompose()
+                node.replace_with(Element("div", {"class": "break"}))
+        text = for_python_markdown(root.to_markdown(_MARKDOWN) + "\n")
+        mask = Document(text).mask
+        signs = (m.span(m.lastgroup or 0) for m in _OWN.finditer(mask))
+        edits = [Edit(a, a + 1, text[a], f"&#{ord(text[a])};") for a, _ in signs]
+        text = _HELD.sub(lambda match: self._held[int(match[1])], apply_edits(text, edits))
+        return text.lstrip("\n")
 
-    def _blocks(self, parent: Element) -> list[str]:
-        """Return the blocks of an element; runs of text and inline elements are paragraphs."""
-        blocks: list[str] = []
-        run: list[str] = []
+    def _hold(self, text: str) -> Text:
+        """Return a node in whose place a text will stand as it is."""
+        self._held.append(text)
+        return Text(f"\ue000{len(self._held) - 1}\ue001")
 
-        def end_run() -> None:
-            blocks.extend(md.paragraphs("".join(run)))
-            run.clear()
-
-        for child in parent.children:
-            if isinstance(child, Comment):
-                if _AD_WORDS.search(child.data):
-                    end_run()
-                    blocks.append(f"<!--{child.data}-->")
-            elif isinstance(child, Text):
-                run.append(self._text(child.text))
-            elif isinstance(child, Element) and not self._skips(child):
-                if child.tag in parts.BLOCKS or (
-                    child.tag not in _MARKS and parts.holds_block(child)
-                ):
-                    end_run()
-                    blocks.extend(self._block(child))
-                else:
-                    run.append(self._inline(child))
-        end_run()
-        return blocks
+    def _sift(self, parent: Element) -> Iterator[Node]:
+        """Yield what shows nothing, and what is none of the article: nodes to be taken out."""
+        for node in list(parent.children):
+            if isinstance(node, Comment):
+                if _AD_WORDS.search(node.data):
+                    node.replace_with(Element("div", {}, [self._hold(f"<!--{node.data}-->")]))
+            elif isinstance(node, Text):
+                if self._breaks and "\n" in node.data:
+                    _break_lines(node)
+            elif not isinstance(node, Element):
+                yield node
+            elif node.tag == "ins" and node.has_class("adsbygoogle"):
+                node.replace_with(self._hold('<ins class="adsbygoogle"></ins>'))
+            elif node.tag == "input" and node.attr("type") == "checkbox":
+                node.replace_with(self._hold("[x] " if "checked" in node.attrs else "[ ] "))
+            elif self._skips(node):
+                yield node
+            else:
+                yield from self._sift(node)
 
     def _skips(self, element: Element) -> bool:
         if element.tag == "noscript":
             # Pictures that a script loads stand here once more, in full.
-            return not element.select("img") or parts.has_picture(element.previous_sibling)
-        if element.tag in parts.NOT_SHOWN:
-            return not (element.tag == "input" and element.attr("type") == "checkbox")
-        return self._left_out(element)
+            return not element.select("img") or has_picture(element.previous_sibling)
+        return element.tag in NOT_SHOWN or self._left_out(element)
 
-    def _block(self, element: Element) -> Iterable[str]:
-        tag = element.tag
-        if tag in HEADINGS:
-            return self._heading(element)
-        if tag in ("ul", "ol"):
-            return self._list(element)
-        if tag == "pre" or parts.is_code(element):
-            return [self._code(element)]
-        if tag == "table":
-            return self._table(element)
-        if tag == "blockquote" or element.has_class("admonition"):
-            return md.quoted(self._blocks(element))
-        if tag == "dl":
-            return self._definitions(element)
-        if tag == "hr":
-            return ["---"]
-        if tag in ("summary", "figcaption") or element.has_class("admonition-title"):
-            mark = "*" if tag == "figcaption" else "**"
-            return [md.wrapped(" ".join(md.paragraphs(self._inlines(element))), mark)]
-        if tag == "p" and "footnote" in (element.attr("id") or ""):
-            return self._blocks(element)
-        return self._blocks(element)
+    def _settle_addresses(self, root: Element) -> None:
+        for image in root.select("img"):
+            found = (image.attr(name) or "" for name in _PICTURE)
+            source = self._address(next((s for s in found if s and s[:5] != "data:"), ""))
+            image.attrs["src"] = source
+            if not source:
+                image.decompose()
+        for frame in root.select("iframe, video, audio"):
+            inner = frame.select_one("source[src]")
+            source = frame.attr("src") or (inner.attr("src") if inner is not None else "") or ""
+            words = frame.attr("title") or frame.attr("aria-label") or self._address(source)
+            frame.replace_with(Element("a", {"href": source}, [Text(words)]))
+        for link in root.select("a"):
+            address = self._address(link.attr("href") or "")
+            link.attrs["href"] = address
+            picture = link.select_one("img")
+            shown = picture is not None and _file(picture.attr("src") or "") == _file(address)
+            nowhere = not address or address.casefold().startswith("javascript:")
+            if nowhere or shown or not (link.text.strip() or picture is not None):
+                link.unwrap()
 
-    def _heading(self, element: Element) -> list[str]:
-        words = " ".join(self._inlines(element).split())
-        if not words:
-            return []
-        name = element.attr("id") or next((a.attr("id") or "" for a in element.select("[id]")), "")
-        plain = slugify(element.text.strip("¶# \n"), "-")
-        wanted = name in self._wanted and name != plain and _NAME.fullmatch(name)
-        anchor = f" {{ #{name} }}" if wanted else ""
-        return ["#" * int(element.tag[1]) + " " + words.rstrip("#").rstrip() + anchor]
-
-    def _list(self, element: Element) -> list[str]:
-        number = int(element.attr("start") or 1) if (element.attr("start") or "1").isdigit() else 1
-        items: list[str] = []
-        loose = False
-        for child in element.children:
-            if isinstance(child, Text):
-                blocks = list(md.paragraphs(self._text(child.text)))
-            elif isinstance(child, Element) and not self._skips(child):
-                blocks = self._item(child)
-            else:
-                continue
-            if not (isinstance(child, Element) and child.tag == "li") and items and blocks:
-                # A list that stands in a list, and not in one of its items, belongs to the last.
-                items[-1] += "\n\n" + md.indented("\n\n".join(blocks))
-                loose = True
-                continue
-            if not blocks:
-                continue
-            # Both dialects read at most two digits and four columns alike.
-            marker = f"{min(number, 99)}." if element.tag == "ol" else "-"
-            number += 1
-            first, *rest = blocks
-            if not md.is_plain(first):
-                rest, first = blocks, ""
-            loose = loose or bool(rest)
-            body = md.indented(first).lstrip(" ") if first else ""
-            whole = "\n\n".join([f"{marker} {body}".rstrip(), *map(md.indented, rest)])
-            items.append(whole if first or not rest else md.with_marker(marker, rest))
-        return [("\n\n" if loose else "\n").join(items)] if items else []
-
-    def _item(self, element: Element) -> list[str]:
-        """Return the blocks of what stands in a list: an item, or what should be in one."""
-        if element.tag == "li":
-            return self._blocks(element)
-        if element.tag in parts.BLOCKS or parts.holds_block(element):
-            return list(self._block(element))
-        return list(md.paragraphs(self._inline(element)))
-
-    def _code(self, element: Element) -> str:
-        text = "".join(parts.code_text(element)).replace("\r\n", "\n").replace("\xa0", " ")
-        text = text.strip("\n").rstrip()
-        fence = fence_around(text)
-        return f"{fence}{parts.language(element)}\n{text}\n{fence}"
-
-    def _definitions(self, element: Element) -> list[str]:
-        blocks: list[str] = []
-        for child in element.children:
-            if isinstance(child, Text):
-                blocks.extend(md.paragraphs(self._text(child.text)))
-            if not isinstance(child, Element) or self._skips(child):
-                continue
-            inner = self._item(child) if child.tag not in ("dt", "dd") else self._blocks(child)
-            if child.tag == "dt" and inner:
-                blocks.append(" ".join(inner))
-            elif inner and child.tag == "dd" and blocks:
-                blocks[-1] += "\n" + ":" + md.indented("\n\n".join(inner))[1:]
-            else:
-                blocks.extend(inner)
-        return blocks
-
-    def _table(self, element: Element) -> list[str]:
-        def shown(row: Element) -> bool:
-            return row.closest("table") == element and not self._left_out(row)
-
-        rows = [cells_of(row) for row in element.select("tr") if shown(row)]
-        cells = [cell for row in rows for cell in row]
-        if not cells:
-            return self._blocks_of(element.select("caption"))
-        if max(map(len, rows)) == 1 and not any(cell.tag == "th" for cell in cells):
-            # A frame for layout, and no data.
-            return self._blocks_of(cells)
-        caption = self._blocks_of(element.select(":scope > caption"))
-        if any(map(needs_html, cells)):
-            return [*caption, plain_html(element, self._address)]
-        texts = [[self._blocks(cell) for cell in row] for row in rows if row]
-        first = next(row for row in rows if row)
-        titled = first[0].tag == "th" or bool(element.select("thead"))
-        return [*caption, pipe_table(texts, titled=titled)]
-
-    def _blocks_of(self, elements: Iterable[Element]) -> list[str]:
-        return [block for element in elements for block in self._blocks(element)]
-
-    def _inlines(self, parent: Element) -> str:
-        texts: list[str] = []
-        for child in parent.children:
-            if isinstance(child, Text):
-                texts.append(self._text(child.text))
-            elif isinstance(child, Comment):
-                texts.append(f"<!--{child.data}-->" if _AD_WORDS.search(child.data) else "")
-            elif isinstance(child, Element) and not self._skips(child):
-                texts.append(self._inline(child))
-        return "".join(texts)
-
-    def _inline(self, element: Element) -> str:
-        tag = element.tag
-        if tag == "br":
-            return "\n"
-        if tag == "img":
-            return self._picture(element)
-        if tag == "input":
-            return "[x] " if "checked" in element.attrs else "[ ] "
-        if tag in ("iframe", "video", "audio"):
-            return self._frame(element)
-        if tag in ("code", "tt", "samp"):
-            return md.code_span("".join(parts.code_text(element)))
-        if tag == "a":
-            return self._link(element)
-        inside = self._inlines(element)
-        if tag in _MARKS:
-            return md.wrapped(inside, _MARKS[tag])
-        if tag in _AS_HTML and inside.strip():
-            name = _AS_HTML_NAME.get(tag, tag)
-            title = element.attr("title")
-            shown = f' title="{escape(title)}"' if title and tag == "abbr" else ""
-            return f"<{name}{shown}>{inside}</{name}>"
-        if tag == "ins" and element.has_class("adsbygoogle"):
-            return '<ins class="adsbygoogle"></ins>'
-        # Words of two blocks in a line are not one word.
-        return f" {inside} " if tag in parts.BLOCKS else inside
-
-    def _text(self, text: str) -> str:
-        if not self._breaks:
-            return md.escaped(text)
-        return "\n".join(md.escaped(line) for line in text.replace("\r", "").split("\n"))
-
-    def _link(self, element: Element) -> str:
-        inside = self._inlines(element)
-        address = self._address(element.attr("href") or "")
-        bare = " ".join(inside.split())
-        if not bare or not address or address.casefold().startswith("javascript:"):
-            return inside if bare else ""
-        if "#" in address and parts.in_heading(element):
+    def _settle_headings(self, root: Element) -> None:
+        """Take the signs off headings, and give those that are linked to their names."""
+        headings = root.select(", ".join(HEADINGS))
+        for link in (each for heading in headings for each in heading.select("a[href*='#']")):
             # A link to the place where it stands: its sign, or the words of the heading.
-            return "" if _SIGNS.fullmatch(bare) else inside
-        picture = element.select_one("img")
-        if picture is not None and _file(self._source(picture)) == _file(address):
-            return inside
-        before = " " if inside[:1].isspace() else ""
-        after = " " if inside[-1:].isspace() else ""
-        return f"{before}[{bare}]({md.target(address)}){after}"
+            link.decompose() if _SIGNS.fullmatch(link.text) else link.unwrap()
+        wanted = {unquote((a.attr("href") or "")[1:]) for a in root.select("a[href^='#']")} - {""}
+        for heading in headings:
+            named = (node.attr("id") or "" for node in (heading, *heading.select("[id]")))
+            name = next(filter(None, named), "")
+            if not heading.text.strip() and not heading.select("img"):
+                heading.decompose()
+            elif name in wanted - {slugify(heading.text.strip(), "-")} and _NAME.fullmatch(name):
+                heading.append(self._hold(f" {{ #{name} }}"))
 
-    def _picture(self, element: Element) -> str:
-        source = self._source(element)
-        if not source or source.startswith("data:"):
-            return ""
-        words = " ".join((element.attr("alt") or "").split())
-        words = _BRACKET.sub(r"\\\g<0>", words)
-        return f"![{words}]({md.target(source)})"
-
-    def _source(self, element: Element) -> str:
-        found = (element.attr(name) or "" for name in _PICTURE)
-        return self._address(next((s for s in found if s and not s.startswith("data:")), ""))
-
-    def _frame(self, element: Element) -> str:
-        source = element.attr("src") or next(
-            (s.attr("src") or "" for s in element.select("source[src]")), ""
-        )
-        source = self._address(source)
-        words = element.attr("title") or element.attr("aria-label") or source
-        return f"[{md.escaped(words)}]({md.target(source)})" if source else ""
+    def _settle_table(self, table: Element) -> None:
+        rows = [row.select(":scope > td, :scope > th") for row in table.select("tr")]
+        if max(map(len, rows), default=0) < 2 and not table.select("th"):
+            # A frame for layout, and no data.
+            for part in table.select("caption, td"):
+                part.replace_with(Element("div", {}, list(part.children)))
+            table.replace_with(Element("div", {}, list(table.children)))
+            return
+        caption = table.select_one(":scope > caption")
+        if caption is not None:
+            table.insert_before(Element("p", {}, list(caption.children)))
+            caption.decompose()
+        if table.select(_SPANS):
+            table.replace_with(Element("div", {}, [self._hold(_plain_html(table))]))
 
     def _address(self, address: str) -> str:
         address = address.strip()
@@ -298,3 +210,47 @@ class MarkdownWriter:
 
 def _file(address: str) -> str:
     return address.rsplit("/", 1)[-1]
+
+
+def _break_lines(text: Text) -> None:
+    first, *lines = text.data.replace("\r", "").split("\n")
+    nodes: list[Node] = [Text(first)]
+    for line, after in zip(lines, [*lines[1:], "."], strict=True):
+        nodes += [Element("br"), Text(line)] if line.strip() or not after.strip() else []
+        nodes += [] if line.strip() else [Element("div", {"class": "break"})]
+    text.replace_with(*nodes)
+
+
+def _make_code(frame: Element) -> None:
+    """Put one block of code in the place of a frame around it."""
+    text = "".join(code_text(frame)).replace("\r\n", "\n").replace("\xa0", " ")
+    name = language(frame)
+    code = Element("code", {"class": f"language-{name}"} if name else {}, [Text(text.strip("\n"))])
+    frame.replace_with(Element("pre", {}, [code]))
+
+
+def _make_list(terms: Element) -> None:
+    """Make a list of definitions one of items that begin with a term, which both dialects have."""
+    for group in terms.select(":scope > div"):
+        group.unwrap()
+    items: list[Element] = []
+    for node in list(terms.children):
+        is_term = isinstance(node, Element) and node.tag == "dt"
+        if is_term or not items:
+            items.append(Element("li"))
+        inside = list(node.children) if isinstance(node, Element) else [node]
+        items[-1].append(Element("strong" if is_term else "div", {}, inside))
+    terms.replace_with(Element("ul", {}, [each for each in items if each.text.strip()]))
+
+
+def _plain_html(table: Element) -> str:
+    """Return a table as HTML of few tags and attributes, without a line break in it."""
+    for pre in table.select("pre"):
+        pre.set_text(pre.text.strip("\n").translate(_BLANKS))
+    for node in table.select("*"):
+        if node.tag not in _HTML_TAGS:
+            node.unwrap()
+    for node in (table, *table.select("*")):
+        for name in set(node.attrs) - _HTML_ATTRS:
+            del node.attrs[name]
+    return re.sub(r"\s+", " ", table.html).translate(_COUNTED)

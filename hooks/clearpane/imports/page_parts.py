@@ -1,17 +1,14 @@
-"""Tell the parts of a web page's tree apart: blocks, code, pictures, and what shows nothing."""
+"""Tell the parts of a web page's tree apart: its frame, code, pictures, and what shows nothing."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from clearpane.sites.html import HEADINGS, Element, Text
 
-BLOCKS = {"address", "article", "blockquote", "body", "center", "details", "dd", "div", "dl", "dt"}
-BLOCKS |= {"fieldset", "figcaption", "figure", "footer", "header", "hr", "li", "main", "ol", "p"}
-BLOCKS |= {"pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
-BLOCKS |= {"aside", "nav", "picture-block", *HEADINGS}
-"""Elements that begin a line of their own."""
 NOT_SHOWN = {"script", "style", "template", "svg", "canvas", "button", "input", "select", "form"}
 NOT_SHOWN |= {"textarea", "object", "embed", "dialog", "link", "meta", "noscript", "colgroup"}
 """Elements that show no words, or none that a page of Markdown could hold."""
@@ -90,21 +87,163 @@ def language(element: Element) -> str:
     return ""
 
 
-def holds_block(element: Element) -> bool:
-    """Tell whether a block stands anywhere in an element."""
-    return any(
-        isinstance(child, Element) and (child.tag in BLOCKS or holds_block(child))
-        for child in element.children
-    )
-
-
-def in_heading(element: Element) -> bool:
-    """Tell whether an element stands in a heading."""
-    return any(isinstance(above, Element) and above.tag in HEADINGS for above in element.ancestors)
-
-
 def has_picture(node: object) -> bool:
     """Tell whether a picture stands in a node, or in what is before it but for blanks."""
     while isinstance(node, Text) and not node.text.strip():
         node = node.previous_sibling
     return isinstance(node, Element) and (node.tag == "img" or bool(node.select("img")))
+
+
+# What in the element of an article is none of it: menus, sharing, teasers, comments.
+_AROUND = {"nav", "menu", "dialog"}
+_ROLES = {"navigation", "complementary", "search", "banner", "contentinfo", "menu", "menubar"}
+_ROLES |= {"dialog", "alertdialog", "toolbar", "tablist"}
+# Names of what stands in an article's frame on pages of WordPress, Hexo, Hugo, Jekyll, Docusaurus,
+# MkDocs and Sphinx, and is none of its content. Each is a whole word between hyphens.
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"ads?|adsbygoogle|adslot|advert|advertisement|advertising|sponsor|sponsors|sponsored|promo"
+    r"|share|sharing|sharedaddy|sharethis|addtoany|addthis|social|socials|jp-relatedposts"
+    r"|related|recommended|recommendations|readmore|morelikethis"
+    r"|comments?|commentlist|respond|disqus|utterances|giscus"
+    r"|nav|navbar|nav-links|navigation|breadcrumbs?|pagination|pager|paginator|post-nav(?:igation)?|prev-?next|prevnext"
+    r"|sidebar|toc|table-of-contents|tocbot|newsletter|subscribe|subscription|signup|cookie|gdpr"
+    r"|consent|author-bio|author-box|about-author|byline|post-meta|entry-meta|article-meta|meta-info"
+    r"|postmeta|post-tags|tag-list|tagcloud|entry-footer|post-footer|article-footer|post-bottom"
+    r"|edit-this-page|edit-page|improve-this|md-source-file|md-content__button|copy-?button|btn-copy"
+    r"|skip-link|sr-only|visually-hidden|screen-reader-text|print-only|noprint|no-print"
+    r"|site-header|site-footer|feedback|was-this-helpful|helpful|reading-time|copyright-info|license-box"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Endings that tell content apart from what it is named like: a heading that is called "related".
+_CONTENT = {*HEADINGS, "pre", "code", "table", "tr", "td", "th", "li", "p", "img", "figure", "a"}
+_CONTENT |= {"strong", "em", "b", "i", "span", "body", "html", "main", "article", "tbody", "thead"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+# So many links, with this share of the letters, are headlines of other articles.
+_TEASERS, _TEASED = 4, 0.6
+# A part that holds this share of the article is the article, whatever it is called.
+_MOST = 0.4
+
+
+def linked(element: Element) -> float:
+    """Return the share of an element's letters that stand in links."""
+    letters = len("".join(element.text.split()))
+    linked = sum(len("".join(a.text.split())) for a in element.select("a"))
+    return linked / letters if letters else 1.0
+
+
+class Frame:
+    """Knows what in the article's element is none of the article, and counts its words."""
+
+    def __init__(self, main: Element, host: str) -> None:
+        self._host = host
+        self._size = max(len(main.text), 1)
+        self.words: Counter[str] = Counter()
+
+    def leaves_out(self, element: Element) -> bool:
+        """Tell whether an element is part of the frame; if so, its words are counted."""
+        if not self._is_frame(element):
+            return False
+        if words := len(_WORD.findall(element.text)):
+            name = (element.attr("class") or element.attr("id") or "").split()
+            self.words[element.tag + (f".{name[0]}" if name else "")] += words
+        return True
+
+    def _is_frame(self, element: Element) -> bool:
+        tag = element.tag
+        if "hidden" in element.attrs or _HIDDEN.search(element.attr("style") or ""):
+            return True
+        if tag in ("a", "span", "img", "i", "b", "em", "strong", "code", "br", "p", "li"):
+            # A sign beside a heading, and words for one who does not see it.
+            names = element.attr("class") or ""
+            small = tag in ("a", "span") and bool(_SMALL.search(names))
+            return small or (tag in ("p", "span") and _leads_on(element))
+        if tag in ("script", "style"):
+            return True
+        if _leads_on(element):
+            return True
+        small = len(element.text) < _MOST * self._size
+        if tag in _AROUND or (element.attr("role") or "") in _ROLES:
+            return small
+        if tag in ("aside", "footer"):
+            return small and (linked(element) > 0.3 or bool(_NAMES.search(_names(element))))
+        if tag == "header":
+            return small and not element.select("p, pre, ul, ol") and not element.select("h1")
+        if tag in _CONTENT or not small:
+            return False
+        return bool(_NAMES.search(_names(element))) or _is_teasers(element, self._host)
+
+
+_SMALL = re.compile(
+    r"(?:^|\s)(?:headerlink|header-anchor|heading-anchor|anchor-link|hash-link|permalink"
+    r"|md-content__button|sr-only|visually-hidden|screen-reader-text|copy-button|edit-link)(?:$|\s)"
+)
+
+
+# What stands above or in a list of links to other articles, and in a link to a page's source.
+_MORE = re.compile(
+    r"\s*(?:also read|read (?:also|more|next)|related(?: (?:articles?|posts?|reading|stories))?"
+    r"|you (?:may|might) also (?:like|enjoy)|recommended(?: (?:reading|for you|posts?|articles?))?"
+    r"|more (?:articles|posts|stories)(?: .{1,20})?|(?:popular|recent|latest) (?:posts?|articles))"
+    r"\s*[:：.…]?\s*",
+    re.IGNORECASE,
+)
+_EDIT = re.compile(
+    r"\s*(?:edit|improve|suggest|view|report|found)\b.{0,40}\b(?:page|source|github|gitlab|article)\b.{0,9}",
+    re.IGNORECASE,
+)
+
+
+def _leads_on(element: Element) -> bool:
+    """Tell whether an element is a list of other articles, its label, or a link to its source."""
+    words = " ".join(element.text.split())
+    if len(words) < 80 and element.tag in ("div", "p", "a") and _EDIT.fullmatch(words):
+        return bool(element.select("a")) or element.tag == "a"
+    if _MORE.fullmatch(words):
+        after = _next_element(element)
+        return after is not None and _is_link_list(after)
+    if _is_link_list(element):
+        before = _next_element(element, back=True)
+        return before is not None and bool(_MORE.fullmatch(" ".join(before.text.split())))
+    return False
+
+
+def _is_teasers(element: Element, host: str) -> bool:
+    """Tell whether a part is little but links to pages of the same site, as headlines are."""
+    links = [a.attr("href") or "" for a in element.select("a[href]")]
+    own = [link for link in links if link[:1] != "#" and host_of(link) in ("", host)]
+    return len(own) >= _TEASERS and 2 * len(own) > len(links) and linked(element) > _TEASED
+
+
+def host_of(address: str) -> str:
+    """Return the name that a site is known by: the host of an address without its `www`."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return "?"
+
+
+def _is_link_list(element: Element) -> bool:
+    lists = [element] if element.tag in ("ul", "ol") else element.select("ul, ol")
+    return len(lists) == 1 and len(element.select("li a")) >= 3 and linked(element) > 0.9
+
+
+def _next_element(element: Element, *, back: bool = False) -> Element | None:
+    """Return the element right beside one, with no words between them."""
+    siblings = element.previous_siblings if back else element.next_siblings
+    for node in siblings:
+        if isinstance(node, Element):
+            if node.text.strip():
+                return node
+        elif isinstance(node, Text) and node.text.strip():
+            return None
+    parent = element.parent
+    if isinstance(parent, Element) and parent.tag in ("p", "div", "span"):
+        return _next_element(parent, back=back)
+    return None
+
+
+def _names(element: Element) -> str:
+    return f"{element.attr('class') or ''} {element.attr('id') or ''}"

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from clearpane.imports.markdown_writer import MarkdownWriter
-from clearpane.imports.page_frame import Frame, host_of, linked
-from clearpane.imports.page_parts import NOT_SHOWN
+from clearpane.imports.page_parts import NOT_SHOWN, Frame, host_of, linked
 from clearpane.sites.html import Element, Text, Tree, parse_page
 
 _WORD = re.compile(r"\w+")

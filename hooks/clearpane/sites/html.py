@@ -13,6 +13,7 @@ from turbohtml import Document
 from turbohtml import Element as Element
 from turbohtml import Markdown as Markdown
 from turbohtml import Namespace as Namespace
+from turbohtml import Node as Node
 from turbohtml import SelectorSyntaxError as SelectorSyntaxError
 from turbohtml import Text as Text
 from turbohtml import parse as parse
