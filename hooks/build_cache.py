@@ -22,11 +22,16 @@ from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
-from clearpane.cache.nav_view import NavView, looks_at_all_pages
 from clearpane.cache.pages import CachedPages, CompiledTemplates
 from clearpane.cache.reads import noted_reads
 from clearpane.cache.store import FileDigests, Store
-from clearpane.cache.surroundings import Templates, code_digest, first_unknown
+from clearpane.cache.surroundings import (
+    NavView,
+    Templates,
+    code_digest,
+    first_unknown,
+    looks_at_all_pages,
+)
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
 from clearpane.plugin_hooks import SWITCH, TOO_OLD

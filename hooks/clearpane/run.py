@@ -19,12 +19,11 @@ from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.head import readable_front_matter
 from clearpane.document.switches import sift
-from clearpane.finish.drawings import Drawings
 from clearpane.finish.folder import FinishedSite, finish_folder
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import Guard
+from clearpane.finish.insertions import Drawings, MovedAnchors
 from clearpane.finish.markdown_twin import Twins
-from clearpane.finish.moved_anchors import MovedAnchors
 from clearpane.finish.policy import Policy
 from clearpane.finish.structured_data import StructuredData
 from clearpane.finish.trust import Trust, read_trust, trust_file
@@ -124,13 +123,18 @@ def sifted(
 
 
 class _PageReader(Finisher):
-    """Reads each page for the checks, last of all; what it tells by itself is noted."""
+    """Reads each page for the checks, last of all; what it tells by itself is noted.
+
+    Whoever finishes the files of some other builder wants to know of the files: what a source says
+    by itself, `clearpane check` tells.
+    """
 
     def __init__(self, site: BuiltSite, write: bool, gate: Gate) -> None:
         super().__init__(site, write, gate)
         settings = site.settings
         self._around = Site({}, settings=settings, root=site.root) if settings else None
         self._url = site.site_url or published_at(site.folder)
+        self._asks_sources = site.told is not None or not write
 
     def depends_on(self, file: str) -> object:
         """Return what the builder tells of the page, or what its source says."""
@@ -145,8 +149,8 @@ class _PageReader(Finisher):
         if source is None or self._around is None:
             return
         page = _page_of(source, hand.page.content_html, self.site)
-        made = source.path is None
-        findings = [] if made else of_page(page, self._around)
+        asks = self._asks_sources and source.path is not None
+        findings = of_page(page, self._around) if asks else []
         links = check.read_links(page, self._around.plugins)
         reviews, sections = checks.review_dates(page.text), asked.headings_of(page)
         page.settle()

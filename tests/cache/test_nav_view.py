@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clearpane.cache.nav_view import NavView, looks_at_all_pages
+from clearpane.cache.surroundings import NavView, looks_at_all_pages
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.finish.drawings import NOTE, inline_drawings
+from clearpane.finish.insertions import NOTE, inline_drawings
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 

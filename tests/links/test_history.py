@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from clearpane.finish.moved_anchors import with_old_anchors
+from clearpane.finish.insertions import with_old_anchors
 from clearpane.links.history import HISTORY
 from links.conftest import LIBRARY, run
 from site_server import serve

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from turbohtml import parse
 
-from clearpane.finish.drawings import NOTE
+from clearpane.finish.insertions import NOTE
 
 RULES = json.loads(Path(__file__).with_name("schema_org.json").read_text(encoding="utf-8"))
 Page = dict[str, Any]

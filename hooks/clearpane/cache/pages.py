@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
-from clearpane.cache.nav_view import NavView
 from clearpane.cache.reads import heard_records, noted_reads, say_again
 from clearpane.cache.store import FileDigests, Store
+from clearpane.cache.surroundings import NavView
 from clearpane.core.files import digest
 from clearpane.core.pool import spread_over_cores, worth_sharing
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
+
+import tinycss2
+from tinycss2.ast import Node
 
 from clearpane.finish.gated import Ads, Element, Fault
 from clearpane.finish.trust import Trust
@@ -24,6 +27,9 @@ ALIEN = frozenset(
     {"ping", "background", "attributionsrc", "longdesc", "archive", "codebase", "classid", "data"}
 )
 """What loads or sends by a name of its own, on whichever element a browser knows it."""
+
+CSS_LOADING = frozenset({"url", "src", "image", "image-set", "-webkit-image-set"})
+"""Functions of CSS that take an address."""
 
 _LISTS = frozenset({"srcset", "imagesrcset"})
 _LOADING = frozenset({"image", "use", "feImage", "link", "input"})
@@ -174,3 +180,30 @@ def _cut_for(element: Element, name: str) -> list[Cut] | None:
             return element.whole
         return element.tags
     return element.whole if element.tag in _REMOVED else element.attribute(name)
+
+
+def style_addresses(text: str) -> list[str]:
+    """Return the addresses that a style attribute or the text of a style sheet loads."""
+    return list(css_addresses(tinycss2.parse_component_value_list(text)))
+
+
+def css_addresses(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the addresses that CSS loads: `url()`, and texts in `image-set()` and `@import`."""
+    imports = False
+    for node in css_nodes(nodes):
+        if node.type == "url" or (imports and node.type == "string"):
+            yield node.value
+        elif node.type == "function" and node.lower_name in CSS_LOADING:
+            yield from (each.value for each in css_nodes(node.arguments) if each.type == "string")
+        if node.type not in ("whitespace", "comment"):
+            imports = node.type == "at-keyword" and node.lower_value == "import"
+
+
+def css_nodes(nodes: Iterable[Node]) -> Iterable[Node]:
+    """Yield nodes and all that is within them."""
+    for node in nodes:
+        yield node
+        for part in ("arguments", "content", "prelude", "value"):
+            inner = getattr(node, part, None)
+            if isinstance(inner, list):
+                yield from css_nodes(inner)

@@ -6,15 +6,17 @@ writes the same file again, cost next to nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from clearpane.core.files import SkippedFile, digest, read_bytes, write_text
-from clearpane.core.findings import Finding
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.finish.guard import folded
-from clearpane.finish.written import note_written, written_before
 from clearpane.finish.xml_file import SUFFIXES
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
@@ -27,6 +29,8 @@ _BATCH = 256
 _LARGEST = 20_000_000
 # What a browser opens as it is, besides pages.
 _SHOWN = (*SUFFIXES, ".svgz")
+WRITTEN = ".cache/clearpane/written.json"
+"""Which files were put beside the pages: one that the builder writes itself is kept."""
 
 
 class FinishedSite(NamedTuple):
@@ -188,3 +192,25 @@ def _others(site: BuiltSite, ours: frozenset[str]) -> Iterator[str]:
             continue
         if file not in site.skipped and path.stat().st_size <= _LARGEST:
             yield file
+
+
+def note_written(site: BuiltSite, names: Iterable[str]) -> None:
+    """Remember the names of the files for the next run, if that can be."""
+    file = site.root / WRITTEN
+    with suppress(OSError, ClearpaneError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        known = {**_names_in(file), site.path(""): sorted(names)}
+        write_text(file, json.dumps(known))
+
+
+def written_before(site: BuiltSite) -> frozenset[str]:
+    """Return the names of the files that runs before have put beside the pages of a site."""
+    return frozenset(_names_in(site.root / WRITTEN).get(site.path(""), ()))
+
+
+def _names_in(file: Path) -> dict[str, list[str]]:
+    with suppress(OSError, ValueError):
+        data = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(data, dict):
+            return data
+    return {}

@@ -14,8 +14,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from clearpane.finish.address_rules import AddressRules
-from clearpane.finish.allowed import Allowed, without_comments
-from clearpane.finish.content_rules import ContentRules
+from clearpane.finish.content_rules import Allowed, ContentRules, without_comments
 from clearpane.finish.gated import Ads, Element, Fault, Gated, Taken
 from clearpane.finish.theme import ThemeRules
 from clearpane.finish.trust import Trust

@@ -12,9 +12,9 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from clearpane.finish.folder import written_before
 from clearpane.finish.gate import Gate
 from clearpane.finish.raw_files import gated_text
-from clearpane.finish.written import written_before
 from clearpane.sites.addresses import published_path
 from clearpane.sites.as_markdown import markdown_of
 from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield

@@ -11,9 +11,9 @@ from typing import Any
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
+from clearpane.finish.address_rules import style_addresses
 from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Gated, Taken, Verdict
-from clearpane.finish.theme import style_addresses
 from clearpane.finish.xml_file import SUFFIXES, texts
 from clearpane.sites.addresses import read_address
 

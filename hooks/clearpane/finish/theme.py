@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import tinycss2
-
-from clearpane.finish.address_rules import ALIEN, FOLLOWED, LOADED, AddressRules
-from clearpane.finish.allowed import css_addresses
+from clearpane.finish.address_rules import ALIEN, FOLLOWED, LOADED, AddressRules, style_addresses
 from clearpane.finish.gated import Element, Fault
 from clearpane.finish.trust import Trust, shape
 from clearpane.sites.addresses import is_within, path_below, read_address
@@ -230,11 +227,6 @@ def kind_of(element: Element, name: str) -> str:
     if name in ("poster", "srcset", "imagesrcset"):
         return "image"
     return KINDS.get(element.tag, "connect")
-
-
-def style_addresses(text: str) -> list[str]:
-    """Return the addresses that a style attribute or the text of a style sheet loads."""
-    return list(css_addresses(tinycss2.parse_component_value_list(text)))
 
 
 def is_script(kind: str) -> bool:
