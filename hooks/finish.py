@@ -25,13 +25,13 @@ from clearpane.core.findings import (
 from clearpane.core.pool import Records
 from clearpane.document.document import Document
 from clearpane.finish.panel import FindingsHandler, write_panels
-from clearpane.links.mentions import settings_files
 from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.plugin_hooks import SWITCH, TOO_OLD
 from clearpane.run import finish_site, passes_of
 from clearpane.search.asked import FILE, read_asked
 from clearpane.search.index import read_scopes
 from clearpane.sites.built import BuiltSite, Told, ToldPage
+from clearpane.sites.mkdocs_yaml import settings_files
 from clearpane.sites.options import LinkOptions, read_group
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings

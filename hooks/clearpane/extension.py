@@ -28,7 +28,7 @@ from clearpane.document.switches import sift
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import located
 from clearpane.finish.trust import read_trust, trust_file
-from clearpane.sites.builder_page import BuilderPage, builder_page
+from clearpane.sites.built import BuilderPage, builder_page
 from clearpane.sites.options import option_group
 from clearpane.sites.reading import ignored_plugin
 from clearpane.sites.settings import find_settings, read_settings

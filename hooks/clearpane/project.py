@@ -17,7 +17,7 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
-from clearpane.links import check
+from clearpane.links import sources
 from clearpane.pages.checks import review_dates
 from clearpane.run import finish_site, of_page
 from clearpane.search.asked import headings_of
@@ -53,7 +53,7 @@ class _Told(Records):
     def __init__(self, records: Records, site: Site) -> None:
         self._records, self._site = records, site
         self.is_shared = records.is_shared
-        self.links: dict[str, check.PageLinks] = {}
+        self.links: dict[str, sources.PageLinks] = {}
         self.findings: dict[str, list[Finding]] = {}
         self.reviews: dict[str, tuple[date, date] | None] = {}
         self.sections: dict[str, list[str] | None] = {}
@@ -80,7 +80,7 @@ class _Told(Records):
         return self._page(self._records.value(lambda: self._look(*make()), *key))
 
     def _look(self, page: Page, problems: list[Finding]) -> _PageTold:
-        links = check.read_links(page, self._site.plugins)
+        links = sources.read_links(page, self._site.plugins)
         findings = of_page(page, self._site)
         reviews, sections = review_dates(page.text), headings_of(page)
         page.settle()
@@ -96,7 +96,7 @@ class _Told(Records):
 _PageTold = tuple[
     Page,
     list[Finding],
-    check.PageLinks,
+    sources.PageLinks,
     list[Finding],
     tuple[date, date] | None,
     list[str] | None,

@@ -28,7 +28,7 @@ from clearpane.finish.policy import Policy
 from clearpane.finish.structured_data import StructuredData
 from clearpane.finish.trust import Trust, read_trust, trust_file
 from clearpane.finish.wanted import collected
-from clearpane.links import check, finished, history, structure
+from clearpane.links import finished, skeleton, sources
 from clearpane.links.finished import finished_of, finished_page, published_at, read_finished
 from clearpane.pages import checks
 from clearpane.search import asked
@@ -42,7 +42,7 @@ from clearpane.sites.reading import ignored_plugin, read_sources, unreadable
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Page, Site, site_of
 
-CHECKS = checks_of(reading, ads, checks, check, finished, structure, history, asked)
+CHECKS = checks_of(reading, ads, checks, sources, finished, skeleton, asked)
 """Every check, in the order in which they are asked."""
 
 FINISHERS: dict[str, type[Finisher]] = {
@@ -151,7 +151,7 @@ class _PageReader(Finisher):
         page = _page_of(source, hand.page.content_html, self.site)
         asks = self._asks_sources and source.path is not None
         findings = of_page(page, self._around) if asks else []
-        links = check.read_links(page, self._around.plugins)
+        links = sources.read_links(page, self._around.plugins)
         reviews, sections = checks.review_dates(page.text), asked.headings_of(page)
         page.settle()
         hand.notes["page"] = page, findings, links, reviews, sections

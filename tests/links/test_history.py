@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from clearpane.finish.insertions import with_old_anchors
-from clearpane.links.history import HISTORY
+from clearpane.links.skeleton import HISTORY
 from links.conftest import LIBRARY, run
 from site_server import serve
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.links.change import Move
+from clearpane.links.changes import Move
 from clearpane.links.move import move_heading, move_page
 from clearpane.project import read_project
 from links.conftest import run

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from clearpane.commands.check import tell_python
-from clearpane.links.history import HISTORY, check_history, read_history, record
+from clearpane.links.skeleton import HISTORY, lost, record
 from clearpane.project import read_project
 from clearpane.sites.settings import find_settings
 
@@ -26,9 +26,9 @@ def command(path: Path, write: bool) -> None:
     home = site.home
     if write:
         click.echo(f"{record(home, site)} added to {HISTORY}")
-    lost = check_history(read_history(home), site)
-    for finding in lost:
+    gone = lost(site)
+    for finding in gone:
         click.echo(str(finding))
     if not write:
-        click.echo(f"{len(lost)} of the published addresses are gone")
-    raise SystemExit(bool(lost))
+        click.echo(f"{len(gone)} of the published addresses are gone")
+    raise SystemExit(bool(gone))

@@ -15,7 +15,6 @@ from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.pool import Records
 from clearpane.core.text import fix_files, fixes
-from clearpane.links.mentions import settings_files
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
 from clearpane.project import as_built, is_within, read_project
@@ -23,7 +22,7 @@ from clearpane.reports.formats import FORMATS
 from clearpane.reports.frame import as_frames
 from clearpane.run import finish_site, run, sifted
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.mkdocs_yaml import python_names
+from clearpane.sites.mkdocs_yaml import python_names, settings_files
 from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.site import Site
 

@@ -13,10 +13,10 @@ from clearpane.core.findings import Findings
 from clearpane.finish.offline import pack
 from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.finish.wanted import collected
-from clearpane.links.mentions import settings_files
 from clearpane.reports.formats import FORMATS
 from clearpane.run import FINISHERS, finish_site, make_gate, options_of, passes_of
 from clearpane.sites.built import BuiltSite
+from clearpane.sites.mkdocs_yaml import settings_files
 
 
 @click.command("finish")

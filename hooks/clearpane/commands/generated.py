@@ -25,7 +25,7 @@ from clearpane.pages.terms import PageOptions, Term, read_page_options
 from clearpane.plugin_hooks import DEFAULT
 from clearpane.run import finisher_words
 from clearpane.sites.addresses import INDEX_NAMES
-from clearpane.sites.builder_page import builder_page
+from clearpane.sites.built import builder_page
 from clearpane.sites.options import PLUGIN, SWITCH, options_schema
 from clearpane.sites.page_head import PageHead, PageSource, read_head
 from clearpane.sites.reading import read_sources

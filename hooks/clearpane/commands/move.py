@@ -9,7 +9,7 @@ import click
 from clearpane.commands.check import tell_python
 from clearpane.core.files import shown
 from clearpane.core.findings import ClearpaneError
-from clearpane.links.change import Move
+from clearpane.links.changes import Move
 from clearpane.links.move import move_heading, move_page
 from clearpane.project import read_project
 from clearpane.sites.settings import Settings, find_settings

@@ -17,8 +17,8 @@ from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
-from clearpane.links.check import Landing, Report, report_of
 from clearpane.links.schemes import own_address
+from clearpane.links.sources import Landing, Report, report_of
 from clearpane.sites.addresses import (
     ALL_HERE,
     Elsewhere,

@@ -18,22 +18,20 @@ from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Edit
 from clearpane.document.headings import find_headings
 from clearpane.document.links import Link, Syntax, source_links
-from clearpane.links.change import Move
-from clearpane.links.faults import written_ids
-from clearpane.links.mentions import (
+from clearpane.links.changes import (
     HISTORY_NAME,
+    Move,
     Names,
     data_files,
     edits_of_data,
     edits_of_nav_file,
     edits_of_settings,
     has_redirects,
-    nav_file_folder,
-    settings_files,
 )
+from clearpane.links.faults import written_ids
 from clearpane.links.repairs import SAFE
 from clearpane.links.schemes import own_address
-from clearpane.links.snippets import snippet_names
+from clearpane.links.sources import snippet_names
 from clearpane.sites.addresses import (
     address_of,
     is_address,
@@ -45,6 +43,7 @@ from clearpane.sites.addresses import (
     relative,
     root_of,
 )
+from clearpane.sites.mkdocs_yaml import settings_files
 from clearpane.sites.settings import MAP, Settings
 from clearpane.sites.site import Page, Site
 
@@ -211,7 +210,7 @@ def _edit_data(move: Move, names: Names) -> None:
     for path in sorted(move.settings.docs_dir.rglob(".*")):
         if path.name in move.settings.others.nav_files and path.is_file():
             text = read_text(path)
-            folder = nav_file_folder(path, move.settings)
+            folder = shown(path.parent, move.settings.docs_dir)
             move.edit(path, text, list(edits_of_nav_file(text, folder, names)))
 
 

@@ -14,6 +14,7 @@ from yaml_env_tag import construct_env_tag
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
+from clearpane.document.head import FastLoader
 
 Place = tuple[int, int]
 """Line and column in the settings file, from 1."""
@@ -44,6 +45,21 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
         inherited, _ = read_yaml(path.parent / raw.pop("INHERIT"))
         raw = dict(merge(inherited, raw))
     return raw, node
+
+
+def settings_files(path: Path) -> list[Path]:
+    """Return a settings file, and those that it inherits from."""
+    files = [path]
+    try:
+        while True:
+            keys = dict(top_keys(yaml.compose(read_text(files[-1]), Loader=FastLoader)))
+            inherited = getattr(keys.get("INHERIT"), "value", "")
+            path = files[-1].parent / str(inherited)
+            if path in files or not path.is_file():
+                return files
+            files.append(path)
+    except yaml.YAMLError:
+        return files  # who reads the settings says so
 
 
 def top_keys(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from xml.etree.ElementTree import Element as Node
 
 import markdown
+from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -37,10 +38,8 @@ HOLE = "\ufffc"
 """Stands in running text for code and for pictures."""
 
 
-_HIGHLIGHT, _PLAIN = "pymdownx.highlight", "clearpane.sites.plain_code:PlainCode"
+_HIGHLIGHT = "pymdownx.highlight"
 _CODEHILITE = ("markdown.extensions.codehilite", "codehilite")
-
-
 _OURS = "clearpane.extension"
 _STEPS = "clearpane.document.steps"
 # `clean` has done the work of the first, and the others add no anchor that pages link to.
@@ -78,15 +77,16 @@ class _Brackets(Treeprocessor):
                     raise ClearpaneError(f"brackets nest more than {_DEEPEST_BRACKETS} deep")
 
 
-def renderer(extensions: Mapping[str, Mapping[str, Any]]) -> Render:
+def renderer(extensions: Mapping[str, Mapping[str, Any]], *further: Extension) -> Render:
     """Return a function that renders Markdown with these Python-Markdown extensions.
 
-    Raises ClearpaneError when one of them is not installed or refuses its options.
+    Those that are made already, `further`, come first. Raises ClearpaneError when one of them is
+    not installed or refuses its options.
     """
     try:
         with _no_output():
             converter = markdown.Markdown(
-                extensions=list(extensions),
+                extensions=[*further, *extensions],
                 extension_configs={n: with_python(dict(of)) for n, of in extensions.items()},
             )
     except Exception as error:  # an extension may raise whatever it likes
@@ -125,8 +125,27 @@ def marks_renderer(settings: Settings) -> Render:
     extensions |= {n: {**of, **plain} for n, of in extensions.items() if n in _CODEHILITE}
     if any(name.startswith("pymdownx") for name in extensions):
         # First, since others register one of their own where there is none.
-        extensions = {_PLAIN: extensions.pop(_HIGHLIGHT, {}), **extensions}
+        plain_code = _plain_highlight(extensions.pop(_HIGHLIGHT, {}))
+        return renderer(extensions, plain_code)
     return renderer(extensions)
+
+
+def _plain_highlight(options: Mapping[str, Any]) -> Extension:
+    """Return `pymdownx.highlight` without its colours: all that it does to a page, but fast.
+
+    Its own switch for that, `use_pygments`, takes titles and line numbers away too, and with them
+    the fences that have any.
+    """
+    from pygments.lexers.special import TextLexer  # type: ignore[import-untyped] # noqa: PLC0415
+    from pymdownx import highlight  # type: ignore[import-untyped] # noqa: PLC0415
+
+    class Plain(highlight.Highlight):  # type: ignore[misc]
+        def get_lexer(self, _src: str, language: str, _inline: bool, stripnl: bool) -> Any:
+            return TextLexer(stripnl=stripnl), language or "text"
+
+    extension: Extension = highlight.HighlightExtension(**with_python(dict(options)))
+    extension.get_pymdownx_highlighter = lambda: Plain  # type: ignore[attr-defined]
+    return extension
 
 
 @dataclass

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
-from clearpane.core.findings import Edit, Finding
+from clearpane.core.files import read_text, shown
+from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.rules import Scope, all_rules, check
 from clearpane.document.document import Document
+from clearpane.document.grammar import SNIPPET
 from clearpane.document.links import (
     Link,
     Syntax,
@@ -21,7 +25,6 @@ from clearpane.document.switches import sift
 from clearpane.links.faults import find_faults
 from clearpane.links.judge import judge
 from clearpane.links.repairs import UNSURE
-from clearpane.links.snippets import Snippets
 from clearpane.sites.addresses import address_of, join, leads_away, parts, published_path
 from clearpane.sites.plugins import NO_PLUGINS, Plugins
 from clearpane.sites.site import Page, Site
@@ -35,6 +38,10 @@ _TRANSLATED = frozenset({"link-anchor", "link-unpublished"})
 _ROUNDS = 4
 # Stands between the kind of what cannot be judged and the link, until both are told once.
 _AND = "\0"
+# Behind the name may stand a section or lines: `a.md:part`, `a.md:3:5`.
+_PART = re.compile(r"(?::[\w-]*)+$")
+_FILE = re.compile(r"^[ \t]*(?P<name>[^\s;][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_DEEPEST = 5
 
 
 @dataclass
@@ -228,3 +235,47 @@ def finding_at(source: Document, start: int, end: int, verdict: Verdict) -> Find
 def _once(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings without a second one of the same rule at the same place."""
     return list({(f.path, f.line, f.column, f.rule): f for f in findings}.values())
+
+
+def snippet_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each file name by which a text takes in a file, without lines or section.
+
+    Files in a block stand on lines of their own, and are yielded too.
+    """
+    for match in SNIPPET.finditer(text):
+        block = match["names"] is not None
+        for line in _FILE.finditer(text, *match.span("names")) if block else (match,):
+            start, end = line.span("name")
+            yield start, start + len(_PART.sub("", text[start:end]))
+
+
+class Snippets:
+    """The files that pages take in, below the folders that the settings name."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+        self._read: dict[str, Document | None] = {}
+
+    def of(self, text: str, depth: int = 0) -> Iterator[Document]:
+        """Yield each file that a text takes in, and what that one does."""
+        if not self._folders or "8<" not in text or depth > _DEEPEST:
+            return
+        for start, end in snippet_names(text):
+            source = self._source(text[start:end])
+            if source is not None:
+                yield source
+                yield from self.of(source.text, depth + 1)
+
+    def _source(self, name: str) -> Document | None:
+        if name not in self._read:
+            self._read[name] = None
+            for folder in self._folders:
+                path = folder / name
+                if path.is_file():
+                    try:
+                        text = read_text(path)
+                    except ClearpaneError:
+                        break
+                    self._read[name] = Document(text, shown(path, Path.cwd()))
+                    break
+        return self._read[name]

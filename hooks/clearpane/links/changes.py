@@ -1,4 +1,4 @@
-"""Settings and data that mention a page by its source or its address: what a move must change.
+"""What a move changes, all together or nothing: pages, settings, and data that name what moves.
 
 YAML is read for the places of its parts only, and quoted texts of data files are compared as a
 whole. So every other character stays, comments and layout too.
@@ -10,13 +10,15 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from clearpane.core.files import read_text, shown
-from clearpane.core.findings import Edit
-from clearpane.document.head import FastLoader
+from clearpane.core.files import read_text, shown, write_text
+from clearpane.core.findings import ClearpaneError, Edit, plural
+from clearpane.core.text import apply_edits, unified_diff
 from clearpane.sites.addresses import relative
 from clearpane.sites.settings import Settings
 
@@ -58,23 +60,6 @@ def data_files(settings: Settings) -> list[Path]:
     )
 
 
-def settings_files(path: Path) -> list[Path]:
-    """Return a settings file, and those that it inherits from."""
-    files = [path]
-    while True:
-        try:
-            node = yaml.compose(read_text(files[-1]), Loader=FastLoader)
-        except yaml.YAMLError:
-            return files  # who reads the settings says so
-        inherited = next((v for k, v in _pairs(node) if k.value == "INHERIT"), None)
-        if not isinstance(inherited, yaml.ScalarNode):
-            return files
-        path = files[-1].parent / inherited.value
-        if path in files or not path.is_file():
-            return files
-        files.append(path)
-
-
 def edits_of_data(text: str, names: Names) -> Iterator[Edit]:
     """Yield the edits of a data file, in which names are quoted texts."""
     for match in _QUOTED.finditer(text):
@@ -87,7 +72,7 @@ def edits_of_nav_file(text: str, folder: str, names: Names) -> Iterator[Edit]:
     """Yield the edits of a file such as `.nav.yml`, whose names are relative to its `folder`."""
     for node in _scalars(_compose(text)):
         if posixpath.normpath(posixpath.join(folder, node.value)) == names.old:
-            yield _written(text, node, relative(names.new, f"{folder}/x" if folder else "x"))
+            yield _written(text, node, relative(names.new, f"{folder}/x"))
 
 
 def edits_of_settings(text: str, names: Names, *, redirect: bool) -> list[Edit]:
@@ -119,12 +104,6 @@ def edits_of_settings(text: str, names: Names, *, redirect: bool) -> list[Edit]:
 def has_redirects(text: str) -> bool:
     """Tell whether a `mkdocs.yml` has a map of redirects."""
     return isinstance(_find(_compose(text), "redirect_maps"), yaml.MappingNode)
-
-
-def nav_file_folder(path: Path, settings: Settings) -> str:
-    """Return the folder of a navigation file below the docs, empty for the docs themselves."""
-    folder = shown(path.parent, settings.docs_dir)
-    return "" if folder == "." else folder
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -197,3 +176,64 @@ def _entry(text: str, node: yaml.MappingNode, kept: list[yaml.Node], entry: str)
         at -= 1
     break_ = "\r\n" if "\r\n" in text else "\n"
     return Edit(at, at, "", f"{break_}{' ' * node.start_mark.column}{entry}")
+
+
+@dataclass
+class Move:
+    """All that a move changes: edits of files, by path, and the file that is renamed."""
+
+    settings: Settings
+    before: dict[Path, str] = field(default_factory=dict)
+    edits: dict[Path, list[Edit]] = field(default_factory=dict)
+    renamed: tuple[Path, Path] | None = None
+    links: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def edit(self, path: Path, text: str, edits: list[Edit]) -> None:
+        """Add edits of a file, whose text now is `text`."""
+        if edits:
+            self.before[path] = text
+            self.edits.setdefault(path, []).extend(edits)
+
+    @property
+    def texts(self) -> dict[Path, tuple[str, str]]:
+        """The text of each changed file, before and after."""
+        return {p: (self.before[p], apply_edits(self.before[p], e)) for p, e in self.edits.items()}
+
+    def diff(self, root: Path) -> str:
+        """Return the change as a unified diff, paths relative to `root`."""
+        pieces = []
+        if self.renamed:
+            names = [shown(path, root) for path in self.renamed]
+            pieces.append(f"rename from {names[0]}\nrename to {names[1]}\n")
+        for path, (before, after) in sorted(self.texts.items()):
+            new = self.renamed[1] if self.renamed and path == self.renamed[0] else path
+            pieces.append(unified_diff(before, after, shown(path, root), shown(new, root)))
+        return "".join(pieces)
+
+    def carry_out(self) -> None:
+        """Write everything; raise ClearpaneError, with every file as it was, when that fails."""
+        texts = self.texts
+        for path, (before, _) in texts.items():
+            if path.is_file() and read_text(path) != before:
+                raise ClearpaneError(f"{path.as_posix()} has changed meanwhile; move again")
+        written: list[Path] = []
+        try:
+            for path, (_, after) in texts.items():
+                written.append(path)
+                write_text(path, after)
+            if self.renamed:
+                old, new = self.renamed
+                new.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(new)
+        except (ClearpaneError, OSError) as error:
+            for path in written:
+                with suppress(ClearpaneError):
+                    write_text(path, texts[path][0])
+            raise ClearpaneError(f"nothing was moved: {error}") from error
+
+    @property
+    def summary(self) -> str:
+        """What was or would be changed, in a line."""
+        files = plural(len(self.edits), "file")
+        return f"{plural(self.links, 'link')} in {files}"
