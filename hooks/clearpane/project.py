@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -16,7 +16,7 @@ from clearpane.ads.ad_options import Options, read_options
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.core.pool import Records
+from clearpane.core.pool import Item, Key, Records
 from clearpane.links import sources
 from clearpane.pages.checks import review_dates
 from clearpane.run import finish_site, of_page
@@ -68,10 +68,11 @@ class _Told(Records):
             "sections": self.sections,
         }
 
-    def get(self, *key: str) -> Any | None:
-        """Return what was made of this key before."""
-        value = self._records.get(*key)
-        return self._page(value) if key[0] == "page" and value else value
+    def known(self, keys: Mapping[Item, Key]) -> dict[Item, Any]:
+        """Return what was made of these keys before, by the item of each."""
+        known = self._records.known(keys)
+        is_page = {item for item in known if keys[item][0] == "page"}
+        return {item: self._page(v) if item in is_page else v for item, v in known.items()}
 
     def value(self, make: Callable[[], Any], *key: str) -> Any:
         """Return what was made of this key before, or else what `make` returns now."""

@@ -7,13 +7,12 @@ rules, in one of the modules named here (see `clearpane.core.rules`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearpane.ads import clean_file as ads
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options, read_options
-from clearpane.core.files import digest, read_bytes, read_text, shown
+from clearpane.core.files import shown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, checks_of
@@ -35,11 +34,10 @@ from clearpane.search import asked
 from clearpane.search.finisher import Search
 from clearpane.sites import reading
 from clearpane.sites.addresses import ALL_HERE, address_of, published_path
-from clearpane.sites.built import BuiltSite, Told, ToldPage
+from clearpane.sites.built import BuiltSite, ToldPage
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.options import KEY, FinishOptions, did_you_mean, read_group
-from clearpane.sites.reading import ignored_plugin, read_sources, unreadable
-from clearpane.sites.settings import Settings
+from clearpane.sites.reading import ignored_plugin
 from clearpane.sites.site import Page, Site, site_of
 
 CHECKS = checks_of(reading, ads, checks, sources, finished, skeleton, asked)
@@ -138,14 +136,12 @@ class _PageReader(Finisher):
 
     def depends_on(self, file: str) -> object:
         """Return what the builder tells of the page, or what its source says."""
-        if self.site.told:
-            return self.site.told.pages.get(file)
-        return digest(read_bytes(self.site.sources[file])) if file in self.site.sources else None
+        return self.site.said.pages.get(file)
 
     def page(self, hand: Hand) -> Yield:
         """Note the page's anchors and links, and what its source and content tell by themselves."""
         hand.notes["finished"] = finished_page(hand.page, self._url)
-        source = self._source(hand.file)
+        source = self.site.said.pages.get(hand.file)
         if source is None or self._around is None:
             return
         page = _page_of(source, hand.page.content_html, self.site)
@@ -156,19 +152,6 @@ class _PageReader(Finisher):
         page.settle()
         hand.notes["page"] = page, findings, links, reviews, sections
         yield from ()
-
-    def _source(self, file: str) -> ToldPage | None:
-        site, settings = self.site, self.site.settings
-        if site.told:
-            return site.told.pages.get(file)
-        path = site.sources.get(file)
-        if path is None or settings is None:
-            return None
-        try:
-            return _told_by_file(path, settings)
-        except ClearpaneError:
-            # Told by the finished site, which asks for the source again.
-            return None
 
 
 def _page_of(source: ToldPage, html: str, site: BuiltSite) -> Page:
@@ -202,7 +185,7 @@ def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
         site = Site({}, frozenset(files.files), root=built.root, folder=built.folder)
         site.keep(finished_of, files)
         return site
-    told = built.told or _told_by_files(built)
+    told = built.said
     kept: dict[str, dict[str, Any]] = {name: {} for name in _KEPT}
     pages: dict[str, Page] = {}
     for file, each in done.items():
@@ -237,25 +220,6 @@ def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
 _KEPT = ("findings", "links", "reviews", "sections")
 
 
-def _told_by_file(path: Path, settings: Settings) -> ToldPage:
-    """Return what a source tells of its page; raise ClearpaneError where it cannot be read."""
-    return ToldPage(path.relative_to(settings.docs_dir).as_posix(), read_text(path), path, None)
-
-
-def _told_by_files(built: BuiltSite) -> Told:
-    """Return what the sources tell of the pages where no builder can be asked."""
-    settings = built.settings
-    assert settings is not None
-    pages: dict[str, ToldPage] = {}
-    problems: list[Finding] = []
-    for file, path in built.sources.items():
-        try:
-            pages[file] = _told_by_file(path, settings)
-        except ClearpaneError as error:
-            problems.append(unreadable(shown(path, built.root), error))
-    return Told(pages, read_sources(settings)[1], [], problems)
-
-
 def finish_site(
     site: BuiltSite,
     passes: Collection[str] = tuple(FINISHERS),
@@ -279,7 +243,8 @@ def finish_site(
 def _finished(
     site: BuiltSite, passes: Collection[str], records: Records | None = None, *, write: bool
 ) -> FinishedSite:
-    gate = _gate_of(site, passes)
+    records = records or Records()
+    gate = _gate_of(site, passes, records)
     finishers = [make(site, write, gate) for name, make in FINISHERS.items() if name in passes]
     trust = gate.trust.model_dump() if gate.trust else None
     made_of = (
@@ -287,7 +252,7 @@ def _finished(
         sorted(gate.ads.embeds), gate.ads.selectors, site.path(""),
     )  # fmt: skip
     readers = [*finishers, _PageReader(site, write, gate)]
-    return finish_folder(site, readers, records or Records(), made_of, write=write)
+    return finish_folder(site, readers, records, made_of, write=write)
 
 
 def make_gate(options: Options, trust: Trust | None = None, site_url: str = "") -> Gate:
@@ -301,13 +266,13 @@ def options_of(site: BuiltSite) -> Options:
     return read_options(settings.strip_ads, settings.path.parent) if settings else Options()
 
 
-def _gate_of(site: BuiltSite, passes: Collection[str]) -> Gate:
+def _gate_of(site: BuiltSite, passes: Collection[str], records: Records) -> Gate:
     """Return the gate of a built site, with the site's own options and trust."""
     root = site.settings.path.parent if site.settings else site.root
+    ads = AdMarks(options_of(site))
     trust = read_trust(trust_file(root)) if "policy" in passes else None
     if "policy" in passes and trust is None:
         # Without a list what the theme's part holds is trusted, this once; the findings say so.
-        first = make_gate(options_of(site), None, site.site_url)
-        trust, _ = collected(first, site)
+        trust, _ = collected(Gate(ads, None, site.site_url), site, records)
         trust = trust.model_copy(update={"is_assumed": True})
-    return make_gate(options_of(site), trust, site.site_url)
+    return Gate(ads, trust, site.site_url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from clearpane.cache.reads import noted_reads
 from clearpane.cache.store import FileDigests, Store
 from clearpane.cache.surroundings import code_digest
 from clearpane.core.files import digest
-from clearpane.core.pool import Records
+from clearpane.core.pool import Item, Key, Records
 
 SOURCES = ".cache/clearpane/check.db"
 """Keeps what `clearpane check` reads, below the folder of the project."""
@@ -44,12 +44,21 @@ class Checked(Records):
         self.is_shared = self._store.is_open
         self._base = digest(code_digest(map(str, settings), self._files), *variables)
 
-    def get(self, *key: str) -> Any | None:
-        """Return what was made of this key before, if it would be the same now."""
-        known = self._store.get(digest(self._base, *key))
-        if known is None or any(self._files.of(path) != was for path, was in known[1]):
-            return None
-        return known[0]
+    def known(self, keys: Mapping[Item, Key]) -> dict[Item, Any]:
+        """Return what was made of these keys before, if it would be the same now."""
+        places = {item: digest(self._base, *key) for item, key in keys.items()}
+        kept = self._store.get_all(places.values())
+        found = ((item, kept[place]) for item, place in places.items() if place in kept)
+        return {
+            item: value
+            for item, (value, read) in found
+            if all(self._files.of(path) == was for path, was in read)
+        }
+
+    def keep(self, values: Mapping[Key, Any]) -> None:
+        """Have values be there as if they had been made of these keys, and of nothing else."""
+        places = ((digest(self._base, *key), value) for key, value in values.items())
+        self._store.put_all({at: (v, []) for at, v in places if not self._store.holds(at)})
 
     def value(self, make: Callable[[], Any], *key: str) -> Any:
         """Return what was made of this key before, or else what `make` returns now."""

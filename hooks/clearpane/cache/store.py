@@ -9,7 +9,7 @@ import os
 import pickle
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ _SIGNATURE = 32
 _KEY = 32
 _OF_PROCESS = secrets.token_bytes(_KEY)
 _BUSY_SECONDS = 10.0
+_PROTOCOL = pickle.HIGHEST_PROTOCOL
+_ASK = "SELECT key, value FROM kept WHERE key IN (SELECT value FROM json_each(?))"
 # Apart, since SQLite writes a row anew as a whole, and most values stay as they are.
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB)",
@@ -59,19 +61,21 @@ class Store:
 
     def get(self, key: str) -> Any | None:
         """Return the value, or None when there is none that is whole."""
-        rows = self._run("SELECT value FROM kept WHERE key = ?", (key,))
-        if not rows:
-            return None
-        raw = bytes(rows[0][0])
-        signature, data = raw[:_SIGNATURE], raw[_SIGNATURE:]
-        if not hmac.compare_digest(self._signature(key, data), signature):
-            return None
-        try:
-            value = pickle.loads(data)
-        except Exception:  # whatever an object of another version does as it is read
-            return None
-        self._used.add(key)
-        return value
+        return self.get_all([key]).get(key)
+
+    def get_all(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Return the values that are there and whole, by their keys."""
+        rows = self._run(_ASK, (json.dumps(list(keys)),))
+        values = {}
+        for key, row in rows:
+            signature, data = row[:_SIGNATURE], row[_SIGNATURE:]
+            if not hmac.compare_digest(self._signature(key, data), signature):
+                continue
+            # Whatever an object of another version does as it is read.
+            with suppress(Exception):
+                values[key] = pickle.loads(data)
+        self._used |= values.keys()
+        return values
 
     def holds(self, key: str) -> bool:
         """Tell whether there was a value at the key when the store was opened, whole or not."""
@@ -79,9 +83,17 @@ class Store:
 
     def put(self, key: str, value: object) -> None:
         """Keep a value, which must not be None."""
-        data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-        self._run("REPLACE INTO kept VALUES (?, ?)", (key, self._signature(key, data) + data))
-        self._run("REPLACE INTO used VALUES (?, ?)", (key, self._build))
+        self.put_all({key: value})
+
+    def put_all(self, values: Mapping[str, object]) -> None:
+        """Keep values, none of which may be None."""
+        # Before anything is begun: a value may be none that can be written.
+        written = {key: pickle.dumps(value, _PROTOCOL) for key, value in values.items()}
+        self._run("BEGIN IMMEDIATE")
+        for key, data in written.items():
+            self._run("REPLACE INTO kept VALUES (?, ?)", (key, self._signature(key, data) + data))
+            self._run("REPLACE INTO used VALUES (?, ?)", (key, self._build))
+        self._run("COMMIT")
 
     def use(self, key: str) -> None:
         """Keep a value as long as if it had been asked for."""

@@ -194,35 +194,44 @@ def spread_over_cores(
         _work.clear()
 
 
+Key = tuple[str, ...]
+
+
 class Records:
     """Values by their keys; this one holds none, and has each made anew."""
 
     is_shared = False
     """Whether this process can have what a copy of it has made."""
 
-    def get(self, *_key: str) -> Any | None:
+    def known(self, _keys: Mapping[Item, Key]) -> dict[Item, Any]:
+        """Return what was made of these keys before, by the item of each."""
+        return {}
+
+    def get(self, *key: str) -> Any | None:
         """Return what was made of this key before."""
-        return None
+        return self.known({0: key}).get(0)
+
+    def keep(self, values: Mapping[Key, Any]) -> None:
+        """Have values be there as if they had been made of these keys, and of nothing else."""
 
     def value(self, make: Callable[[], Any], *_key: str) -> Any:
         """Return what was made of this key before, or else what `make` returns now."""
         return make()
 
-    def values(
-        self, make: Callable[[Item], Any], keys: Mapping[Item, tuple[str, ...]]
-    ) -> dict[Item, Any]:
+    def values(self, make: Callable[[Item], Any], keys: Mapping[Item, Key]) -> dict[Item, Any]:
         """Return the value of each item by its key; many that are lacking are made on all cores.
 
         `make` must have no effect but what it returns.
         """
-        there = {item: self.get(*key) for item, key in keys.items()}
+        there = self.known(keys)
 
         def made(item: Item) -> Any:
             return self.value(partial(make, item), *keys[item])
 
-        lacking = [item for item, value in there.items() if value is None]
+        lacking = [item for item in keys if item not in there]
         if self.is_shared and worth_sharing(len(lacking)):
             # They come by way of the records, which no second process has to read first.
             for _ in spread_over_cores(lambda item: made(item) and None, lacking, lambda: None):
                 pass
-        return {item: made(item) if value is None else value for item, value in there.items()}
+            there |= self.known({item: keys[item] for item in lacking})
+        return {item: there[item] if item in there else made(item) for item in keys}

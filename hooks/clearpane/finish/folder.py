@@ -7,7 +7,7 @@ writes the same file again, cost next to nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -57,10 +57,11 @@ def finish_folder(
     """
     work = _Work(site, finishers, records, digest(made_of, write), write)
     pages = work.through(site.pages)
+    ours = work.before | work.beside
     others = [
         file
-        for file in _others(site, work.before | work.beside)
-        if any(f.wants(file) for f in finishers)
+        for file in site.files
+        if file not in ours and any(f.wants(file) for f in finishers) and _is_text(site, file)
     ]
     findings = [found for each in work.through(others).values() for found in each.findings]
     for finisher in finishers:
@@ -98,9 +99,8 @@ class _Work:
         return done
 
     def _batch(self, files: list[str]) -> dict[str, Finished]:
-        raw = {file: read_bytes(self.site.folder / file) for file in files}
-        keys = {file: self._key(file, digest(raw[file])) for file in files}
-        done: dict[str, Finished] = self.records.values(lambda file: self._made(file, raw), keys)
+        keys = {file: self._key(file, self.site.digest(file)) for file in files}
+        done: dict[str, Finished] = self.records.values(self._made, keys)
         self._note({each.name for finished in done.values() for each in finished.files})
         for file, finished in done.items():
             try:
@@ -108,17 +108,22 @@ class _Work:
             except SkippedFile as error:
                 told = unreadable(self.site.path(file), error)
                 done[file] = finished._replace(findings=(*finished.findings, told))
+        if self.write and self.site.told is None:
+            # As they are now they are done, if nobody writes them again; MkDocs writes each anew.
+            texts = {file: each.text for file, each in done.items() if each.text is not None}
+            now = {self._key(file, digest(new.encode())): file for file, new in texts.items()}
+            self.records.keep({key: done[at]._replace(text=None) for key, at in now.items()})
         return done
 
     def _key(self, file: str, given: str) -> tuple[str, ...]:
         around = digest([finisher.depends_on(file) for finisher in self.finishers])
         return "finish", self.made_of, file, given, around
 
-    def _made(self, file: str, raw: Mapping[str, bytes]) -> Finished:
+    def _made(self, file: str) -> Finished:
         """Return what becomes of a file, without writing anything."""
         is_page = file in self.site.page_set
         try:
-            text = raw[file].decode("utf-8")
+            text = read_bytes(self.site.folder / file).decode("utf-8")
         except UnicodeDecodeError:
             message = "the file is not UTF-8, and cannot be judged as a browser reads it"
             told = Finding(self.site.path(file), 1, 1, "gate-encoding", message)
@@ -151,10 +156,6 @@ class _Work:
         if finished.text is not None:
             write_text(self.site.folder / file, finished.text, durable=False)
             self.changed += 1
-            if self.site.told is None:
-                # As it is now it is done, if nobody writes it again; MkDocs writes each anew.
-                key = self._key(file, digest(finished.text.encode("utf-8")))
-                self.records.value(lambda: finished._replace(text=None), *key)
         for each in finished.files:
             self._put(each)
 
@@ -184,14 +185,9 @@ class _Work:
             note_written(self.site, self.beside)
 
 
-def _others(site: BuiltSite, ours: frozenset[str]) -> Iterator[str]:
-    """Yield the files that are neither pages nor ours."""
-    for path in sorted(site.folder.rglob("*")):
-        file = path.relative_to(site.folder).as_posix()
-        if file in site.page_set or file in ours or path.is_symlink() or not path.is_file():
-            continue
-        if file not in site.skipped and path.stat().st_size <= _LARGEST:
-            yield file
+def _is_text(site: BuiltSite, file: str) -> bool:
+    path = site.folder / file
+    return path.is_file() and path.stat().st_size <= _LARGEST
 
 
 def note_written(site: BuiltSite, names: Iterable[str]) -> None:

@@ -60,20 +60,25 @@ class Gate:
 
     def page(self, text: str, file: str = "") -> Gated:
         """Return a whole page, less what must not be on it; `file` is its path in the site."""
-        return self._passed(text, lambda html: HtmlPage(file, html))
+        return self.whole(HtmlPage(file, text))
+
+    def whole(self, page: HtmlPage) -> Gated:
+        """Return a page that is parsed already, less what must not be on it."""
+        return self._passed(page, lambda html: HtmlPage(page.file, html))
 
     def fragment(self, html: str) -> Gated:
         """Return rendered content, less what must not be in it, that closes what it opens.
 
         It may be put anywhere into a page: nothing of the page around can be ended by it.
         """
-        gated = self._passed(html, lambda text: HtmlPage("", text, _BEFORE, _AFTER))
-        page = HtmlPage("", gated.html, _BEFORE, _AFTER)
+        page = _part(html)
+        gated = self._passed(page, _part)
+        page = page if gated.html == html else _part(gated.html)
         if page.is_closed:
             return gated
         message = "the content ends an element around it, or leaves one open"
         taken = [*gated.taken, Taken("gate-unclosed", message, page.stray_tag)]
-        again = self._passed(page.fragment_html, lambda text: HtmlPage("", text, _BEFORE, _AFTER))
+        again = self._passed(_part(page.fragment_html), _part)
         return Gated(again.html, [*taken, *again.taken])
 
     def xml(self, text: str, file: str = "drawing.svg") -> Gated:
@@ -102,10 +107,9 @@ class Gate:
             return Gated("", [*taken, Taken("gate-rewritten", message)])
         return Gated(text, taken)
 
-    def _passed(self, text: str, read: Callable[[str], HtmlPage]) -> Gated:
+    def _passed(self, page: HtmlPage, read: Callable[[str], HtmlPage]) -> Gated:
         taken: list[Taken] = []
         for number in range(PASSES):
-            page = read(text)
             cuts: list[Cut] = []
             stuck: list[Taken] = []
             for found, made in self._walk(page):
@@ -117,9 +121,7 @@ class Gate:
                 cuts += made
             if not cuts:
                 break
-            text = page.edited(cuts)
-        else:
-            page = read(text)
+            page = read(page.edited(cuts))
         return self._agreed(page, read, taken, stuck)
 
     def _agreed(
@@ -181,3 +183,8 @@ class Gate:
                 message = f"element that the filter `##{selector}` names"
                 offset = page.original(element.start)
                 yield Taken("leftover-ad", message, "", True, offset), element.whole
+
+
+def _part(html: str) -> HtmlPage:
+    """Return rendered content as it is read where it will stand."""
+    return HtmlPage("", html, _BEFORE, _AFTER)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from clearpane.core.files import read_text, shown
+from clearpane.core.files import shown
 from clearpane.core.findings import Finding, Level, plural
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
@@ -105,10 +105,12 @@ class Guard(Finisher):
 
     def page(self, hand: Hand) -> Yield:
         """Gate a page; findings are at their place in the source, or else in the finished page."""
-        gated = self.gate.page(hand.text, hand.file)
+        gated = self.gate.whole(hand.page)
+        if not gated.taken:
+            return
         published = Document(hand.text, self.site.path(hand.file), front_matter=False)
-        path = self.site.sources.get(hand.file)
-        source = Document(read_text(path), self.site.source(hand.file)) if path else None
+        name = self.site.source(hand.file)
+        source = Document(self.site.said.pages[hand.file].text, name) if name else None
         hand.text = gated.html
         for taken in gated.taken:
             found = next(located([taken], source)) if source else None

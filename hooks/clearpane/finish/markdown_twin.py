@@ -98,8 +98,7 @@ class Twins(Finisher):
     @cached_property
     def _of_builder(self) -> frozenset[str]:
         # Looked for first: what another run writes meanwhile, that has noted before.
-        there = [path.relative_to(self.site.folder) for path in self.site.folder.rglob("*.md")]
-        return frozenset(path.as_posix() for path in there) - written_before(self.site)
+        return frozenset(self.site.files) - written_before(self.site)
 
     def _section(self, file: str) -> str:
         first = self.site.address(file).partition("/")[0]

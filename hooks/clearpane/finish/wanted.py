@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from clearpane.core.files import digest
+from clearpane.core.pool import Records
 from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Element
 from clearpane.finish.theme import (
@@ -33,39 +35,55 @@ class Wanted(NamedTuple):
     kind: str = ""
 
 
-def collected(gate: Gate, site: BuiltSite) -> tuple[Trust, dict[str, str]]:
+class _OfPage(NamedTuple):
+    """What one page runs and loads: scripts by hash with their first words, own files, hosts."""
+
+    inline: dict[str, str]
+    files: set[str]
+    hosts: set[tuple[str, str]]
+    has_styles: bool
+
+
+def collected(
+    gate: Gate, site: BuiltSite, records: Records | None = None
+) -> tuple[Trust, dict[str, str]]:
     """Return what the theme's part of a site's pages runs and loads, less ads.
 
-    With it come the first words of each inline script, by its hash.
+    With it come the first words of each inline script, by its hash. `records` hold what was found
+    on a page before.
     """
-    inline: dict[str, str] = {}
-    files: set[str] = set()
+    ads = digest(gate.site_url, gate.ads.embeds, gate.ads.selectors)
+    keys = {file: ("wanted", file, ads, site.digest(file)) for file in site.pages}
+    made = (records or Records()).values(lambda file: _of_page(gate, file, site.text(file)), keys)
+    found: list[_OfPage] = [made[file] for file in site.pages]
+    inline = {shown: words for each in found for shown, words in each.inline.items()}
     hosts: dict[str, set[str]] = {}
-    styles = False
-    seen: set[tuple[object, ...]] = set()
-    for file in site.pages:
-        for element in HtmlPage(file, site.text(file)).elements:
-            if element.tag not in ("script", "style"):
-                # A site repeats its menu; a file is named by its place below the page.
-                looks = file.count("/"), element.in_content, *element.looks
-                if looks in seen:
-                    continue
-                seen.add(looks)
-            styles = styles or element.tag == "style" or "style" in element.attrs
-            if element.in_content or not (element.attrs or element.tag == "script"):
-                continue
-            if gate.ads.element(element):
-                continue
-            for found in wants(element, gate.theme):
-                if found.inline:
-                    inline[shape(found.inline)] = " ".join(found.inline.split())[:60]
-                elif found.file:
-                    files.add(found.file)
-                elif found.host and not _is_ad(gate, found.url):
-                    hosts.setdefault(found.kind, set()).add(found.host)
-    given = Hosts(**{kind: sorted(names) for kind, names in hosts.items()})
-    trust = Trust(inline=sorted(inline), files=starred(files), hosts=given, inline_styles=styles)
+    for kind, host in {pair for each in found for pair in each.hosts}:
+        hosts.setdefault(kind, set()).add(host)
+    trust = Trust(
+        inline=sorted(inline),
+        files=starred({file for each in found for file in each.files}),
+        hosts=Hosts(**{kind: sorted(names) for kind, names in hosts.items()}),
+        inline_styles=any(each.has_styles for each in found),
+    )
     return trust, inline
+
+
+def _of_page(gate: Gate, file: str, text: str) -> _OfPage:
+    made = _OfPage({}, set(), set(), False)
+    for element in HtmlPage(file, text).elements:
+        if element.tag == "style" or "style" in element.attrs:
+            made = made._replace(has_styles=True)
+        if element.in_content or not (element.attrs or element.tag == "script"):
+            continue
+        for found in wants(element, gate.theme) if not gate.ads.element(element) else ():
+            if found.inline:
+                made.inline[shape(found.inline)] = " ".join(found.inline.split())[:60]
+            elif found.file:
+                made.files.add(found.file)
+            elif found.host and not _is_ad(gate, found.url):
+                made.hosts.add((found.kind, found.host))
+    return made
 
 
 def wants(element: Element, theme: ThemeRules) -> Iterator[Wanted]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.head import FrontMatterError, read_front_matter
@@ -113,7 +112,7 @@ class Search(Finisher):
         if hand.file in self.site.sources:
             # A head that cannot be read is told where pages are checked.
             with suppress(FrontMatterError):
-                meta = fitting(read_front_matter(read_text(self.site.sources[hand.file])).data)
+                meta = fitting(read_front_matter(self.site.said.pages[hand.file].text).data)
         asked = self._asked.get(page_key(url), ())
         return page_record(url, page.content_html, page.title or url, meta, asked)
 

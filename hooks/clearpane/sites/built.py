@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +14,15 @@ from urllib.parse import urljoin
 
 from markdown import Markdown
 
-from clearpane.core.files import SkippedFile, printable, read_text, shown, why_skipped
+from clearpane.core.files import (
+    SkippedFile,
+    digest,
+    printable,
+    read_bytes,
+    read_text,
+    shown,
+    why_skipped,
+)
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.sites.addresses import address_of
 from clearpane.sites.html import parse
@@ -65,17 +75,23 @@ class BuiltSite:
     pages: list[str] = field(default_factory=list)
     skipped: dict[str, Finding] = field(default_factory=dict)
     """The finding on each file that is not opened, by its name below the folder."""
+    files: list[str] = field(default_factory=list)
+    """The other files, but for links, as they were at the beginning."""
+    _digests: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise ClearpaneError(f"{self.folder.as_posix()}: no such folder; build the site first")
-        every = sorted(self.folder.rglob("*"))
-        for path in every:
-            if why := why_skipped(path):
-                file = path.relative_to(self.folder).as_posix()
+        for file, entry in sorted(_entries(self.folder), key=lambda each: each[0].split("/")):
+            is_file = entry.is_file()
+            # Most are plain by what the folder says of them, and are not looked at again.
+            is_plain = entry.path.isascii() and (is_file or entry.is_dir())
+            if why := "" if is_plain else why_skipped(Path(entry.path)):
                 self.skipped[file] = unreadable(self.path(file), SkippedFile(f"{file}: {why}"))
-        pages = (path.relative_to(self.folder).as_posix() for path in every if _is_page(path))
-        self.pages = [file for file in pages if file not in self.skipped]
+            elif is_file and file.endswith((".html", ".htm")):
+                self.pages.append(file)
+            elif is_file and not entry.is_symlink():
+                self.files.append(file)
         if not self.pages:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
 
@@ -87,10 +103,23 @@ class BuiltSite:
     @cached_property
     def sources(self) -> dict[str, Path]:
         """The source file of each published page, by the page's name below the folder."""
-        if self.told:
-            pages = self.told.pages.items()
-            return {file: page.path for file, page in pages if page.path is not None}
-        return read_sources(self.settings)[0] if self.settings else {}
+        pages = self.said.pages.items()
+        return {file: page.path for file, page in pages if page.path is not None}
+
+    @cached_property
+    def said(self) -> Told:
+        """What the builder tells, or where it cannot be asked, what the sources do."""
+        if self.told or self.settings is None:
+            return self.told or Told({}, [], [], [])
+        sources, excluded = read_sources(self.settings)
+        said = Told({}, excluded, [], [])
+        for file, path in sources.items():
+            try:
+                name = path.relative_to(self.settings.docs_dir).as_posix()
+                said.pages[file] = ToldPage(name, read_text(path), path, None)
+            except ClearpaneError as error:
+                said.problems.append(unreadable(shown(path, self.root), error))
+        return said
 
     @property
     def site_url(self) -> str:
@@ -116,6 +145,12 @@ class BuiltSite:
         """Return the text of a published file."""
         return read_text(self.folder / file)
 
+    def digest(self, file: str) -> str:
+        """Return the digest of a published file as it was when it was first asked for."""
+        if file not in self._digests:
+            self._digests[file] = digest(read_bytes(self.folder / file))
+        return self._digests[file]
+
     def article(self, page: str) -> str:
         """Return the HTML of what a page says, without menus, header and footer."""
         tree = parse(self.text(page), positions=False)
@@ -124,7 +159,7 @@ class BuiltSite:
 
     def head(self, page: str) -> PageHead | None:
         """Return the front matter of a page's source, where that is known and fits the model."""
-        return read_head(read_text(self.sources[page])) if page in self.sources else None
+        return read_head(self.said.pages[page].text) if page in self.sources else None
 
     def address(self, page: str) -> str:
         """Return the address of a page below the site's root."""
@@ -156,9 +191,14 @@ class BuiltSite:
         return [(name, url) for name, url in named if name]
 
 
-def _is_page(path: Path) -> bool:
-    """Tell whether a path is a page: a redirect from `old.html` may be a folder of that name."""
-    return path.suffix in (".html", ".htm") and path.is_file()
+def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield all that is in a folder, by its name below that; what is closed to us is passed over."""
+    with suppress(PermissionError), os.scandir(folder / below) as entries:
+        for entry in entries:
+            name = f"{below}{entry.name}"
+            yield name, entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(folder, f"{name}/")
 
 
 @dataclass(frozen=True)
