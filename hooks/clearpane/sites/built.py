@@ -192,7 +192,7 @@ class BuiltSite:
 
 
 def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield all that is in a folder, by its name below that; what is closed to us is passed over."""
+    """Yield all that is in a folder, by its name below that; what is closed to us is left out."""
     with suppress(PermissionError), os.scandir(folder / below) as entries:
         for entry in entries:
             name = f"{below}{entry.name}"
