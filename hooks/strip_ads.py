@@ -15,13 +15,15 @@ from clearpane.ads.clean_file import SiteCleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
+from clearpane.document.document import Document
 from clearpane.document.head import (
     FrontMatterError,
     FrontMatterTooLarge,
     read_front_matter,
     without_head,
 )
-from clearpane.finish.guard import ContentGuard
+from clearpane.finish.gate import Gate
+from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.plugin_hooks import TOO_OLD
 from clearpane.run import make_gate
@@ -42,7 +44,7 @@ EXTENSION = "clearpane.extension"
 
 _cleaner = SiteCleaner()
 _ignored: frozenset[str] = frozenset()
-_guards: list[ContentGuard] = []
+_gates: list[Gate] = []
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -60,7 +62,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _cleaner = SiteCleaner(
         options, docs, base, python_markdown(config.markdown_extensions, config.mdx_configs)
     )
-    _guards[:] = [ContentGuard(make_gate(options, trust, config.site_url or ""), docs, base)]
+    _gates[:] = [make_gate(options, trust, config.site_url or "")]
     # It gives steps their addresses; ads are cut and gated here, where more is known of a page.
     if EXTENSION not in config.markdown_extensions:
         config.markdown_extensions.append(EXTENSION)
@@ -110,12 +112,13 @@ def on_env(env: Environment, **_: object) -> None:
 
 
 @event_priority(-100)
-def on_page_content(html: str, page: Page, **_: object) -> str:
+def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Gate the content as it was rendered, before search indexes it and a template takes it."""
-    file = page.file
-    guarded, findings = _guards[0].content(html, file.content_string, file.src_uri)
+    name = shown(Path(config.docs_dir), Path(config.config_file_path).parent)
+    source = Document(page.file.content_string, f"{name}/{page.file.src_uri}")
+    gated, findings = gated_content(_gates[0], html, source)
     _tell(findings)
-    return guarded
+    return gated
 
 
 def _tell(findings: list[Finding]) -> None:

@@ -24,9 +24,8 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.core.findings import ClearpaneError, log_findings
 from clearpane.document.document import Document
 from clearpane.document.steps import StepsExtension
-from clearpane.document.switches import sift
 from clearpane.finish.gate import Gate
-from clearpane.finish.guard import located
+from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.sites.built import BuilderPage, builder_page
 from clearpane.sites.options import option_group
@@ -103,13 +102,11 @@ class _Gate(Postprocessor):
     def run(self, text: str) -> str:
         """Return what was rendered as it may be published; what was found goes to the log."""
         page = builder_page(self.md)
-        gated = _gate(self.extension.options, page.root if page else Path.cwd()).fragment(text)
-        if gated.taken and page:
-            source = Document(page.source(), page.path)
-            log_findings(log, sift(list(located(gated.taken, source)), source.text).kept)
-        elif gated.taken:
-            log_findings(log, located(gated.taken, Document("", "-")))
-        return gated.html
+        gate = _gate(self.extension.options, page.root if page else Path.cwd())
+        source = Document(page.source(), page.path) if page else Document("", "-")
+        html, findings = gated_content(gate, text, source)
+        log_findings(log, findings)
+        return html
 
 
 @cache

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from clearpane.finish.structured_data import Crumb, Site, structured_data
-from clearpane.sites.entries import page_entries
+from clearpane.finish.structured_data import structured_data
+from clearpane.sites.html_page import HtmlPage
 
-SITE = Site("Clearpane", "https://example.org/", "A help site.", "en")
-TRAIL = [Crumb("Clearpane", "https://example.org/"), Crumb("Fix it", "https://example.org/fix/")]
+URL = "https://example.org/"
+TRAIL = [("Clearpane", URL), ("Fix it", f"{URL}fix/")]
+
+
+def written(html: str) -> str:
+    page = HtmlPage("fix/index.html", f"<html lang=en><body><article>{html}</article>")
+    return structured_data(page, TRAIL, URL, None)
 
 
 def graph(html: str) -> dict[str, list[dict[str, Any]]]:
-    data = json.loads(structured_data(SITE, TRAIL, page_entries(html, "Fix it"), None))
+    data = json.loads(written(html))
     kinds: dict[str, list[dict[str, Any]]] = {}
     for node in data["@graph"]:
         kinds.setdefault(node["@type"], []).append(node)
@@ -56,4 +61,4 @@ def test_one_question_does_not_make_a_page_of_questions() -> None:
 
 def test_no_text_of_a_page_can_end_the_script_element() -> None:
     html = f'<h2 id="a">&lt;/script&gt;</h2>{steps("one", "two")}'
-    assert "</script" not in structured_data(SITE, TRAIL, page_entries(html, "T"), None)
+    assert "</script" not in written(html)

@@ -28,7 +28,7 @@ from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.pool import usable_cores
 from clearpane.core.text import fix_files
 from clearpane.document.head import read_front_matter
-from clearpane.finish.guard import ContentGuard
+from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import Trust, trust_file, trust_text
 from clearpane.finish.wanted import collected
 from clearpane.imports.draft import DraftFile
@@ -210,9 +210,8 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
         built = BuiltSite(build_site(settings), folder, settings)
         trust = _trust(built, folder, report)
         gate = make_gate(options_of(built), trust, built.site_url)
-        guard = ContentGuard(gate, settings.docs_dir, folder)
         pages = read_project(bare, folder).pages.values()
-        fragments = (guard.content(page.html, page.text, page.source)[1] for page in pages)
+        fragments = (gated_content(gate, page.html, page.document)[1] for page in pages)
         return [*finish_site(built, write=False)[1], *chain.from_iterable(fragments)]
     except ClearpaneError as error:
         report.unbuilt = str(error)

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from clearpane.sites.html_page import Cut
+from clearpane.finish.xml_file import XmlElement
+from clearpane.sites.html_page import Cut, HtmlElement
 
-
-class Element(Protocol):
-    """An element of a page or of an XML file: see `HtmlElement` and `XmlElement`."""
-
-    tag: str
-    in_content: bool
-
-    # What the two say of themselves, in the same words.
-    # ruff: noqa: D102
-    @property
-    def space(self) -> str: ...
-    @property
-    def file(self) -> str: ...
-    @property
-    def attrs(self) -> Mapping[str, Any]: ...
-    @property
-    def looks(self) -> tuple[object, ...]: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def proof(self) -> str: ...
-    @property
-    def is_in_head(self) -> bool: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def whole(self) -> list[Cut] | None: ...
-    @property
-    def tags(self) -> list[Cut] | None: ...
-    def attr(self, name: str) -> str: ...
-    def holds(self, selector: str) -> bool: ...
-    def attribute(self, name: str, new: str = "") -> list[Cut] | None: ...
+Element = HtmlElement | XmlElement
+"""An element of a page or of an XML file; the two say of themselves the same."""
 
 
 class Verdict(Protocol):
     """What is known of an address: `url` is an honest one in its place, or an empty text."""
 
+    # ruff: noqa: D102
     @property
     def is_ad(self) -> bool: ...
     @property

@@ -5,9 +5,7 @@ from __future__ import annotations
 import html as html_module
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
-from clearpane.core.files import shown
 from clearpane.core.findings import Finding, Level, plural
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
@@ -18,26 +16,11 @@ from clearpane.finish.raw_files import READ, gated_file
 from clearpane.sites.finishing import Finisher, Hand, Yield
 
 
-class ContentGuard:
-    """Guards rendered content before a template takes it; `docs` is the folder of the sources.
-
-    `base` is the folder that paths in findings are relative to.
-    """
-
-    def __init__(self, gate: Gate, docs: Path = Path("docs"), base: Path = Path()) -> None:
-        self.gate = gate
-        self.prefix = shown(docs, base)
-
-    def content(self, html: str, raw: str, uri: str) -> tuple[str, list[Finding]]:
-        """Return rendered content as it may be put into a page, and the findings.
-
-        `raw` is the page's source and `uri` its path below the docs folder.
-        """
-        gated = self.gate.fragment(html)
-        if not gated.taken:
-            return gated.html, []
-        source = Document(raw, f"{self.prefix}/{uri}")
-        return gated.html, sift(list(located(gated.taken, source)), source.text, source.mask).kept
+def gated_content(gate: Gate, html: str, source: Document) -> tuple[str, list[Finding]]:
+    """Return rendered content as it may be put into a page, and what the gate took, in `source`."""
+    gated = gate.fragment(html)
+    found = list(located(gated.taken, source))
+    return gated.html, sift(found, source.text, source.mask).kept if found else []
 
 
 def located(taken: Iterable[Taken], source: Document) -> Iterator[Finding]:
