@@ -12,7 +12,7 @@ from clearpane.core.findings import Finding
 from clearpane.core.text import Span, inside, merge
 from clearpane.document.document import Document
 from clearpane.document.switches import Switches
-from clearpane.document.tags import Tag
+from clearpane.document.tags import Element, Tag
 
 _TAG = re.compile(r"<[^<>]*>")
 _ONE_ELEMENT = re.compile(r"<(\w+)\b[^<>]*>[^<>]*</\1>")
@@ -131,14 +131,28 @@ _DENIAL = re.compile(
     r"|reject(?:s|ed)?|ban(?:s|ned)?|prohibit(?:s|ed)?|forbid(?:s|den)?|kein(?:e|en)?|nicht|sin)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_ITEM_OF_ONE_LINK = re.compile(
+    r"[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[[^\[\]\r\n]*\]\([^()\r\n]*\)[ \t]*\r?\n?\Z"
+)
+_TAGS = 3
+"""Items in a row whose only words were an ad's link, from which a list is one of tags."""
 
 
-def find_disclosures(mask: str, words: Vocabulary) -> Iterator[int]:
-    """Yield the offset of each sentence that says that the page earns money by its links."""
-    if words.disclosure_in_lower_case.search(mask.lower()):
-        for match in words.disclosure.finditer(mask):
-            if not _denied(mask, match.start(), match.end()):
-                yield match.start()
+def find_notes(
+    source: Document, elements: Iterable[Element], cuts: Iterable[Cut], words: Vocabulary
+) -> Iterator[tuple[str, int]]:
+    """Yield rule and offset of each place that an owner should look at."""
+    if words.disclosure_in_lower_case.search(source.mask.lower()):
+        for match in words.disclosure.finditer(source.mask):
+            if not _denied(source.mask, match.start(), match.end()):
+                yield "ad-disclosure", match.start()
+    for element in elements:
+        classes = set(element.open.get("class").lower().split())
+        if classes & words.boxes:
+            yield "ad-box", element.start
+        if classes & words.also_read:
+            yield "ad-also-read", element.start
+    yield from _tag_lists(source, cuts)
 
 
 def _denied(mask: str, start: int, end: int) -> bool:
@@ -146,6 +160,22 @@ def _denied(mask: str, start: int, end: int) -> bool:
     before = re.split(r"[.!?]\s|\n\s*\n", mask[max(0, start - 160) : start])[-1]
     behind = re.split(r"(?<=[.!?])\s|\n\s*\n", mask[end : end + 160])[0]
     return bool(_DENIAL.search(before + mask[start:end])) or behind.rstrip().endswith("?")
+
+
+def _tag_lists(source: Document, cuts: Iterable[Cut]) -> Iterator[tuple[str, int]]:
+    """Yield the start of each list whose items were nothing but words on ad links."""
+    first = following = count = -1
+    for cut in cuts:
+        if cut.rule != "ad-link":
+            continue
+        start, end = source.line_at(cut.start)
+        if not _ITEM_OF_ONE_LINK.match(source.text[start:end]):
+            continue
+        if start != following:
+            first, count = start, 0
+        count, following = count + 1, end
+        if count == _TAGS:
+            yield "ad-tags", first
 
 
 _LIQUID = re.compile(

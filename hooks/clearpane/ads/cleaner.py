@@ -12,9 +12,9 @@ from typing import Any
 
 from clearpane.ads.ad_markup import (
     Keeper,
-    find_disclosures,
     find_fences,
     find_labels,
+    find_notes,
     find_shortcodes,
 )
 from clearpane.ads.ad_options import Options
@@ -100,8 +100,8 @@ class Cleaner:
         findings += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
         findings += _doubts(source, judge)
         if not keeper.whole_file:
-            told_of = find_disclosures(source.mask, self.options.words)
-            findings += [_note(source, "ad-disclosure", offset) for offset in told_of]
+            notes = find_notes(source, elements, cuts, self.options.words)
+            findings += [_note(source, *note) for note in notes]
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
             return Cleaned(text, [_too_much(source, lost, words), *findings], [])

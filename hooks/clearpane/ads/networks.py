@@ -143,6 +143,8 @@ class Vocabulary:
     units: frozenset[str]
     attributes: frozenset[str]
     containers: frozenset[str]
+    boxes: frozenset[str]
+    also_read: frozenset[str]
     identifier: re.Pattern[str]
     script: re.Pattern[str]
     tracker: re.Pattern[str]
@@ -170,6 +172,8 @@ def vocabulary() -> Vocabulary:
         frozenset(elements["units"]),
         frozenset(elements["attributes"]),
         frozenset(elements["containers"]),
+        frozenset(elements["boxes"]),
+        frozenset(elements["also_read"]),
         re.compile(
             "|".join(
                 [rf"{re.escape(p)}[\w.-]+" for p in data["identifiers"]["prefixes"]]
