@@ -112,7 +112,7 @@ ELSEWHERE = {
 RULES = [r for r in all_rules().values() if r.id in ASKED - set(ELSEWHERE) - set(ALONE)]
 SHOWN = [*RULES, *(all_rules()[rule] for rule in sorted(OF_THE_GATE))]
 # Their line would be another one with a comment behind it; the switch stands above it.
-ABOVE = {"ad-label", "fence-unclosed", "link-id", "list-restart", "note-empty"}
+ABOVE = {"ad-label", "ad-tags", "fence-unclosed", "link-id", "list-restart", "note-empty"}
 OF_HEADS = ("review-overdue", "review-in-future", "claim-expired", "source-too-old")
 GOOD_HEAD = all_rules()["front-matter"].good.strip("\n")
 
