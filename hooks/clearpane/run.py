@@ -12,11 +12,9 @@ from typing import Any
 from clearpane.ads import clean_file as ads
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options, read_options
-from clearpane.core.files import shown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, checks_of
-from clearpane.document.head import readable_front_matter
 from clearpane.document.switches import sift
 from clearpane.finish.folder import FinishedSite, finish_folder
 from clearpane.finish.gate import Gate
@@ -28,17 +26,16 @@ from clearpane.finish.structured_data import StructuredData
 from clearpane.finish.trust import Trust, read_trust, trust_file
 from clearpane.finish.wanted import collected
 from clearpane.links import finished, skeleton, sources
-from clearpane.links.finished import finished_of, finished_page, published_at, read_finished
+from clearpane.links.finished import finished_page, links_of, read_finished
 from clearpane.pages import checks
 from clearpane.search import asked
 from clearpane.search.finisher import Search
 from clearpane.sites import reading
-from clearpane.sites.addresses import ALL_HERE, address_of, published_path
-from clearpane.sites.built import BuiltSite, ToldPage
+from clearpane.sites.built import BuiltSite
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.options import KEY, FinishOptions, did_you_mean, read_group
 from clearpane.sites.reading import ignored_plugin
-from clearpane.sites.site import Page, Site, site_of
+from clearpane.sites.site import Page, Site
 
 CHECKS = checks_of(reading, ads, checks, sources, finished, skeleton, asked)
 """Every check, in the order in which they are asked."""
@@ -131,7 +128,6 @@ class _PageReader(Finisher):
         super().__init__(site, write, gate)
         settings = site.settings
         self._around = Site({}, settings=settings, root=site.root) if settings else None
-        self._url = site.site_url or published_at(site.folder)
         self._asks_sources = site.told is not None or not write
 
     def depends_on(self, file: str) -> object:
@@ -140,12 +136,11 @@ class _PageReader(Finisher):
 
     def page(self, hand: Hand) -> Yield:
         """Note the page's anchors and links, and what its source and content tell by themselves."""
-        hand.notes["finished"] = finished_page(hand.page, self._url)
-        source = self.site.said.pages.get(hand.file)
-        if source is None or self._around is None:
+        hand.notes["finished"] = finished_page(hand.page.tree)
+        page = self.site.page_of(hand.file, hand.page.content_html)
+        if page is None or self._around is None:
             return
-        page = _page_of(source, hand.page.content_html, self.site)
-        asks = self._asks_sources and source.path is not None
+        asks = self._asks_sources and self.site.said.pages[hand.file].path is not None
         findings = of_page(page, self._around) if asks else []
         links = sources.read_links(page, self._around.plugins)
         reviews, sections = checks.review_dates(page.text), asked.headings_of(page)
@@ -154,66 +149,25 @@ class _PageReader(Finisher):
         yield from ()
 
 
-def _page_of(source: ToldPage, html: str, site: BuiltSite) -> Page:
-    """Return a page as the checks take it."""
-    settings = site.settings
-    assert settings is not None
-    file = published_path(source.source, settings.directory_urls)
-    return Page(
-        source=source.source,
-        path=f"{shown(settings.docs_dir, site.root)}/{source.source}",
-        address=address_of(file, settings.directory_urls),
-        text=source.text,
-        html=html,
-        title=str(readable_front_matter(source.text).data.get("title") or ""),
-        cuts=source.cuts,
-        cleaned=source.cleaned,
-    )
-
-
 def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
     """Return a folder of published files as a site; without settings it has no pages, only files.
 
     Each finding is at its place in the source where it is known.
     """
-    settings = built.settings
-    url = built.site_url or published_at(built.folder)
     known = {file: page.notes["finished"] for file, page in done.items() if page.notes}
-    elsewhere = settings.elsewhere if settings else ALL_HERE
-    files = read_finished(built.folder, url, elsewhere, known)
-    if settings is None:
-        site = Site({}, frozenset(files.files), root=built.root, folder=built.folder)
-        site.keep(finished_of, files)
-        return site
-    told = built.said
     kept: dict[str, dict[str, Any]] = {name: {} for name in _KEPT}
     pages: dict[str, Page] = {}
     for file, each in done.items():
         if "page" in each.notes:
             page, *answers = each.notes["page"]
-            source = told.pages[file]
+            source = built.said.pages[file]
             page.text, page.cleaned = source.text, source.cleaned
-            page.further_anchors = files.anchors.get(file, frozenset())
-            pages[page.source] = page
+            pages[file] = page
             for name, answer in zip(_KEPT, answers, strict=True):
                 kept[name][page.source] = answer
-    of_pages = {published_path(source, settings.directory_urls) for source in pages}
-    others = frozenset(files.files - of_pages)
-    site = site_of(
-        settings,
-        pages,
-        files=others,
-        own_files=frozenset(file for file in others if (settings.docs_dir / file).is_file()),
-        excluded=frozenset(told.excluded),
-        built=files.anchors,
-        translated=built.told is None,
-        root=built.root,
-        folder=built.folder,
-        unlisted=told.unlisted,
-        problems=told.problems,
-        kept=kept,
-    )
-    site.keep(finished_of, files)
+    links = read_finished(built, known)
+    site = built.site(links.files, links.anchors, pages, kept)
+    site.keep(links_of, links)
     return site
 
 

@@ -108,16 +108,47 @@ def test_whichever_builder_the_source_of_a_fault_is_named(tmp_path: Path, builde
         [sys.executable, "-m", builder, "build"],
         cwd=tmp_path, env=environment, capture_output=True, check=True,
     )  # fmt: skip
-    found = run(tmp_path, "clearpane", "check", "--site", "site").stdout
-    assert "docs/index.md:3:5: link-page  `gone.md` leads nowhere" in found
-    assert "docs/index.md:3:18: link-anchor" in found
-    assert "docs/a/b.md:3:11: link-file" in found
-    assert "parts/part.md:1:5: link-page" in found
-    of_content = [line for line in found.splitlines() if "link-finished" in line]
-    assert [line for line in of_content if "404.html" not in line] == []
+    for options in ((), ("--links",)):
+        found = run(tmp_path, "clearpane", "check", "--site", "site", *options).stdout
+        assert "docs/index.md:3:5: link-page  `gone.md` leads nowhere" in found
+        assert "docs/index.md:3:18: link-anchor" in found
+        assert "docs/a/b.md:3:11: link-file" in found
+        assert "parts/part.md:1:5: link-page" in found
+        of_content = [line for line in found.splitlines() if "link-finished" in line]
+        assert [line for line in of_content if "404.html" not in line] == []
 
 
-def test_the_path_of_the_site_counts_on_finished_pages_without_settings(tmp_path: Path) -> None:
+def test_the_links_of_a_built_site_are_followed_alone(tmp_path: Path) -> None:
+    page = "# H\n\n[a](a.md#none) [gone](gone.md) [home](/) [x][y]\n\n1. One\n\nBreak\n\n1. Two\n"
+    write(
+        tmp_path,
+        {"index.md": page, "a.md": "# A\n\n[b](gone.md) <!-- clearpane: off link-page later -->\n"},
+    )
+    run(tmp_path, "mkdocs", "build")
+    done = run(tmp_path, "clearpane", "check", "--site", "site", "--links")
+    places = [line.partition("  ")[0] for line in done.stdout.splitlines() if line[:4] == "docs"]
+    assert places == ["docs/index.md:3:5: link-anchor", "docs/index.md:3:23: link-page"]
+    assert done.returncode == 1
+    (tmp_path / "mkdocs.yml").unlink()
+    alone = run(tmp_path, "clearpane", "check", "--site", "site", "--links").stdout
+    found = [line.split()[:2] for line in alone.splitlines() if line.startswith("site/")]
+    assert {rule for _, rule in found} == {"link-finished"}
+    assert {place.partition(":")[0] for place, _ in found} >= {"site/index.html"}
+
+
+def test_following_links_alone_needs_a_built_site(tmp_path: Path) -> None:
+    write(tmp_path, {"index.md": "# H\n"})
+    done = run(tmp_path, "clearpane", "check", "--links")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "clearpane: --links goes with --site: it follows the links of a built site\n"
+    )
+
+
+@pytest.mark.parametrize("options", [(), ("--links",)])
+def test_the_path_of_the_site_counts_on_finished_pages_without_settings(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "404.html").write_text('<a href="/proj/">Home</a> <img src="/proj/a.png" alt="">')
@@ -125,7 +156,7 @@ def test_the_path_of_the_site_counts_on_finished_pages_without_settings(tmp_path
     (site / "a.png").write_bytes(b"P")
     loc = "<urlset><url><loc>https://own.example/proj/</loc></url></urlset>"
     (site / "sitemap.xml").write_text(loc, encoding="utf-8")
-    done = run(tmp_path, "clearpane", "check", "--site", "site")
+    done = run(tmp_path, "clearpane", "check", "--site", "site", *options)
     found = [line for line in done.stdout.splitlines() if "link-finished" in line]
     assert len(found) == 1
     assert "`/proj/gone/` leads nowhere" in found[0]

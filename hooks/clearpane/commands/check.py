@@ -15,6 +15,7 @@ from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.pool import Records
 from clearpane.core.text import fix_files, fixes
+from clearpane.links.finished import followed
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
 from clearpane.project import as_built, is_within, read_project
@@ -42,6 +43,11 @@ _OF_EXTENSIONS = ("markdown", "material", "materialx", "pymdownx", "zensical")
     help="Say what `clearpane finish FOLDER` would do to a built site, and change nothing.",
 )
 @click.option(
+    "--links",
+    is_flag=True,
+    help="With --site: follow its links, and nothing else.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(list(FORMATS)),
@@ -56,6 +62,7 @@ def command(
     build: bool,
     external: bool,
     site: Path | None,
+    links: bool,
     form: str,
     output: Path | None,
 ) -> None:
@@ -69,7 +76,9 @@ def command(
     if site is not None:
         if fix or external:
             raise ClearpaneError("--site goes without --fix and --external; see `clearpane finish`")
-        _check_finished(BuiltSite(site, root, settings_at(path)), form, output)
+        _check_finished(BuiltSite(site, root, settings_at(path)), links, form, output)
+    if links:
+        raise ClearpaneError("--links goes with --site: it follows the links of a built site")
     if diff and not fix:
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
     settings = find_settings(path)
@@ -105,10 +114,13 @@ def _show(report: Findings, form: str, output: Path | None, root: Path) -> None:
         print_report(FORMATS[form](report), output)
 
 
-def _check_finished(site: BuiltSite, form: str, output: Path | None) -> NoReturn:
-    files = settings_files(site.settings.path) if site.settings else []
-    with closing(Checked(site.root, files, FINISHED)) as records:
-        _, findings = finish_site(site, records=records, write=False)
+def _check_finished(site: BuiltSite, links: bool, form: str, output: Path | None) -> NoReturn:
+    if links:
+        findings = followed(site)
+    else:
+        files = settings_files(site.settings.path) if site.settings else []
+        with closing(Checked(site.root, files, FINISHED)) as records:
+            _, findings = finish_site(site, records=records, write=False)
     report = Findings(tuple(findings), len(site.pages))
     print_report(FORMATS[form](report), output)
     raise SystemExit(report.exit_code)

@@ -57,20 +57,16 @@ def _references(source: Document, page: Page, plugins: Plugins) -> Iterator[Faul
         resolver = plugins.resolves_labels(page.text)
         if resolver:
             kind = f"are references that the {resolver} may resolve"
-            verdict = unsure(kind, "only a build can tell: `clearpane check --build`")
-            yield Fault(start, end, verdict)
+            yield Fault(start, end, unsure(kind))
             continue
         near = nearest(normal_label(link.label), labels)
         # From the text, not from the mask, where code in a label is blank.
         label = " ".join(source.text[start:end].split())
         message = f"no line defines the reference `[{label}]`"
-        if near:
-            fix, new = f"did you mean `[{labels[near]}]`?", labels[near]
-            certain = new if new.casefold() == link.label.casefold() else None
-            yield Fault(start, end, Verdict("link-reference", message, fix, certain))
-        else:
-            fix = f"add a line `[{label}]: address`"
-            yield Fault(start, end, Verdict("link-reference", message, fix))
+        new = labels[near] if near else ""
+        fix = f"did you mean `[{new}]`?" if near else f"add a line `[{label}]: address`"
+        certain = new if near and new.casefold() == link.label.casefold() else None
+        yield Fault(start, end, Verdict("link-reference", message, fix, certain))
 
 
 def _bare_words(text: str) -> str:

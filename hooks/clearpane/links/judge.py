@@ -52,8 +52,7 @@ def judge(link: Link, page: Page, site: Site) -> Verdict | None:
             return None  # `[](){ #id }`: no link, but how an anchor without words is written
         return Verdict("link-empty", "the link has no target", "write where it leads, or unlink it")
     if _TEMPLATE.search(target):
-        kind = "have a template expression in their address"
-        return unsure(kind, "only a build can tell: `clearpane check --build`")
+        return unsure("have a template expression in their address")
     bare = target.strip(_QUOTES)
     if bare and bare != target and not set(_QUOTES) & set(bare):
         return _quoted(link, page, site, bare)

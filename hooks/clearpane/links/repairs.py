@@ -29,15 +29,14 @@ _FILES = re.compile("md|html?|png|jpe?g|svg|gif|webp|pdf|zip|txt|css|js|xml|json
 SAFE = "/:@!$&'*+,;=~-._#?%"
 
 
-def unsure(kind: str, fix: str) -> Verdict:
+def unsure(kind: str, fix: str = "only a build can tell: `clearpane check --build`") -> Verdict:
     """Return the verdict on a link that cannot be judged; `kind` goes behind "3 links"."""
     return Verdict(UNSURE, kind, fix)
 
 
 def may_be_made(maker: str) -> Verdict:
     """Return the verdict on a link to what a plugin or hook may make."""
-    kind = f"may lead to what the {maker} makes"
-    return unsure(kind, "only a build can tell: `clearpane check --build`")
+    return unsure(f"may lead to what the {maker} makes")
 
 
 def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True) -> Verdict:
@@ -122,8 +121,7 @@ def judge_anchor(link: Link, fragment: str, target: Page, page: Page, site: Site
         return _moved(link, page, site, message, moved)
     changer = site.plugins.changes(target.text)
     if changer:
-        kind = f"name anchors that the {changer} may make"
-        return unsure(kind, "only a build can tell: `clearpane check --build`")
+        return unsure(f"name anchors that the {changer} may make")
     suggestion = suggest_anchor(fragment, target.anchors, link.words)
     if suggestion:
         new = with_fragment(link, suggestion.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -88,14 +88,21 @@ class PageLinks(NamedTuple):
     lost_ways_back: tuple[str, ...]
 
 
-def check_sources(site: Site, known: Mapping[str, PageLinks] | None = None) -> Report:
+def check_sources(
+    site: Site,
+    known: Mapping[str, PageLinks] | None = None,
+    only: Collection[str] | None = None,
+) -> Report:
     """Return the findings of all pages, sorted, without those that their authors switched off.
 
-    `known` holds what `read_links` has returned of pages before, by source name.
+    `known` holds what `read_links` has returned of pages before, by source name; `only` names the
+    sources of those to be looked at, where it is not all.
     """
     report = Report()
     snippets = Snippets(site.snippets)
     for page in site.pages.values():
+        if only is not None and page.source not in only:
+            continue
         look = known.get(page.source) if known else None
         _check_page(page, look or read_links(page, site.plugins), site, report)
         for snippet in snippets.of(page.text):

