@@ -145,6 +145,7 @@ def test_xml_that_is_no_export_is_told_in_one_line(
 
 TAGS = ["p", "ul", "ol", "li", "b", "em", "code", "pre", "blockquote", "h2", "table", "tr", "td"]
 TAGS += ["div", "a href='x'", "br", "img src=x alt=y", "kbd", "dl", "dt", "dd"]
+TAGS += ["td colspan=2", "th", "caption", "figure class=highlight", "summary", "figcaption"]
 PIECES = st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{t.split()[0]}>" for t in TAGS])
 WORDS = st.text("ab1._*`#>-+[]()!|~=:{}\\&<\n ", max_size=8)
 
@@ -230,10 +231,13 @@ def test_a_long_list_stays_one_list() -> None:
         ("<table><tr><td>a<td><pre>b\n\n  c</pre></table>", "td pre", "b\n\n  c"),
         ("<table><tr><td colspan=2>a<tr><td>b<td>c</table>", "td[colspan='2']", "a"),
         ("<table><tr><td>a<td><ul><li>b<li>c</ul></table>", "td li", "b"),
+        ("<table><tr><td><table><tr><td>a<td>b</table></table>", "td", "a"),
         ("<table><caption>Sizes</caption><tr><th>a<th>b<tr><td>c<td>d</table>", "p", "Sizes"),
         ("<dl><dt>Fan</dt><dd><p>Turns.</p><p>Always.</p></dd></dl>", "li strong", "Fan"),
         ("<details><summary>More</summary><p>words</p></details>", "strong", "More"),
         ("<div class='admonition'><p class='admonition-title'>Tip</p></div>", "blockquote", "Tip"),
+        ("<div class=highlight><b class=filename>fan.yml</b><pre>a: 1</pre></div>", "pre", "a: 1"),
+        ("<figure class=highlight><figcaption>f.c</figcaption><pre>a</pre>", "p", "f.c"),
         ("<p>one<br><br>two</p>", "p + p", "two"),
         ("<p>!!! no note</p>", "p", "!!! no note"),
         ("<p>a<br>: no meaning</p>", "p", "a\n: no meaning"),

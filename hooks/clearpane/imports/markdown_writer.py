@@ -17,7 +17,7 @@ from clearpane.core.findings import Edit
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
 from clearpane.imports.dialect import for_python_markdown
-from clearpane.imports.page_parts import NOT_SHOWN, code_text, has_picture, is_code, language
+from clearpane.imports.page_parts import NOT_SHOWN, code_text, framed_code, has_picture, language
 from clearpane.sites.html import HEADINGS, Comment, Element, Markdown, Node, Text
 
 # Where pages that load pictures late keep the address, the best place first.
@@ -87,8 +87,9 @@ class MarkdownWriter:
         for node in list(self._sift(root)):
             node.decompose()
         for frame in root.select("figure, table, div, pre"):
-            if frame.tag == "pre" or is_code(frame):
-                _make_code(frame)
+            code = frame if frame.tag == "pre" else framed_code(frame)
+            if code is not None:
+                _make_code(frame, code)
         self._settle_addresses(root)
         self._settle_headings(root)
         for term_list in root.select("dl"):
@@ -113,13 +114,15 @@ class MarkdownWriter:
         mask = Document(text).mask
         signs = (m.span(m.lastgroup or 0) for m in _OWN.finditer(mask))
         edits = [Edit(a, a + 1, text[a], f"&#{ord(text[a])};") for a, _ in signs]
-        text = _HELD.sub(lambda match: self._held[int(match[1])], apply_edits(text, edits))
-        return text.lstrip("\n")
+        return self._restored(apply_edits(text, edits)).lstrip("\n")
 
     def _hold(self, text: str) -> Text:
         """Return a node in whose place a text will stand as it is."""
         self._held.append(text)
         return Text(f"\ue000{len(self._held) - 1}\ue001")
+
+    def _restored(self, text: str) -> str:
+        return _HELD.sub(lambda match: self._held[int(match[1])], text)
 
     def _sift(self, parent: Element) -> Iterator[Node]:
         """Yield what shows nothing, and what is none of the article: nodes to be taken out."""
@@ -184,11 +187,14 @@ class MarkdownWriter:
                 heading.append(self._hold(f" {{ #{name} }}"))
 
     def _settle_table(self, table: Element) -> None:
-        rows = [row.select(":scope > td, :scope > th") for row in table.select("tr")]
-        if max(map(len, rows), default=0) < 2 and not table.select("th"):
+        own = (row for row in table.select("tr") if row.closest("table") == table)
+        rows = [row.select(":scope > td, :scope > th") for row in own]
+        if max(map(len, rows), default=0) < 2 and not any(
+            c.tag == "th" for row in rows for c in row
+        ):
             # A frame for layout, and no data.
-            for part in table.select("caption, td"):
-                part.replace_with(Element("div", {}, list(part.children)))
+            for cell in (cell for row in rows for cell in row):
+                cell.replace_with(Element("div", {}, list(cell.children)))
             table.replace_with(Element("div", {}, list(table.children)))
             return
         caption = table.select_one(":scope > caption")
@@ -196,7 +202,7 @@ class MarkdownWriter:
             table.insert_before(Element("p", {}, list(caption.children)))
             caption.decompose()
         if table.select(_SPANS):
-            table.replace_with(Element("div", {}, [self._hold(_plain_html(table))]))
+            table.replace_with(Element("div", {}, [self._hold(self._restored(_plain_html(table)))]))
 
     def _address(self, address: str) -> str:
         address = address.strip()
@@ -221,12 +227,15 @@ def _break_lines(text: Text) -> None:
     text.replace_with(*nodes)
 
 
-def _make_code(frame: Element) -> None:
-    """Put one block of code in the place of a frame around it."""
-    text = "".join(code_text(frame)).replace("\r\n", "\n").replace("\xa0", " ")
-    name = language(frame)
-    code = Element("code", {"class": f"language-{name}"} if name else {}, [Text(text.strip("\n"))])
-    frame.replace_with(Element("pre", {}, [code]))
+def _make_code(frame: Element, code: Element) -> None:
+    """Put a block of code, below the name of its file, in the place of a frame around it."""
+    text = "".join(code_text(code)).replace("\r\n", "\n").replace("\xa0", " ")
+    kind = language(frame) or language(code)
+    attrs = {"class": f"language-{kind}"} if kind else {}
+    new = Element("pre", {}, [Element("code", attrs, [Text(text.strip("\n"))])])
+    title = frame.select_one(".filename, figcaption")
+    above = [Element("p", {}, [Element("strong", {}, list(title.children))])] if title else []
+    frame.replace_with(*above, new)
 
 
 def _make_list(terms: Element) -> None:

@@ -48,15 +48,15 @@ def code_text(element: Element) -> Iterator[str]:
                 yield "\n"
 
 
-def is_code(element: Element) -> bool:
-    """Tell whether an element is a frame around one block of code, such as Hexo's table."""
+def framed_code(element: Element) -> Element | None:
+    """Return the one block of code that an element is the frame of, such as Hexo's table."""
     if element.tag not in ("figure", "table", "div"):
-        return False
+        return None
     names = set((element.attr("class") or "").split())
     if not names & {"highlight", "highlighttable", "rouge-table"}:
-        return False
+        return None
     codes = [pre for pre in element.select("pre") if not _in_numbers(pre, element)]
-    return len(codes) == 1
+    return codes[0] if len(codes) == 1 else None
 
 
 def _in_numbers(element: Element, top: Element) -> bool:
@@ -173,7 +173,9 @@ class Frame:
             return small and not element.select("p, pre, ul, ol") and not element.select("h1")
         if tag in _CONTENT or not small:
             return False
-        return bool(_NAMES.search(_names(element))) or _is_teasers(element, self._host)
+        return bool(_NAMES.search(_names(element))) or (
+            tag not in ("ul", "ol") and _is_teasers(element, self._host)
+        )
 
 
 _SMALL = re.compile(
@@ -184,7 +186,8 @@ _SMALL = re.compile(
 
 # What stands above or in a list of links to other articles, and in a link to a page's source.
 _MORE = re.compile(
-    r"\s*(?:also read|read (?:also|more|next)|related(?: (?:articles?|posts?|reading|stories))?"
+    r"\s*(?:also read|read (?:also|more|next)"
+    r"|related(?: (?:articles?|links?|posts?|reading|stories))?"
     r"|you (?:may|might) also (?:like|enjoy)|recommended(?: (?:reading|for you|posts?|articles?))?"
     r"|more (?:articles|posts|stories)(?: .{1,20})?|(?:popular|recent|latest) (?:posts?|articles))"
     r"\s*[:：.…]?\s*",
@@ -246,4 +249,13 @@ def _next_element(element: Element, *, back: bool = False) -> Element | None:
 
 
 def _names(element: Element) -> str:
-    return f"{element.attr('class') or ''} {element.attr('id') or ''}"
+    """Return the names of an element, without one that it has from its own heading."""
+    named = element.attr("id") or ""
+    heading = element.select_one(", ".join(HEADINGS))
+    if heading is not None and _letters(named) and _letters(named) in _letters(heading.text):
+        named = ""
+    return f"{element.attr('class') or ''} {named}"
+
+
+def _letters(words: str) -> str:
+    return "".join(_WORD.findall(words)).replace("_", "").casefold()

@@ -15,14 +15,27 @@ from urllib.parse import urlsplit
 
 from clearpane.imports.markdown_writer import MarkdownWriter
 from clearpane.imports.page_parts import NOT_SHOWN, Frame, host_of, linked
-from clearpane.sites.html import Element, Text, Tree, parse_page
+from clearpane.sites.html import HEADINGS, INLINE, Element, Text, Tree, parse_page
 
 _WORD = re.compile(r"\w+")
 # A part with this share of the words is where an article stands, and this share of its letters may
 # not be lost by going further in: measured on 181 pages that others have labelled.
-_SURE, _LEAST = 0.9, 0.6
+_SURE, _LEAST = 0.9, 0.7
 _SITE_NAME = re.compile(r"\s+[|·•–—»-]\s+")
-_PARTS = {"tbody", "tr", "td", "thead", "table", "ul", "ol", "li", "p", "blockquote", "pre", "dl"}
+_PARTS = INLINE | {
+    "tbody",
+    "tr",
+    "td",
+    "thead",
+    "table",
+    "ul",
+    "ol",
+    "li",
+    "p",
+    "blockquote",
+    "pre",
+}
+_PARTS |= {"dl", "dt", "dd", "figure", "figcaption", *HEADINGS}
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,6 @@ def read_web_page(html: str | bytes, address: str = "") -> WebPage:
     main = _main(document, host)
     if main is None:
         return WebPage(address=address)
-    main = _second_opinion(document, main, host)
     frame = Frame(main, host)
     text = MarkdownWriter(_base(document, address), frame.leaves_out).write(main)
     body = document.find("body")
@@ -72,35 +84,22 @@ def read_part(html: str, address: str = "", *, breaks: bool = False) -> str:
 
 
 def _main(document: Tree, host: str) -> Element | None:
-    """Return the element that holds the article, or None when the page has no words."""
-    main = document.main_content()
-    if main is None:
-        return document.find("body")
+    """Return the element that holds the article, or None when the page has no words.
+
+    Two libraries are asked. Where readability's words stand in what the parser's library found,
+    that is it, or the part of it that holds them, if not much is lost by that.
+    """
+    body = document.find("body")
+    main = document.main_content() or body
+    if main is None or body is None:
+        return None
     while main.tag in _PARTS and isinstance(main.parent, Element):
         main = main.parent
-    # Pages in which the library found one part of several: the article is named.
-    best = main
-    size = len(_kept(main, host))
-    for above in main.ancestors:
-        if not isinstance(above, Element) or above.tag in ("body", "html"):
-            break
-        kept = len(_kept(above, host))
-        named = above.tag in ("article", "main") or above.attr("role") == "main"
-        named = named or above.attr("itemprop") == "articleBody"
-        if kept > size * (1.15 if named else 1.6) and linked(above) < 0.25:
-            best, size = above, kept
-    return best
-
-
-def _second_opinion(document: Tree, main: Element, host: str) -> Element:
-    """Return the element that readability, too, takes for the article, if it says another one.
-
-    Where both are in one line it may leave out of `main` what it does not count, but not much.
-    """
     found = _words(_readable(document.serialize()))
     enough = _SURE * found.total()
-    body = document.find("body")
-    if not found or body is None:
+    if not found or (found & _words(main.text)).total() < enough:
+        main = _widened(main, host)
+    if not found:
         return main
     is_within = (found & _words(main.text)).total() >= enough
     best = main if is_within else body
@@ -112,6 +111,20 @@ def _second_opinion(document: Tree, main: Element, host: str) -> Element:
         best = inner
     is_part = is_within and len(best.text) < _LEAST * len(_kept(main, host))
     return main if is_part or best.tag in _PARTS or best == body else best
+
+
+def _widened(main: Element, host: str) -> Element:
+    """Return what holds more of an article of which one part of several was found."""
+    best, size = main, len(_kept(main, host))
+    for above in main.ancestors:
+        if not isinstance(above, Element) or above.tag in ("body", "html"):
+            break
+        kept = len(_kept(above, host))
+        named = above.tag in ("article", "main") or above.attr("role") == "main"
+        named = named or above.attr("itemprop") == "articleBody"
+        if kept > size * (1.15 if named else 1.6) and linked(above) < 0.25:
+            best, size = above, kept
+    return best
 
 
 def _readable(html: str) -> str:
