@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from clearpane.ads.ad_options import read_options
 from clearpane.commands.cli import COMMANDS
-from clearpane.commands.schema import SCHEMAS
+from clearpane.commands.describe import SCHEMAS
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.pages.terms import read_page_options

@@ -16,17 +16,17 @@ from clearpane.core.text import nearest
 # Name of the command, the module that holds it, and its line in `clearpane --help`. Modules are
 # imported only when their command is called, so that `clearpane clean` starts fast.
 COMMANDS = {
-    "clean": ("clearpane.commands.clean", "Cut ad markup out of Markdown, and nothing else."),
-    "check": ("clearpane.commands.check", "Check links, anchors and pages without building."),
-    "finish": ("clearpane.commands.finish", "Finish a built site, whichever builder made it."),
-    "addresses": ("clearpane.commands.addresses", "Keep the list of all addresses ever published."),
-    "import": ("clearpane.commands.imports", "Turn articles of other sites into clean drafts."),
-    "start": ("clearpane.commands.start", "Begin a help site, from articles or from nothing."),
-    "new": ("clearpane.commands.new", "Begin a page, with its place in the navigation."),
-    "move": ("clearpane.commands.move", "Move a page or a heading, and every link to it."),
-    "explain": ("clearpane.commands.explain", "Explain a rule, and how to mend what it finds."),
-    "completion": ("clearpane.commands.completion", "Print a script that completes in a shell."),
-    "schema": ("clearpane.commands.schema", "Write JSON Schemas for editors."),
+    "clean": ("clean", "Cut ad markup out of Markdown, and nothing else."),
+    "check": ("check", "Check links, anchors and pages without building."),
+    "finish": ("finish", "Finish a built site, whichever builder made it."),
+    "addresses": ("addresses", "Keep the list of all addresses ever published."),
+    "import": ("imports", "Turn articles of other sites into clean drafts."),
+    "start": ("start", "Begin a help site, from articles or from nothing."),
+    "new": ("new", "Begin a page, with its place in the navigation."),
+    "move": ("addresses", "Move a page or a heading, and every link to it."),
+    "explain": ("describe", "Explain a rule, and how to mend what it finds."),
+    "completion": ("describe", "Print a script that completes in a shell."),
+    "schema": ("describe", "Write JSON Schemas for editors."),
 }
 
 COULD_NOT_RUN = 2
@@ -41,8 +41,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _ = COMMANDS[cmd_name]
-        command = importlib.import_module(module).command
+        module = importlib.import_module(f"clearpane.commands.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, f"{cmd_name}_command", None) or module.command
         assert isinstance(command, click.Command)
         return command
 

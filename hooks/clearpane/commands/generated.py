@@ -8,7 +8,6 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ from clearpane.core.files import read_text
 from clearpane.core.findings import Level
 from clearpane.core.rules import Rule, all_rules
 from clearpane.document.grammar import fence_around
-from clearpane.pages.terms import PageOptions, Term, read_page_options
+from clearpane.pages.terms import Term, read_page_options
 from clearpane.plugin_hooks import DEFAULT
 from clearpane.run import finisher_words
 from clearpane.sites.addresses import INDEX_NAMES
@@ -35,7 +34,7 @@ from clearpane.sites.settings import Settings, find_settings, read_settings
 WIDTH = 78
 
 
-def command_help(heading: str = "###") -> str:
+def command_help() -> str:
     """Return Markdown with a section for each command, its help being the program's own."""
     group = click.Context(clearpane, info_name="clearpane", **clearpane.context_settings)
     sections = []
@@ -46,8 +45,7 @@ def command_help(heading: str = "###") -> str:
         shown = click.Context(command, parent=group, info_name=name, terminal_width=WIDTH)
         text = command.get_help(shown).rstrip()
         sections.append(
-            f"{heading} `clearpane {name}` {{ #clearpane-{name} }}\n\n{about}\n\n"
-            f"```text\n{text}\n```\n"
+            f"### `clearpane {name}` {{ #clearpane-{name} }}\n\n{about}\n\n```text\n{text}\n```\n"
         )
     return "\n".join(sections)
 
@@ -92,13 +90,13 @@ _LEVELS = {
 }
 
 
-def rule_sections(rules: Iterable[Rule], heading: str = "###") -> str:
+def rule_sections(rules: Iterable[Rule]) -> str:
     """Return Markdown with one section for each rule, its anchor being the rule's name."""
-    return "\n".join(_section(rule, heading) for rule in rules)
+    return "\n".join(_section(rule) for rule in rules)
 
 
-def _section(rule: Rule, heading: str) -> str:
-    return f"""{heading} `{rule.id}` {{ #{rule.id} }}
+def _section(rule: Rule) -> str:
+    return f"""### `{rule.id}` {{ #{rule.id} }}
 
 {rule.what}
 
@@ -142,7 +140,6 @@ def source_list(
     heads: Iterable[tuple[str, PageHead]],
     groups: Mapping[str, Sequence[str]],
     folder: str,
-    heading: str = "###",
 ) -> str:
     """Return Markdown that lists every source once, in groups, by title.
 
@@ -165,7 +162,7 @@ def source_list(
         if entries:
             name = group.lower().replace(" ", "-")
             lines = (_line(e) for e in sorted(entries, key=lambda e: e.source.title.lower()))
-            parts.append(f"{heading} {group} {{ #sources-{name} }}\n\n" + "\n".join(lines) + "\n")
+            parts.append(f"### {group} {{ #sources-{name} }}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
@@ -213,47 +210,38 @@ MARKER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Site:
-    """What the lists are made from; each is asked for only where a page has such a list.
-
-    `heads` gives the front matter of every page with the page's name below docs, `hooks` what
-    each hook file says about itself.
-    """
-
-    heads: Callable[[], Iterable[tuple[str, PageHead]]]
-    hooks: Callable[[], Mapping[str, str]]
-    options: Callable[[], PageOptions]
-
-
-def fill_lists(markdown: str, folder: str, site: Site) -> str:
+def fill_lists(markdown: str, folder: str, settings: Settings) -> str:
     """Return a page's Markdown with each list in the place of its marker, a line of its own.
 
     `folder` is the one of the page, below docs.
     """
-    return MARKER.sub(lambda marker: _list(marker[1], folder, site), markdown)
+    return MARKER.sub(lambda marker: _list(marker[1], folder, settings), markdown)
 
 
-def _list(name: str, folder: str, site: Site) -> str:
-    if name == "rules":
-        return rule_sections(all_rules().values())
-    if name == "hooks":
-        return _hook_table(site.hooks())
-    if name == "commands":
-        return command_help()
-    if name == "options":
-        return option_table()
+def _list(name: str, folder: str, settings: Settings) -> str:
+    base = settings.path.parent
+    options = read_page_options(settings.extra, base) if name in ("terms", "sources") else None
+    if options is None:
+        return _OF_THE_PROGRAM[name](settings)
     if name == "terms":
-        return term_table(site.options().words.terms)
-    return source_list(site.heads(), site.options().source_groups, folder)
+        return term_table(options.words.terms)
+    return source_list(_heads(settings), options.source_groups, folder)
 
 
-def _hook_table(hooks: Mapping[str, str]) -> str:
+def _hook_table(settings: Settings) -> str:
     rows = ["| Hook | What it does | By default |", "|---|---|---|"]
-    for file, about in hooks.items():
-        name = file.removesuffix(".py")
-        rows.append(f"| `{name}` | {about} | {'Yes' if name in DEFAULT else ''} |")
+    for file in (settings.path.parent / name for name in settings.hooks):
+        about = (ast.get_docstring(ast.parse(read_text(file))) or "").partition("\n")[0]
+        rows.append(f"| `{file.stem}` | {about} | {'Yes' if file.stem in DEFAULT else ''} |")
     return "\n".join(rows) + "\n"
+
+
+_OF_THE_PROGRAM: dict[str, Callable[[Settings], str]] = {
+    "rules": lambda _: rule_sections(all_rules().values()),
+    "hooks": _hook_table,
+    "commands": lambda _: command_help(),
+    "options": lambda _: option_table(),
+}
 
 
 # Behind the ad cleaner, whose findings name lines, and before all that reads the lists.
@@ -275,13 +263,7 @@ class _FillLists(Preprocessor):
         if page is None or not MARKER.search(text):
             return lines
         settings = read_settings(find_settings(page.root))
-        base = settings.path.parent
-        site = Site(
-            heads=lambda: _heads(settings),
-            hooks=lambda: {Path(name).name: _first_line(base / name) for name in settings.hooks},
-            options=lambda: read_page_options(settings.extra, base),
-        )
-        return fill_lists(text, posixpath.dirname(page.name), site).split("\n")
+        return fill_lists(text, posixpath.dirname(page.name), settings).split("\n")
 
 
 def _heads(settings: Settings) -> Iterator[tuple[str, PageHead]]:
@@ -298,10 +280,6 @@ def _order(name: str) -> tuple[str, bool, str]:
     """Return what puts a page where MkDocs has it: in its folder by name, the index first."""
     folder, file = posixpath.split(name)
     return folder, posixpath.splitext(file)[0].lower() not in INDEX_NAMES, file
-
-
-def _first_line(hook: Path) -> str:
-    return (ast.get_docstring(ast.parse(read_text(hook))) or "").partition("\n")[0]
 
 
 def makeExtension(**settings: object) -> ListsExtension:

@@ -25,14 +25,7 @@ from clearpane.core.pool import in_order, usable_cores
 from clearpane.imports.articles import find_files
 from clearpane.imports.draft import Draft, DraftFile, Item
 from clearpane.imports.names import find_draft_site
-from clearpane.imports.report import (
-    REPORT_FORMATS,
-    Counts,
-    Drafts,
-    PrintedReport,
-    Report,
-    WrittenReport,
-)
+from clearpane.imports.report import REPORT_SUFFIXES, Drafts, ImportReport, Report
 
 
 @click.command("import")
@@ -80,25 +73,25 @@ def command(
     _check_report(report_file, force)
     items = find_items(source, target)
     make = DraftFile(partial(cleaner_for, settings), target.as_posix(), site.host)
-    report = WrittenReport(report_file) if report_file else PrintedReport()
-    run = Run(make, Drafts(force).put, report, Counts(target.as_posix()), Summary("draft"))
+    report = ImportReport(target=target.as_posix(), file=report_file)
+    run = Run(make, Drafts(force).put, report, Summary("draft"))
     with goes_on(resumable=True), progress("Importing", lambda: len(items)) as shown:
         run.through(items, jobs or usable_cores(), shown)
-    report.close(run.counts)
+    report.write()
     if report_file:
         click.echo(f"report written to {report_file.as_posix()}", err=True)
-    click.echo(str(run.counts))
+    click.echo(str(report))
     tell(run.sums, summary)
     if site.settings is None:
         click.echo("no mkdocs.yml found: see that `*.draft.md` is not published", err=True)
-    raise SystemExit(2 if run.counts.failures else run.counts.findings > 0)
+    raise SystemExit(2 if report.failures else report.findings > 0)
 
 
 def _check_report(file: Path | None, force: bool) -> None:
     """Raise ClearpaneError when no report could be written: better before the work than after."""
     if file is None:
         return
-    if file.suffix.lower() not in REPORT_FORMATS:
+    if file.suffix.lower() not in REPORT_SUFFIXES:
         raise ClearpaneError(f"{file.as_posix()}: a report's name ends in .md or .json")
     if file.exists() and not force:
         raise ClearpaneError(f"{file.as_posix()}: is there already; --force writes over it")
@@ -124,7 +117,6 @@ class Run:
     make: DraftFile
     put: Callable[[Draft], None]
     report: Report
-    counts: Counts
     sums: Summary
 
     def through(self, items: list[Item], jobs: int, shown: Progress) -> None:
@@ -133,7 +125,7 @@ class Run:
             for drafted in results:
                 shown.make_room()
                 if drafted.error:
-                    self._fail(drafted.error)
+                    self.report.fail(drafted.error)
                 for draft in drafted.drafts:
                     self._put(draft)
                 shown.step()
@@ -142,12 +134,7 @@ class Run:
         try:
             self.put(draft)
         except ClearpaneError as error:
-            self._fail(str(error))
+            self.report.fail(str(error))
             return
-        self.counts.add(draft)
         self.sums.add((f.rule for f in draft.findings), draft.cut, draft.cut_bytes)
         self.report.add(draft)
-
-    def _fail(self, failure: str) -> None:
-        self.counts.failures += 1
-        self.report.fail(failure)

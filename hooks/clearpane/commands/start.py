@@ -41,9 +41,8 @@ from clearpane.imports.new_site import (
 )
 from clearpane.imports.old_site import OldSite, find_old_site
 from clearpane.imports.pictures import fetch_pictures
-from clearpane.imports.report import Counts
+from clearpane.imports.report import SiteReport
 from clearpane.imports.site_links import Places, take_off
-from clearpane.imports.site_report import SiteReport
 from clearpane.pages.checks import proven
 from clearpane.project import build_site, read_project
 from clearpane.run import finish_site, make_gate, options_of, run
@@ -122,7 +121,7 @@ def command(
         site.add(sample_page())
     else:
         make = DraftFile(partial(cleaner_for, settings), "", spread=True)
-        work = Run(make, site.add, report, Counts(folder.as_posix()), sums)
+        work = Run(make, site.add, report, sums)
         items = find_items(articles, folder)
         with goes_on(resumable=False), progress("Reading", lambda: len(items)) as shown:
             work.through(items, jobs or usable_cores(), shown)

@@ -16,9 +16,9 @@ from clearpane.document.document import Document
 from clearpane.document.grammar import fence_around
 from clearpane.document.head import FrontMatterError
 from clearpane.imports.articles import Article, markdown_article, read_articles
+from clearpane.imports.calls import look_at
 from clearpane.imports.dialect import with_room_below_html
 from clearpane.imports.heads import as_front_matter, own_head
-from clearpane.imports.leftovers import look_at
 from clearpane.imports.names import draft_name
 
 # The text of a first-level heading, in the three ways to write one.

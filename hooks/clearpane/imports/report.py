@@ -1,185 +1,124 @@
-"""Tell what an import has done, and what a person must still look at, draft by draft."""
+"""Tell what an import or a new site has made of articles, and what a person must look at."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
-from clearpane.core.files import read_bytes, reason, remove_unfinished, replaced, write_text
-from clearpane.core.findings import ClearpaneError, plural
+from clearpane.core.files import read_bytes, reason, remove_unfinished, write_text
+from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.imports.draft import Draft
+from clearpane.imports.new_site import NewSite
+from clearpane.imports.site_links import Counts
 
+REPORT_SUFFIXES = (".md", ".json")
 FORMAT_VERSION = 1
 """Of the JSON report: grows when a key is renamed, removed or changes its meaning."""
 
 
 @dataclass
-class Counts:
-    """What has come of the articles so far; `target` is where the drafts go."""
+class Report:
+    """Is told of each draft, and of each article that could not be read."""
 
-    target: str
-    drafts: int = 0
+    failures: list[str] = field(default_factory=list)
     cut: int = 0
-    findings: int = 0
-    with_findings: int = 0
-    failures: int = 0
 
     def add(self, draft: Draft) -> None:
-        """Count a draft."""
-        self.drafts += 1
+        """Take a draft before its text changes any more."""
         self.cut += draft.cut
-        self.findings += len(draft.findings)
-        self.with_findings += bool(draft.findings)
+
+    def fail(self, failure: str) -> None:
+        """Keep and print why an article could not be read."""
+        self.failures.append(failure)
+        click.echo(f"clearpane: {failure}", err=True)
+
+
+@dataclass
+class ImportReport(Report):
+    """Prints what to look at in the drafts in `target`, or writes it to a .md or .json `file`."""
+
+    target: str = ""
+    file: Path | None = None
+    drafts: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, draft: Draft) -> None:
+        """Print the findings of a draft, or keep them."""
+        super().add(draft)
+        if self.file is None:
+            click.echo("".join(f"{finding}\n" for finding in draft.findings), nl=False)
+        self.drafts.append(
+            {
+                "draft": draft.path.as_posix(),
+                "source": draft.source,
+                "cut": draft.cut,
+                "left_out": draft.left_out,
+                "boilerplate": draft.boilerplate,
+                "findings": [_as_data(finding) for finding in draft.findings],
+            }
+        )
+
+    @property
+    def findings(self) -> int:
+        """How many places there are to look at."""
+        return sum(len(draft["findings"]) for draft in self.drafts)
 
     def __str__(self) -> str:
         """Return the counts that close an import."""
+        asking = sum(bool(draft["findings"]) for draft in self.drafts)
         parts = [
-            f"{plural(self.drafts, 'draft')} in {self.target}",
+            f"{plural(len(self.drafts), 'draft')} in {self.target}",
             f"{plural(self.cut, 'piece')} of advertising cut",
-            f"{plural(self.findings, 'place')} to look at in {plural(self.with_findings, 'draft')}",
+            f"{plural(self.findings, 'place')} to look at in {plural(asking, 'draft')}",
         ]
         if self.failures:
-            parts.append(f"{plural(self.failures, 'article')} could not be imported")
+            parts.append(f"{plural(len(self.failures), 'article')} could not be imported")
         return ", ".join(parts)
 
-
-class Report(Protocol):
-    """Is told of each draft, and of each article that could not be imported."""
-
-    def add(self, draft: Draft) -> None:
-        """Take a draft."""
-
-    def fail(self, failure: str) -> None:
-        """Take why an article could not be imported."""
-
-
-class PrintedReport:
-    """Prints findings and failures as they come, as the other commands do."""
-
-    def add(self, draft: Draft) -> None:
-        """Print the findings of a draft."""
-        click.echo("".join(f"{finding}\n" for finding in draft.findings), nl=False)
-
-    def fail(self, failure: str) -> None:
-        """Print why an article could not be imported."""
-        click.echo(f"clearpane: {failure}", err=True)
-
-    def close(self, counts: Counts) -> None:
-        """All is printed already."""
-
-
-class WrittenReport:
-    """Writes a report to a file. What of it comes last waits on the disk, not in memory."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self._format = REPORT_FORMATS[file.suffix.lower()]
-        self._failures: list[str] = []
-        self._drafts = 0
-        # No `with`: it is there until `close`, and goes when nobody needs it any more.
-        self._spool = tempfile.TemporaryFile()  # noqa: SIM115
-
-    def add(self, draft: Draft) -> None:
-        """Put down the section of a draft."""
-        self._drafts += 1
-        separator = self._format.separator if self._drafts > 1 else ""
-        self._spool.write((separator + self._format.section(draft)).encode())
-
-    def fail(self, failure: str) -> None:
-        """Keep and print why an article could not be imported."""
-        self._failures.append(failure)
-        click.echo(f"clearpane: {failure}", err=True)
-
-    def close(self, counts: Counts) -> None:
+    def write(self) -> None:
         """Write the report; raise ClearpaneError when it cannot be written."""
-        before, after = self._format.frame(counts, self._failures)
-        self._spool.seek(0)
-        with self._spool, replaced(self.file) as file:
-            file.write(before.encode())
-            shutil.copyfileobj(self._spool, file)
-            file.write(after.encode())
+        if self.file is None:
+            return
+        data = {"version": FORMAT_VERSION, "summary": str(self)}
+        data |= {"failures": self.failures, "drafts": self.drafts}
+        is_json = self.file.suffix.lower() == ".json"
+        lines = [json.dumps(data, ensure_ascii=False, indent=2)] if is_json else self._check_list()
+        write_text(self.file, "".join(f"{line}\n" for line in lines))
+
+    def _check_list(self) -> Iterator[str]:
+        yield f"# What to look at after the import\n\n{self}."
+        if self.failures:
+            yield "\n## Could not be imported\n"
+            yield from (f"- [ ] {failure}" for failure in self.failures)
+        for draft in self.drafts:
+            yield f"\n## {draft['draft']}\n"
+            yield f"From `{draft['source']}`; {plural(draft['cut'], 'piece')} of advertising cut."
+            if draft["left_out"]:
+                keys = ", ".join(f"`{key}`" for key in draft["left_out"])
+                yield f"Left out of its front matter: {keys}."
+            if parts := _parts(draft["boilerplate"]):
+                yield f"Left out as none of the article: {parts}."
+            for at, each in enumerate(draft["findings"]):
+                place = f"line {each['line']}, column {each['column']}"
+                fix = f" Mend: {each['fix']}" if each["fix"] else ""
+                first = "" if at else "\n"
+                yield f"{first}- [ ] {place}: `{each['rule']}` {each['message'].rstrip('.')}.{fix}"
 
 
-@dataclass(frozen=True)
-class _Format:
-    """How a report is written: what comes before and after the sections, and each of these."""
-
-    frame: Callable[[Counts, list[str]], tuple[str, str]]
-    section: Callable[[Draft], str]
-    separator: str = ""
+def _as_data(finding: Finding) -> dict[str, object]:
+    keys = ("line", "column", "rule", "level", "message", "fix")
+    return {key: getattr(finding, key) for key in keys} | {"level": finding.level.value}
 
 
-def _json_frame(counts: Counts, failures: list[str]) -> tuple[str, str]:
-    """Return the object around the list of drafts, each of which has its findings."""
-    data = {"version": FORMAT_VERSION, "summary": str(counts), "failures": failures, "drafts": []}
-    whole = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    before, after = whole[: -len("]\n}\n")], whole[-len("]\n}\n") :]
-    return (f"{before}\n    ", f"\n  {after}") if counts.drafts else (before, after)
-
-
-def _json_section(draft: Draft) -> str:
-    data = {
-        "draft": draft.path.as_posix(),
-        "source": draft.source,
-        "cut": draft.cut,
-        "left_out": draft.left_out,
-        "boilerplate": draft.boilerplate,
-        "findings": [
-            {
-                "line": f.line,
-                "column": f.column,
-                "rule": f.rule,
-                "level": f.level.value,
-                "message": f.message,
-                "fix": f.fix,
-            }
-            for f in draft.findings
-        ],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2).replace("\n", "\n    ")
-
-
-def _markdown_frame(counts: Counts, failures: list[str]) -> tuple[str, str]:
-    """Return the head of a check list that has a section for each draft."""
-    lines = ["# What to look at after the import", f"\n{counts}."]
-    if failures:
-        lines += ["\n## Could not be imported\n", *(f"- [ ] {failure}" for failure in failures)]
-    return "\n".join(lines) + "\n", ""
-
-
-def _markdown_section(draft: Draft) -> str:
-    return "".join(f"{line}\n" for line in _markdown_lines(draft))
-
-
-def _markdown_lines(draft: Draft) -> Iterator[str]:
-    yield f"\n## {draft.path.as_posix()}\n"
-    yield f"From `{draft.source}`; {plural(draft.cut, 'piece')} of advertising cut."
-    if draft.left_out:
-        keys = ", ".join(f"`{key}`" for key in draft.left_out)
-        yield f"Left out of its front matter: {keys}."
-    if draft.boilerplate:
-        parts = ", ".join(f"{part} ({plural(n, 'word')})" for part, n in draft.boilerplate.items())
-        yield f"Left out as none of the article: {parts}."
-    if draft.findings:
-        yield ""
-    for finding in draft.findings:
-        place = f"line {finding.line}, column {finding.column}"
-        fix = f" Mend: {finding.fix}" if finding.fix else ""
-        yield f"- [ ] {place}: `{finding.rule}` {finding.message.rstrip('.')}.{fix}"
-
-
-REPORT_FORMATS = {
-    ".md": _Format(_markdown_frame, _markdown_section),
-    ".json": _Format(_json_frame, _json_section, ",\n    "),
-}
-"""By the suffix of the report's file."""
+def _parts(left: dict[str, int]) -> str:
+    return ", ".join(f"{part} ({plural(n, 'word')})" for part, n in left.items())
 
 
 @dataclass
@@ -215,3 +154,107 @@ class Drafts:
             raise ClearpaneError(f"{draft.path.parent.as_posix()}: {reason(error)}") from error
         remove_unfinished(draft.path)
         write_text(draft.path, draft.text)
+
+
+# Longer lists are read by nobody; the words at their end say how many more there are.
+_LONGEST = 100
+# What the list of pictures says already.
+_TOLD = {"image-elsewhere"}
+
+
+@dataclass
+class SiteReport(Report):
+    """What is to be said of a new site: of its drafts, and of what was done after them.
+
+    `mended` are findings whose link, ad or tag was taken out, `repaired` those with one right
+    repair, `off` the rules that each page does not keep yet, `left` what else was found, and
+    `unbuilt` why no builder has proved the site.
+    """
+
+    boilerplate: dict[str, dict[str, int]] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    mended: list[Finding] = field(default_factory=list)
+    repaired: list[Finding] = field(default_factory=list)
+    off: dict[str, list[str]] = field(default_factory=dict)
+    left: list[Finding] = field(default_factory=list)
+    pictures: Counter[str] = field(default_factory=Counter)
+    unbuilt: str = ""
+
+    def add(self, draft: Draft) -> None:
+        """Note what is to be said of a draft."""
+        super().add(draft)
+        if draft.boilerplate:
+            self.boilerplate[draft.source] = draft.boilerplate
+        unread = (f for f in draft.findings if f.rule == "import-head")
+        self.unread += [f"{draft.source}: {finding.message}" for finding in unread]
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something that a person must look at."""
+        kept = (self.boilerplate, self.unread, self.mended, self.off, self.pictures)
+        return bool(any(kept) or self._notes)
+
+    @property
+    def _notes(self) -> list[Finding]:
+        """The notes on pages that no other list of the report holds already."""
+        notes = (f for f in self.left if f.level is Level.NOTE and f.path.endswith(".md"))
+        return [finding for finding in notes if finding.rule not in _TOLD]
+
+    def text(self, site: NewSite, done: Counts) -> str:
+        """Return the report as Markdown; `done` says what became of links and calls."""
+        lines = [
+            f"# How {site.name} began, and what to look at",
+            "",
+            f"{date.today().isoformat()}: {plural(len(site.pages), 'page')}, "
+            f"{plural(self.cut, 'piece')} of advertising cut, "
+            f"{plural(done.led, 'link')} led to their new places, "
+            f"{plural(done.copied, 'picture')} copied.",
+            "",
+        ]
+        if self.unbuilt:
+            lines += [f"No builder has tried the site yet: {self.unbuilt}.", ""]
+        for title, names in self._sections(site, done):
+            if names:
+                more = len(names) - _LONGEST
+                lines += [f"## {title}", "", *(f"- {name}" for name in names[:_LONGEST])]
+                lines += [f"- and {more:,} more"] if more > 0 else []
+                lines.append("")
+        return "\n".join(lines)
+
+    def _sections(self, site: NewSite, done: Counts) -> Iterator[tuple[str, list[str]]]:
+        yield "Could not be read", _code(self.failures)
+        aside = [draft.source for draft in site.set_aside]
+        yield "Set aside in `docs/set-aside`, where no build publishes them", _code(aside)
+        yield "Their front matter could not be read", _code(self.unread)
+        parts = [f"`{source}`: {_parts(left)}" for source, left in self.boilerplate.items()]
+        yield "Left out as none of the article", parts
+        yield "Links that led nowhere; their words stayed", _code(filter(None, done.taken_off))
+        yield "Taken out; the words of links stayed", _by_page(self.mended)
+        yield "Repaired, since there was one way to", _by_page(self.repaired)
+        calls = [f"`{call}` ({count:,})" for call, count in done.calls.most_common()]
+        yield "Calls of the old site's generator that were taken out", calls
+        off = [f"[ ] `{name}`: {', '.join(rules)}" for name, rules in sorted(self.off.items())]
+        yield "Rules that a page does not keep yet: mend it, and take them out of its head", off
+        yield "To read and decide", [f"[ ] {line}" for line in _by_page(self._notes)]
+        hosts: Counter[str] = Counter()
+        for address, count in self.pictures.items():
+            hosts[urlsplit(address).hostname or "?"] += count
+        elsewhere = [f"`{host}`: {plural(n, 'picture')}" for host, n in hosts.most_common()]
+        yield "Hosts of pictures, each of which learns who reads", elsewhere
+
+
+def _by_page(findings: Iterable[Finding]) -> list[str]:
+    """Return a line for each page and rule, with the lines of the page."""
+    groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.path, finding.rule].append(finding)
+    lines = []
+    for (path, rule), group in sorted(groups.items()):
+        numbers = ", ".join(map(str, sorted({f.line for f in group})))
+        messages = "; ".join(dict.fromkeys(f.message for f in group))
+        lines.append(f"`{path}` line {numbers}: `{rule}` {messages}")
+    return lines
+
+
+def _code(names: Iterable[str]) -> list[str]:
+    return [f"`{name}`" for name in names]
