@@ -15,6 +15,7 @@ from clearpane.links.repairs import (
     may_be_made,
     missing,
     moved_to,
+    repaired,
     retarget,
     unsure,
 )
@@ -168,7 +169,7 @@ def _from_root(link: Link, page: Page, site: Site) -> Verdict | None:
         return unsure(kind, _ASK_THE_HOST)
     message = f"`{link.target}` leads out of the site, which begins at `{root}`"
     new = retarget(link, page, site, source)
-    return Verdict("link-outside", message, f"did you mean `{new}`?")
+    return repaired("link-outside", message, new, certain=False)
 
 
 def _absolute(link: Link, page: Page, site: Site, address: str) -> Verdict | None:
@@ -190,7 +191,7 @@ def _absolute(link: Link, page: Page, site: Site, address: str) -> Verdict | Non
         relative = dataclasses.replace(link, target=new)
         return judge_anchor(relative, fragment, landed, page, site)
     message = f"`{link.target}` is absolute: it breaks where the site moves to another address"
-    return Verdict("link-absolute", message, f"link `{new}`", new)
+    return repaired("link-absolute", message, new)
 
 
 def _not_here(link: Link, page: Page, site: Site, path: str) -> Verdict | None:
@@ -228,7 +229,7 @@ def _backslash(link: Link, page: Page, site: Site) -> Verdict:
     good = judge(dataclasses.replace(link, target=new), page, site) is None
     message = f"`{link.target}` has backslashes, which are no part of a web address"
     if good:
-        return Verdict("link-backslash", message, f"link `{new}`", new)
+        return repaired("link-backslash", message, new)
     return Verdict("link-backslash", message, f"write `{new}`, and see whether that is there")
 
 

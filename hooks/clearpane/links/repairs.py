@@ -29,6 +29,13 @@ _FILES = re.compile("md|html?|png|jpe?g|svg|gif|webp|pdf|zip|txt|css|js|xml|json
 SAFE = "/:@!$&'*+,;=~-._#?%"
 
 
+def repaired(rule: str, message: str, new: str, *, certain: bool = True) -> Verdict:
+    """Return the verdict on a link in whose place one to `new` must stand, or may."""
+    if certain:
+        return Verdict(rule, message, f"link `{new}`", new)
+    return Verdict(rule, message, f"did you mean `{new}`?")
+
+
 def unsure(kind: str, fix: str = "only a build can tell: `clearpane check --build`") -> Verdict:
     """Return the verdict on a link that cannot be judged; `kind` goes behind "3 links"."""
     return Verdict(UNSURE, kind, fix)
@@ -56,7 +63,7 @@ def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True
         return unsure(kind, "write the pages, or see whether something makes them before the build")
     if host := _host_without_scheme(link.target):
         message = f"`{link.target}` lacks `https://`, and is taken for a file of the site"
-        return Verdict("link-page", message, f"did you mean `https://{host}`?")
+        return repaired("link-page", message, f"https://{host}", certain=False)
     rule = "link-page" if posixpath.splitext(name.rstrip("/"))[1] in _PAGE_KINDS else "link-file"
     message = f"`{link.target}` leads nowhere: there is no `{name}`"
     suggestion = suggest_source(name, site, link.words) if guess else None
@@ -67,7 +74,7 @@ def missing(link: Link, page: Page, site: Site, name: str, *, guess: bool = True
     target = site.pages.get(suggestion.name)
     lands = not fragment or (target is not None and target.has_anchor(fragment))
     new = retarget(link, page, site, suggestion.name, None if lands else "")
-    return Verdict(rule, message, f"did you mean `{new}`?")
+    return repaired(rule, message, new, certain=False)
 
 
 def _host_without_scheme(target: str) -> str:
@@ -93,21 +100,19 @@ def moved_to(link: Link, page: Page, site: Site, name: str) -> Verdict:
     if own and not fragment and not target.has_anchor(own):
         plain = retarget(link, page, site, target.source, "")
         message += f", which has no `#{own}`"
-        return Verdict("link-moved", message, f"did you mean `{plain}`?")
-    return Verdict("link-moved", message, f"link `{new}`", new)
+        return repaired("link-moved", message, plain, certain=False)
+    return repaired("link-moved", message, new)
 
 
 def case_differs(link: Link, page: Page, site: Site, source: str) -> Verdict:
     """Return the finding for a link that only a file system without capitals lets through."""
-    new = retarget(link, page, site, source)
     message = f"`{link.target}` differs in capitals from `{source}`; web servers tell them apart"
-    return Verdict("link-case", message, f"link `{new}`", new)
+    return repaired("link-case", message, retarget(link, page, site, source))
 
 
 def instead(link: Link, page: Page, site: Site, rule: str, what: str, source: str) -> Verdict:
     """Return the finding for a link in whose place one to `source` must stand, beyond doubt."""
-    new = retarget(link, page, site, source)
-    return Verdict(rule, f"`{link.target}` {what}", f"link `{new}`", new)
+    return repaired(rule, f"`{link.target}` {what}", retarget(link, page, site, source))
 
 
 def judge_anchor(link: Link, fragment: str, target: Page, page: Page, site: Site) -> Verdict | None:
@@ -125,13 +130,11 @@ def judge_anchor(link: Link, fragment: str, target: Page, page: Page, site: Site
     suggestion = suggest_anchor(fragment, target.anchors, link.words)
     if suggestion:
         new = with_fragment(link, suggestion.name)
-        if suggestion.certain:
-            return Verdict("link-anchor", message, f"link `{new}`", new)
-        return Verdict("link-anchor", message, f"did you mean `{new}`?")
+        return repaired("link-anchor", message, new, certain=suggestion.certain)
     other = suggest_page_with(fragment, site)
     if other:
         new = retarget(link, page, site, other.source)
-        return Verdict("link-anchor", message, f"did you mean `{new}`?")
+        return repaired("link-anchor", message, new, certain=False)
     return Verdict("link-anchor", message, _offer(target))
 
 
@@ -141,7 +144,7 @@ def _moved(link: Link, page: Page, site: Site, message: str, moved: str) -> Verd
     if new_page is None:
         return Verdict("link-anchor", message, f"`{moved}`, its new place, is not there either")
     new = retarget(link, page, site, new_page.source, fragment)
-    return Verdict("link-moved", f"{message} any more", f"link `{new}`", new)
+    return repaired("link-moved", f"{message} any more", new)
 
 
 def _offer(target: Page) -> str:

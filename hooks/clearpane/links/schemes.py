@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from clearpane.core.text import nearest
 from clearpane.document.links import Verdict
+from clearpane.links.repairs import repaired
 from clearpane.sites.addresses import SCHEME, is_address
 
 # One address as mail programs take it; RFC 6068 allows more, which is a slip far more often.
@@ -38,7 +39,7 @@ def judge_scheme(target: str) -> Verdict | None:
     slip = _WEB_SLIP.match(target)
     if slip:
         new = f"{slip[1].lower()}://{target[slip.end() :].lstrip('/')}"
-        return Verdict("link-scheme", f"`{target}` is no web address", f"link `{new}`", new)
+        return repaired("link-scheme", f"`{target}` is no web address", new)
     match = SCHEME.match(target)
     if match is None:
         return _without_scheme(target)
@@ -64,11 +65,11 @@ def _without_scheme(target: str) -> Verdict | None:
     if _MAIL.fullmatch(target):
         new = f"mailto:{target}"
         message = f"`{target}` is taken for a file; a mail address needs `mailto:`"
-        return Verdict("link-mail", message, f"link `{new}`", new)
+        return repaired("link-mail", message, new)
     if target.lower().startswith("www."):
         new = f"https://{target}"
         message = f"`{target}` is taken for a file; a web address needs `https://`"
-        return Verdict("link-scheme", message, f"link `{new}`", new)
+        return repaired("link-scheme", message, new)
     return None
 
 
@@ -80,10 +81,10 @@ def _mail(target: str, rest: str) -> Verdict | None:
     if not wrong:
         return None
     new = f"mailto:{rest.lstrip('/').replace(' ', '')}"
-    mended = new != target and _mail(new, new[7:]) is None
-    fix = f"link `{new}`" if mended else "write it as `mailto:name@example.com`"
     message = f"`{target}` names no mail address"
-    return Verdict("link-mail", message, fix, new if mended else None)
+    if new != target and _mail(new, new[7:]) is None:
+        return repaired("link-mail", message, new)
+    return Verdict("link-mail", message, "write it as `mailto:name@example.com`")
 
 
 def _settings(target: str, page: str) -> Verdict | None:
@@ -92,16 +93,12 @@ def _settings(target: str, page: str) -> Verdict | None:
     if page in pages or not page:
         return None
     message = f"Windows Settings has no page `{target}`"
-    if page.lower() in pages:
-        near, certain = page.lower(), True
-    else:
-        near, certain = nearest(page, pages) or "", False
+    certain = page.lower() in pages
+    near = page.lower() if certain else nearest(page, pages)
     if not near:
         return Verdict("link-settings", message, "see Microsoft's list of ms-settings addresses")
     new = f"ms-settings:{near}{'?' + query if query else ''}"
-    if certain:
-        return Verdict("link-settings", message, f"link `{new}`", new)
-    return Verdict("link-settings", message, f"did you mean `{new}`?")
+    return repaired("link-settings", message, new, certain=certain)
 
 
 def _unknown(scheme: str, rest: str) -> Verdict:
@@ -109,11 +106,8 @@ def _unknown(scheme: str, rest: str) -> Verdict:
     message = f"`{scheme}:` is no scheme that browsers know"
     if not near:
         return Verdict("link-scheme", message, "write the address with its `https://`")
-    new = f"{near}:{rest}"
     certain = near in ("http", "https") and rest.startswith("//")
-    if certain:
-        return Verdict("link-scheme", message, f"link `{new}`", new)
-    return Verdict("link-scheme", message, f"did you mean `{new}`?")
+    return repaired("link-scheme", message, f"{near}:{rest}", certain=certain)
 
 
 @cache

@@ -66,36 +66,34 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _key(says: str, example: str, default: Any = ..., **rules: Any) -> Any:
+    """Return a field whose words an author reads, with an example as YAML."""
+    return Field(default, description=says, examples=[example], **rules)
+
+
 class PageSource(_Part):
     """Where a page's facts come from."""
 
-    title: Text = Field(
-        description="name the text and who published it",
-        examples=["Activate Windows (Microsoft Support)"],
-    )
-    url: str = Field(
+    title: Text = _key("name the text and who published it", "Activate Windows (Microsoft Support)")
+    url: str = _key(
+        "give the full address",
+        "https://support.microsoft.com/windows",
         pattern=r"^https?://[^\s/]+",
-        description="give the full address",
-        examples=["https://support.microsoft.com/windows"],
     )
-    read: date = Field(description="say when you read it", examples=["2026-11-23"])
-    archived: bool = Field(
-        default=False,
-        description="say `true` when you read an archived copy and not the live page",
-        examples=["true"],
+    read: date = _key("say when you read it", "2026-11-23")
+    archived: bool = _key(
+        "say `true` when you read an archived copy and not the live page", "true", False
     )
-    dated: Annotated[str, BeforeValidator(_as_text)] = Field(
-        default="",
+    dated: Annotated[str, BeforeValidator(_as_text)] = _key(
+        "say of when the text itself is: a year, month or day, or `undated`", "2024-06-18", "",
         pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|undated)?$",
-        description="say of when the text itself is: a year, month or day, or `undated`",
-        examples=["2024-06-18"],
         # A year alone is a number in YAML.
         json_schema_extra={"type": ["string", "integer"]},
-    )
-    applies_to: list[Text] = Field(
-        default=[],
-        description="list the versions that the text speaks of, if not all those of the page",
-        examples=["[Windows 10]"],
+    )  # fmt: skip
+    applies_to: list[Text] = _key(
+        "list the versions that the text speaks of, if not all those of the page",
+        "[Windows 10]",
+        [],
     )
 
     @property
@@ -111,97 +109,68 @@ class PageSource(_Part):
 class PageClaim(_Part):
     """Something that the page says and that will not hold for ever."""
 
-    claim: Text = Field(
-        description="say what holds until then", examples=["Free updates for version 22H2"]
-    )
-    day: date = Field(description="say the last day on which it holds", examples=["2027-10-12"])
+    claim: Text = _key("say what holds until then", "Free updates for version 22H2")
+    day: date = _key("say the last day on which it holds", "2027-10-12")
 
 
 class PageSearch(_Part):
     """What helps the site's search to find a page."""
 
-    keywords: list[Text] = Field(
-        default=[],
-        description="list words that people type and the page does not use",
-        examples=["[mobo, hook up]"],
+    keywords: list[Text] = _key(
+        "list words that people type and the page does not use", "[mobo, hook up]", []
     )
-    sections: dict[Text, list[Text]] = Field(
-        default={},
-        description="list words and questions that lead to a section, by the id of its heading",
-        examples=["{not-working: [button missing]}"],
-    )
-    boost: float = Field(
-        default=1, gt=0, description="rank the page higher (above 1) or lower", examples=["2"]
-    )
-    exclude: bool = Field(
-        default=False,
-        description="say `true` to keep the page out of the search",
-        examples=["true"],
-    )
+    sections: dict[Text, list[Text]] = _key(
+        "list words and questions that lead to a section, by the id of its heading",
+        "{not-working: [button missing]}", {},
+    )  # fmt: skip
+    boost: float = _key("rank the page higher (above 1) or lower", "2", 1, gt=0)
+    exclude: bool = _key("say `true` to keep the page out of the search", "true", False)
 
 
 class PageSwitches(_Part):
     """How Clearpane treats this one page."""
 
-    off: list[Text] = Field(
-        default=[],
-        description="list rules to switch off on this page",
-        examples=["[term-spelling]"],
-    )
+    off: list[Text] = _key("list rules to switch off on this page", "[term-spelling]", [])
 
 
 class PageHead(_Part):
     """The front matter of one page."""
 
-    title: Text = Field(
-        max_length=70,
-        description="write what the reader wants, in at most 70 characters",
-        examples=["Link your Windows licence to a Microsoft account"],
+    title: Text = _key(
+        "write what the reader wants, in at most 70 characters",
+        "Link your Windows licence to a Microsoft account", max_length=70,
+    )  # fmt: skip
+    description: str = _key(
+        "write one or two sentences of 50 to 160 characters for search results",
+        "Link a Windows 11 digital licence to your Microsoft account, step by step.",
+        min_length=50, max_length=160,
+    )  # fmt: skip
+    applies_to: list[Annotated[str, AfterValidator(_is_known)]] = _key(
+        "list the versions that the page is about, none for a page about the site",
+        "[Windows 11, Windows 10]",
     )
-    description: str = Field(
-        min_length=50,
-        max_length=160,
-        description="write one or two sentences of 50 to 160 characters for search results",
-        examples=["Link a Windows 11 digital licence to your Microsoft account, step by step."],
-    )
-    applies_to: list[Annotated[str, AfterValidator(_is_known)]] = Field(
-        description="list the versions that the page is about, none for a page about the site",
-        examples=["[Windows 11, Windows 10]"],
-    )
-    reviewed: date = Field(
-        description="say when somebody last compared the page with its sources",
-        examples=["2026-11-23"],
-    )
-    review_in: str = Field(
-        default="180 days",
+    reviewed: date = _key("say when somebody last compared the page with its sources", "2026-11-23")
+    review_in: str = _key(
+        "say after how many days the page must be reviewed again", "180 days", "180 days",
         pattern=r"^[1-9][0-9]{0,3} days$",
-        description="say after how many days the page must be reviewed again",
-        examples=["180 days"],
+    )  # fmt: skip
+    sources: list[PageSource] = _key(
+        "list what the page's facts come from: title, address, when you read it",
+        "[{title: Activate Windows, url: https://example.com/, read: 2026-11-23}]",
     )
-    sources: list[PageSource] = Field(
-        description="list what the page's facts come from: title, address, when you read it",
-        examples=["[{title: Activate Windows, url: https://example.com/, read: 2026-11-23}]"],
+    until: list[PageClaim] = _key(
+        "list what the page says and what holds only until a day",
+        "[{claim: Free updates, day: 2027-10-12}]", [],
+    )  # fmt: skip
+    search: PageSearch = _key(
+        "help the search to find the page", "{keywords: [mobo]}", PageSearch()
     )
-    until: list[PageClaim] = Field(
-        default=[],
-        description="list what the page says and what holds only until a day",
-        examples=["[{claim: Free updates, day: 2027-10-12}]"],
+    clearpane: PageSwitches = _key(
+        "switch rules off on this page", "{off: [term-spelling]}", PageSwitches()
     )
-    search: PageSearch = Field(
-        default=PageSearch(),
-        description="help the search to find the page",
-        examples=["{keywords: [mobo]}"],
-    )
-    clearpane: PageSwitches = Field(
-        default=PageSwitches(),
-        description="switch rules off on this page",
-        examples=["{off: [term-spelling]}"],
-    )
-    template: Text = Field(
-        default="main.html", description="name the template of the theme", examples=["home.html"]
-    )
-    hide: list[Literal["navigation", "toc", "path", "footer", "feedback", "tags"]] = Field(
-        default=[], description="list the parts of the layout to leave out", examples=["[toc]"]
+    template: Text = _key("name the template of the theme", "home.html", "main.html")
+    hide: list[Literal["navigation", "toc", "path", "footer", "feedback", "tags"]] = _key(
+        "list the parts of the layout to leave out", "[toc]", []
     )
 
     @field_validator("sources")
