@@ -10,6 +10,7 @@ from mkdocs import plugins
 from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
+from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import read_options
 from clearpane.ads.clean_file import SiteCleaner
 from clearpane.ads.dialects import python_markdown
@@ -26,7 +27,6 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.plugin_hooks import TOO_OLD
-from clearpane.run import make_gate
 from clearpane.sites.options import option_group, rules_off
 from clearpane.sites.theme_head import check_theme_head, plain_text, theme_head
 
@@ -62,7 +62,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _cleaner = SiteCleaner(
         options, docs, base, python_markdown(config.markdown_extensions, config.mdx_configs)
     )
-    _gates[:] = [make_gate(options, trust, config.site_url or "")]
+    _gates[:] = [Gate(AdMarks(options), trust, config.site_url or "")]
     # It gives steps their addresses; ads are cut and gated here, where more is known of a page.
     if EXTENSION not in config.markdown_extensions:
         config.markdown_extensions.append(EXTENSION)

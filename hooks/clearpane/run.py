@@ -21,10 +21,9 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.guard import Guard
 from clearpane.finish.insertions import Drawings, MovedAnchors
 from clearpane.finish.markdown_twin import Twins
-from clearpane.finish.policy import Policy
+from clearpane.finish.policy import Policy, collected
 from clearpane.finish.structured_data import StructuredData
-from clearpane.finish.trust import Trust, read_trust, trust_file
-from clearpane.finish.wanted import collected
+from clearpane.finish.trust import read_trust, trust_file
 from clearpane.links import finished, skeleton, sources
 from clearpane.links.finished import finished_page, links_of, read_finished
 from clearpane.pages import checks
@@ -209,24 +208,21 @@ def _finished(
     return finish_folder(site, readers, records, made_of, write=write)
 
 
-def make_gate(options: Options, trust: Trust | None = None, site_url: str = "") -> Gate:
-    """Return the gate of a site that is published at `site_url`."""
-    return Gate(AdMarks(options), trust, site_url)
-
-
-def options_of(site: BuiltSite) -> Options:
-    """Return how the owner of a built site wants ads to be judged."""
+def ads_of(site: BuiltSite) -> AdMarks:
+    """Return what tells ads on a built site, as its owner wants them to be judged."""
     settings = site.settings
-    return read_options(settings.strip_ads, settings.path.parent) if settings else Options()
+    return AdMarks(
+        read_options(settings.strip_ads, settings.path.parent) if settings else Options()
+    )
 
 
 def _gate_of(site: BuiltSite, passes: Collection[str], records: Records) -> Gate:
     """Return the gate of a built site, with the site's own options and trust."""
     root = site.settings.path.parent if site.settings else site.root
-    ads = AdMarks(options_of(site))
+    ads = ads_of(site)
     trust = read_trust(trust_file(root)) if "policy" in passes else None
     if "policy" in passes and trust is None:
         # Without a list what the theme's part holds is trusted, this once; the findings say so.
-        trust, _ = collected(Gate(ads, None, site.site_url), site, records)
+        trust, _ = collected(ads, site, records)
         trust = trust.model_copy(update={"is_assumed": True})
     return Gate(ads, trust, site.site_url)

@@ -185,3 +185,11 @@ def test_content_of_any_depth_is_flat_enough_for_every_browser(gate: Gate) -> No
     left = gate.fragment("<div>" * 700 + "Words" + "</div>" * 700).html
     assert left == "<div>" * left.count("<div>") + "Words" + "</div>" * left.count("<div>")
     assert 100 < left.count("<div>") < 200
+
+
+def test_a_link_that_loads_nothing_may_name_another_host() -> None:
+    gate = gate_of(Trust())
+    html = '<head><link rel="canonical" href="https://other.example/page/"></head><body>x</body>'
+    assert gate.page(html).taken == []
+    loads = html.replace("canonical", "stylesheet")
+    assert [taken.rule for taken in gate.page(loads).taken] == ["untrusted-host"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearpane.finish.policy import is_ours, policy, policy_cuts, read_policy
-from clearpane.finish.trust import Hosts, Trust, digest, shape
+from clearpane.finish.trust import Hosts, Trust, shape, source_hash
 from clearpane.sites.html_page import HtmlPage
 
 TRUST = Trust(inline=[shape("theme()"), shape("x()")])
@@ -22,12 +22,13 @@ def with_policy(html: str) -> str:
 
 def test_trusted_scripts_are_allowed_by_hash() -> None:
     html = "<body><script>theme()</script><article></article>"
-    assert f"'{digest('theme()')}'" in policy_of(html)
+    assert f"'{source_hash('theme()')}'" in policy_of(html)
 
 
-def test_digest_is_the_one_of_the_csp_specification() -> None:
+def test_a_hash_is_the_one_of_the_csp_specification() -> None:
     assert (
-        digest("alert('Hello, world.');") == "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
+        source_hash("alert('Hello, world.');")
+        == "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
     )
 
 
@@ -51,7 +52,7 @@ def test_a_script_met_twice_is_named_once() -> None:
 
 def test_a_script_that_names_an_own_path_is_allowed_with_any_other() -> None:
     trust = Trust(inline=[shape('go("../..")')])
-    assert digest('go("..")') in policy_of('<script>go("..")</script>', trust)
+    assert source_hash('go("..")') in policy_of('<script>go("..")</script>', trust)
     assert "sha256" not in policy_of('<script>go("//other.example/")</script>', trust)
 
 
@@ -88,7 +89,7 @@ def test_a_new_policy_takes_the_place_of_the_old_one() -> None:
     old = with_policy('<head><meta charset="utf-8"></head>')
     new = with_policy(old.replace("</head>", "<script>x()</script></head>"))
     assert new.count("Content-Security-Policy") == 1
-    assert digest("x()") in read_policy(HtmlPage("", new))
+    assert source_hash("x()") in read_policy(HtmlPage("", new))
 
 
 def test_a_policy_that_somebody_else_wrote_is_known_by_what_it_lets_in() -> None:

@@ -11,10 +11,10 @@ from clearpane.commands.check import print_report, settings_at
 from clearpane.core.files import shown, write_text
 from clearpane.core.findings import Findings
 from clearpane.finish.offline import pack
+from clearpane.finish.policy import collected
 from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
-from clearpane.finish.wanted import collected
 from clearpane.reports.formats import FORMATS
-from clearpane.run import FINISHERS, finish_site, make_gate, options_of, passes_of
+from clearpane.run import FINISHERS, ads_of, finish_site, passes_of
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.mkdocs_yaml import settings_files
 
@@ -91,8 +91,7 @@ def command(
 
 def write_trust(site: BuiltSite, file: Path) -> str:
     """Write the list of what the theme's part of a site's pages runs and asks; return its size."""
-    gate = make_gate(options_of(site), None, site.site_url)
-    found, words = collected(gate, site)
+    found, words = collected(ads_of(site), site)
     write_text(file, trust_text(merged(read_trust(file), found), words))
     hosts = {host for names in found.hosts.model_dump().values() for host in names}
     return f"{len(found.inline)} inline scripts, {len(found.files)} files, {len(hosts)} hosts"

@@ -28,9 +28,10 @@ from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.pool import usable_cores
 from clearpane.core.text import fix_files
 from clearpane.document.head import read_front_matter
+from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
+from clearpane.finish.policy import collected
 from clearpane.finish.trust import Trust, trust_file, trust_text
-from clearpane.finish.wanted import collected
 from clearpane.imports.draft import DraftFile
 from clearpane.imports.new_site import (
     NewSite,
@@ -45,7 +46,7 @@ from clearpane.imports.report import SiteReport
 from clearpane.imports.site_links import Places, take_off
 from clearpane.pages.checks import proven
 from clearpane.project import build_site, read_project
-from clearpane.run import finish_site, make_gate, options_of, run
+from clearpane.run import ads_of, finish_site, run
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.settings import read_settings
 
@@ -208,7 +209,7 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
         settings = read_settings(bare)
         built = BuiltSite(build_site(settings), folder, settings)
         trust = _trust(built, folder, report)
-        gate = make_gate(options_of(built), trust, built.site_url)
+        gate = Gate(ads_of(built), trust, built.site_url)
         pages = read_project(bare, folder).pages.values()
         fragments = (gated_content(gate, page.html, page.document)[1] for page in pages)
         return [*finish_site(built, write=False)[1], *chain.from_iterable(fragments)]
@@ -221,8 +222,7 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
 
 def _trust(built: BuiltSite, folder: Path, report: SiteReport) -> Trust:
     """Write and return what the pages may run and load: the theme, the look, hosts of pictures."""
-    gate = make_gate(options_of(built), None, built.site_url)
-    found, words = collected(gate, built)
+    found, words = collected(ads_of(built), built)
     # Builders that run no templates among static files publish each script by itself.
     scripts = (f"{_SCRIPTS}/{file.name}" for file in Path(look.folder(), _SCRIPTS).glob("*.js"))
     hosts = sorted({urlsplit(each).hostname or "" for each in report.pictures} - {""})

@@ -172,8 +172,9 @@ class Gate:
 
     def _walk(self, page: HtmlPage) -> Iterator[tuple[Taken, list[Cut] | None]]:
         """Yield what is wrong with a page, and the cuts that mend it, or None if none can."""
-        for element, (rule, message, proof, cuts) in self._faults(page.elements):
-            yield Taken(rule, message, proof, True, page.original(element.start)), cuts
+        for element, fault in self._faults(page.elements):
+            offset = page.original(element.start)
+            yield Taken(fault.rule, fault.message, fault.proof, True, offset), fault.cuts
         for element in page.select(_DEEP):
             message = f"an element more than {DEEPEST} levels deep"
             offset = page.original(element.start)

@@ -46,13 +46,15 @@ class Ads(Protocol):
 class Fault(NamedTuple):
     """Why something must not be there: rule, message, what proves it, and the cuts that mend it.
 
-    `cuts` is None where none can: then it stays, and somebody must act.
+    `cuts` is None where none can: then it stays, and somebody must act. `wants` is what the owner
+    would have to trust for it to be right: `inline`, `files` or a kind of `Hosts`, and its name.
     """
 
     rule: str
     message: str
     proof: str
     cuts: list[Cut] | None
+    wants: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import NamedTuple
 
+from clearpane.core.files import digest
 from clearpane.core.findings import Finding, plural
+from clearpane.core.pool import Records
 from clearpane.finish.gate import Gate
+from clearpane.finish.gated import Ads
 from clearpane.finish.theme import is_script
-from clearpane.finish.trust import Trust, digest, shape
+from clearpane.finish.trust import Hosts, Trust, shape, source_hash, starred
+from clearpane.sites.built import BuiltSite
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.html_page import Cut, HtmlElement, HtmlPage
 
@@ -42,6 +47,55 @@ _GENERATOR = re.compile(r'<meta name="generator" content="zensical')
 _BEFORE = frozenset({"meta", "title"})
 
 
+class _Wants(NamedTuple):
+    """What a page runs and loads: kinds of things by `Fault.wants`, each with its name."""
+
+    things: set[tuple[str, str]]
+    words: dict[str, str]
+    """How each inline script begins, by its hash."""
+    has_styles: bool
+
+
+def collected(
+    ads: Ads, site: BuiltSite, records: Records | None = None
+) -> tuple[Trust, dict[str, str]]:
+    """Return what the theme's part of a site's pages runs and loads, less ads.
+
+    It is what a list that names nothing would take from them. With it come the first words of each
+    inline script, by its hash. `records` hold what was found on a page before.
+    """
+    gate = Gate(ads, Trust(), site.site_url)
+    by = "wants", digest(site.site_url, ads.embeds, ads.selectors)
+    keys = {file: (*by, file, site.digest(file)) for file in site.pages}
+    made = (records or Records()).values(
+        lambda file: _wants_of(gate, HtmlPage(file, site.text(file))), keys
+    )
+    pages: list[_Wants] = list(made.values())
+    named: dict[str, set[str]] = {}
+    for kind, name in {thing for page in pages for thing in page.things}:
+        named.setdefault(kind, set()).add(name)
+    trust = Trust(
+        inline=sorted(named.pop("inline", ())),
+        files=starred(named.pop("files", ())),
+        hosts=Hosts(**{kind: sorted(names) for kind, names in named.items()}),
+        inline_styles=any(page.has_styles for page in pages),
+    )
+    return trust, {found: words for page in pages for found, words in page.words.items()}
+
+
+def _wants_of(gate: Gate, page: HtmlPage) -> _Wants:
+    things: set[tuple[str, str]] = set()
+    words: dict[str, str] = {}
+    for element in page.elements:
+        for fault in () if element.in_content else gate.theme.faults(element):
+            things.update(fault.wants)
+            for kind, name in fault.wants:
+                if kind == "inline":
+                    words[name] = " ".join((fault.proof or element.text).split())[:60]
+    styles = any(e.tag == "style" or "style" in e.attrs for e in page.elements)
+    return _Wants(things, words, styles)
+
+
 def policy(page: HtmlPage, trust: Trust, embeds: Iterable[str] = ()) -> str:
     """Return the policy of a page, as a header or a meta element holds it.
 
@@ -49,8 +103,8 @@ def policy(page: HtmlPage, trust: Trust, embeds: Iterable[str] = ()) -> str:
     """
     directives = dict(DIRECTIVES)
     known = set(trust.inline)
-    handlers = {digest(text) for text in _handlers(page) if shape(text) in known}
-    hashes = {digest(text) for text in inline_scripts(page) if shape(text) in known} | handlers
+    handlers = {source_hash(text) for text in _handlers(page) if shape(text) in known}
+    hashes = {source_hash(text) for text in inline_scripts(page) if shape(text) in known} | handlers
     also = ["'unsafe-hashes'"] if handlers else []
     also += sorted(f"'{each}'" for each in hashes)
     directives["script-src"] = " ".join([directives["script-src"], *also])
@@ -125,7 +179,7 @@ def refused_scripts(page: HtmlPage) -> list[str]:
         return []
     if "'nonce-" in allowed:
         return []
-    return [script for script in inline_scripts(page) if digest(script) not in allowed]
+    return [script for script in inline_scripts(page) if source_hash(script) not in allowed]
 
 
 def inline_scripts(page: HtmlPage) -> list[str]:

@@ -40,7 +40,6 @@ _MOVED = frozenset({"animate", "set", "animateMotion", "animateTransform"})
 
 AS = {"script": "script", "style": "style", "image": "image", "font": "font", "fetch": "connect"}
 _WEB = frozenset({"", "http", "https"})
-_Why = tuple[str, str, str]
 
 
 class ThemeRules:
@@ -72,8 +71,7 @@ class ThemeRules:
         if not element.attrs and tag not in ("script", "style"):
             return
         if found := self._element(element):
-            yield Fault(*found, element.whole)
-            return
+            yield found
         if stranger := self._stranger(element):
             message = f"<{tag}> from {stranger}, which the site does not know"
             yield Fault("unknown-embed", message, stranger, None)
@@ -96,8 +94,9 @@ class ThemeRules:
     def _attribute(self, element: Element, name: str, text: str) -> Iterator[Fault]:
         where = f"`{name}` on <{element.tag}>"
         if name.startswith("on"):
-            if shape(text) not in self._inline:
-                yield Fault("inline-handler", where, text, element.attribute(name))
+            if text.strip() and shape(text) not in self._inline:
+                wants = (("inline", shape(text)),)
+                yield Fault("inline-handler", where, text, element.attribute(name), wants)
         elif name in loading(element) or name in FOLLOWED or name in ALIEN:
             yield from self._address(element, name, text)
         elif name == "style" and ("(" in text or "\\" in text):
@@ -115,19 +114,21 @@ class ThemeRules:
         for fault in self.addresses.attribute(element, name, text):
             address = read_address(fault.proof)
             host = address.host if address else ""
-            if fault.rule == "untrusted-host" and self._trusts(host, kind):
-                continue
-            if fault.rule == "gate-address" and kind == "connect" and element.tag == "link":
-                continue
-            yield fault
+            # What a link in the head loads, its `rel` tells.
+            is_link = element.tag == "link" and name == "href"
+            if fault.rule == "untrusted-host":
+                if not is_link and not self._trusts(host, kind):
+                    yield fault._replace(wants=((kind, host),))
+            elif fault.rule != "gate-address" or not is_link:
+                yield fault
 
     def _trusts(self, host: str, kind: str) -> bool:
         """Tell whether a page may ask a host for one kind of thing, or else for any."""
         kinds = (kind,) if kind else self.hosts
         return host == "" or any(is_within(host, self.hosts[k] | self.own) for k in kinds)
 
-    def _element(self, element: Element) -> _Why | None:
-        """Return why an element must not be on the page, or None."""
+    def _element(self, element: Element) -> Fault | None:
+        """Return what is wrong with an element that must not be on the page, or None."""
         tag = element.tag
         if tag == "script":
             return self._script(element)
@@ -137,7 +138,7 @@ class ThemeRules:
             address = read_address(element.attr("href"))
             is_good = element.is_in_head and address is not None and self._is_own(address.host)
             message = "<base> changes where links lead"
-            return None if is_good else ("gate-element", message, element.proof)
+            return None if is_good else Fault("gate-element", message, element.proof, element.whole)
         if tag == "link":
             return self._link(element)
         if tag in FRAMES and self.trust is not None:
@@ -145,9 +146,12 @@ class ThemeRules:
             address = read_address(value)
             host = address.host if address else ""
             if "srcdoc" in element.attrs or not self._trusts(host, "frame"):
-                return "unknown-embed", f"<{tag}> from {host or 'within the page'}", host
+                message = f"<{tag}> from {host or 'within the page'}"
+                wants = self._wants("frame", value, host) if host else ()
+                return Fault("unknown-embed", message, host, element.whole, wants)
         if tag in _MOVED and element.attr("attributeName").lower().endswith("href"):
-            return "gate-element", f"<{tag}> changes where a link leads", element.proof
+            message = f"<{tag}> changes where a link leads"
+            return Fault("gate-element", message, element.proof, element.whole)
         return None
 
     def _stranger(self, element: Element) -> str:
@@ -158,32 +162,37 @@ class ThemeRules:
         host = address.host if address else ""
         return "" if self._is_own(host) or is_within(host, self.addresses.ads.embeds) else host
 
-    def _script(self, element: Element) -> _Why | None:
+    def _script(self, element: Element) -> Fault | None:
         if self.trust is None or not is_script(element.attr("type").strip().lower()):
             return None
         source = element.attr("src") or element.attr("href") or element.attr("xlink:href")
+        wants: tuple[tuple[str, str], ...] = ()
         if not source and not {"src", "href"} & set(element.attrs):
             found = shape(element.text)
+            if found in self._inline or not element.text.strip():
+                return None
             message = f"an inline script that the site does not trust; `{found}`"
-            return None if found in self._inline else ("untrusted-script", message, "")
+            return Fault("untrusted-script", message, "", element.whole, (("inline", found),))
         address = read_address(source)
+        message = "a script"
         if address is not None and self._is_own(address.host) and address.scheme in _WEB:
             path = path_below(self.root, element.file, source)
             if path in OURS or (path and self.trust.has_file(path)):
                 return None
-            message = f"`{path or source}`, a script that the site does not trust"
-            return "untrusted-script", message, source
-        if address is not None and address.host and self._trusts(address.host, "script"):
-            return None
-        return "untrusted-script", "a script that the site does not trust", source
+            message, wants = f"`{path or source}`", (("files", path),) if path else ()
+        elif address is not None and address.host:
+            if self._trusts(address.host, "script"):
+                return None
+            wants = self._wants("script", source, address.host)
+        message += " that the site does not trust"
+        return Fault("untrusted-script", message, source, element.whole, wants)
 
-    def _meta(self, element: Element) -> _Why | None:
+    def _meta(self, element: Element) -> Fault | None:
         what, content = element.attr("http-equiv").strip().lower(), element.attr("content")
         if not what:
             # A picture for those who share the page, a frame for those who show it.
-            if _WHOLE.match(content) and (url := self.addresses.hidden(content)):
-                return "leftover-ad", "<meta> holds an ad", url
-            return None
+            url = self.addresses.hidden(content) if _WHOLE.match(content) else ""
+            return Fault("leftover-ad", "<meta> holds an ad", url, element.whole) if url else None
         if what == "refresh" and element.is_in_head:
             match = _REFRESH.match(content)
             address = read_address(match[1].strip() if match else "")
@@ -192,22 +201,27 @@ class ThemeRules:
         elif what in _HARMLESS_META and element.is_in_head:
             return None
         message = f"<meta http-equiv={what}> that leads away or stands in the content"
-        return "gate-element", message, content
+        return Fault("gate-element", message, content, element.whole)
 
-    def _link(self, element: Element) -> _Why | None:
-        rels = element.attr("rel").lower().split()
-        kinds = [
-            LOADING_LINKS[rel] or AS.get(element.attr("as"), "")
-            for rel in rels
-            if rel in LOADING_LINKS
-        ]
+    def _link(self, element: Element) -> Fault | None:
         address = read_address(element.attr("href"))
-        if not kinds or self.trust is None or address is None or self._is_own(address.host):
+        host = address.host if address else ""
+        if self.trust is None or self._is_own(host):
             return None
-        if all(self._trusts(address.host, kind) for kind in kinds):
+        rels = element.attr("rel").lower().split()
+        loads = (LOADING_LINKS[rel] for rel in rels if rel in LOADING_LINKS)
+        kinds = [kind or AS.get(element.attr("as"), "font") for kind in loads]
+        if all(self._trusts(host, kind) for kind in kinds):
             return None
-        message = f"<link rel={' '.join(rels)}> asks {address.host}, which the site does not trust"
-        return "untrusted-host", message, element.attr("href")
+        message = f"<link rel={' '.join(rels)}> asks {host}, which the site does not trust"
+        href = element.attr("href")
+        wants = [thing for kind in kinds for thing in self._wants(kind, href, host)]
+        return Fault("untrusted-host", message, href, element.whole, (*wants,))
+
+    def _wants(self, kind: str, url: str, host: str) -> tuple[tuple[str, str], ...]:
+        """Return what the owner may trust of another host: of an ad, nothing."""
+        found = self.addresses.judge(url, loads=True)
+        return () if found and found.rule == "leftover-ad" else ((kind, host),)
 
     def _is_own(self, host: str) -> bool:
         return not host or is_within(host, self.own)

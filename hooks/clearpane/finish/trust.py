@@ -148,10 +148,10 @@ def shape(script: str) -> str:
     Themes write the way to the home page into a script, which is another at each depth, and a
     page that leads elsewhere says where to; such a path leads to nothing but the site itself.
     """
-    return digest(_OWN_PATH.sub(lambda match: f"{match[1]}.{match[1]}", script))
+    return source_hash(_OWN_PATH.sub(lambda match: f"{match[1]}.{match[1]}", script))
 
 
-def digest(script: str) -> str:
+def source_hash(script: str) -> str:
     """Return the source expression of an inline script: `sha256-` and its hash in base64."""
     data = script.encode("utf-8", "surrogatepass")
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
