@@ -287,36 +287,40 @@ def test_every_pass_can_be_left_out(tmp_path: Path) -> None:
     assert (site / "index.html").read_bytes() == before
 
 
-INDEXES = {
-    "search.json": {
-        "config": {"lang": ["en"]},
-        "items": [
-            {"location": "", "level": 1, "title": "Home", "text": "", "path": [], "tags": []}
-        ],
-    },
-    "search/search_index.json": {
-        "config": {"lang": ["en"]},
-        "docs": [{"location": "", "title": "Home", "text": ""}],
-    },
-}
-
-
-@pytest.mark.parametrize("name", INDEXES)
-def test_steps_that_the_search_lacks_are_told_and_written(tmp_path: Path, name: str) -> None:
-    site = write(tmp_path, index=f'<h1>Home</h1><h2 id="do">Do</h2>{STEP}')
-    (site / name).parent.mkdir(exist_ok=True)
-    (site / name).write_text(json.dumps(INDEXES[name]), "utf-8")
-    code, findings = check(tmp_path)
-    assert code == 0
-    told = "search-step  the step `#open-settings` is not in the site's search"
-    assert f"site/index.html:8:37: {told}" in findings
-    index = site / "index.html"
-    index.write_text(index.read_text("utf-8").replace("<article>", f"{BOX}<article>"), "utf-8")
+def test_steps_are_written_to_the_search(tmp_path: Path) -> None:
+    site = write(tmp_path, index=f'{BOX}<h1>Home</h1><h2 id="do">Do</h2>{STEP}')
     finish(tmp_path)
+    index = site / "index.html"
     assert '<script defer src="./search/clear-search.js"></script>' in index.read_text("utf-8")
     (record,) = readers_pages(site)
     assert [entry["title"] for entry in record["entries"]] == ["Do", "Open Settings."]
-    assert [finding for finding in check(tmp_path)[1] if "search-step" in finding] == []
+    assert [finding for finding in check(tmp_path)[1] if "search-record" in finding] == []
+
+
+def test_page_whose_record_was_broken_since_is_told(tmp_path: Path) -> None:
+    site = write(tmp_path, index=f"{BOX}<h1>Home</h1>", link="<h1>Link</h1>")
+    finish(tmp_path)
+    for file in (site / "search").glob("index.*.js"):
+        file.write_text(file.read_text("utf-8").replace('"title":"Link"', '"title":7'), "utf-8")
+    told = "search-record  the search leaves this page out: its address, or a title or text of it"
+    (finding,) = (one for one in check(tmp_path)[1] if "search-record" in one)
+    assert finding.startswith(f"site/link/index.html:1:1: {told}")
+
+
+def test_index_of_which_a_file_is_missing_is_told(tmp_path: Path) -> None:
+    site = write(tmp_path, index=f"{BOX}<h1>Home</h1>")
+    finish(tmp_path)
+    for file in (site / "search").glob("index.*.js"):
+        file.unlink()
+    (finding,) = (one for one in check(tmp_path)[1] if "search-record" in one)
+    assert "a file of the index is missing or broken" in finding
+
+
+def test_fragment_of_a_template_is_no_page_of_the_search(tmp_path: Path) -> None:
+    site = write(tmp_path, index=f"{BOX}<h1>Home</h1>")
+    (site / "part.html").write_text("<li>{{ item.title }}</li>", "utf-8")
+    finish(tmp_path)
+    assert [page["url"] for page in readers_pages(site)] == [""]
 
 
 def readers_pages(site: Path) -> list[dict[str, Any]]:

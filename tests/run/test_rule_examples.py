@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust
 from clearpane.project import read_project
 from clearpane.run import finish_site, run
+from clearpane.search.index import search_files
 from clearpane.sites.built import BuiltSite
 from one_page import check_page
 
@@ -122,8 +124,10 @@ def of_site(rule: Rule, example: str, folder: Path) -> set[str]:
     write = rule.id == "search-box"
     if write:
         page.write_text(f"<html><head></head><body>{example}</body></html>")
-    if rule.id == "search-step":
-        (folder / "site" / "search.json").write_text(f'{{"items": [{example}]}}')
+    if rule.id == "search-record":
+        (folder / "site" / "search").mkdir()
+        for name, text in search_files([json.loads(example)]).items():
+            (folder / "site" / "search" / name).write_text(text)
     _, findings = finish_site(BuiltSite(folder / "site", folder), write=write)
     return {finding.rule for finding in findings}
 

@@ -8,8 +8,8 @@ import pytest
 
 from clearpane.search import index as synonyms
 from clearpane.search.asked import check_sections
-from clearpane.search.index import Door, Scope, index_page, read_script, search_files
-from clearpane.search.records import PageRecord, page_record
+from clearpane.search.index import Door, Scope, faults, read_script, search_files
+from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.entries import Entry
 
 OWNERS = Scope("the pages for owners", ("owners/",))
@@ -129,3 +129,14 @@ def test_section_that_is_not_there_is_found_with_the_nearest_that_is() -> None:
 def test_every_group_of_synonyms_has_two_phrases_and_no_phrase_twice() -> None:
     for group in synonyms.words().groups:
         assert len(group) == len({phrase.lower() for phrase in group}) > 1
+
+
+@pytest.mark.parametrize("broken", [{"title": 3}, {"entries": [{"anchor": "a", "text": None}]}])
+def test_record_that_a_browser_cannot_read_is_named_by_its_address(broken: Any) -> None:
+    files = search_files([{"url": "link/", "title": "Link"}, {"url": "why/", **broken}])
+    assert [url for url, _ in faults(files)] == ["why/"]
+
+
+def test_two_pages_of_one_address_are_told() -> None:
+    files = search_files([{"url": "link/", "title": "Link"}, {"url": "link/", "title": "Link"}])
+    assert list(faults(files)) == [("link/", "another page has its address")]

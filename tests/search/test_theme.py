@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearpane.search.theme import Shape, with_search
+from clearpane.search.finisher import Shape, with_search
 
 MATERIAL = """<html><head><title>t</title></head><body>
 <div class="md-search" data-md-component="search" role="dialog">

@@ -1,78 +1,57 @@
-"""See that a finished site's search knows each step, and give the site ours, whoever has built it.
-
-Zensical keeps its index in `search.json`, Material for MkDocs in `search/search_index.json`. Both
-list what can be found as entries with an address.
-"""
+"""Give a finished site our search, whoever has built it: box, script and index."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.files import read_text
+from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.search.asked import Asked, page_key, read_asked
 from clearpane.search.index import (
     FOLDER,
     MANIFEST,
+    SCRIPT,
     Door,
-    index_page,
+    faults,
     read_scopes,
     search_files,
 )
-from clearpane.search.records import PageRecord, page_record
-from clearpane.search.theme import Shape, with_search
-from clearpane.sites.addresses import address_of, published_path
+from clearpane.search.records import PageRecord, index_page, page_record
+from clearpane.sites.addresses import published_path
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.entries import Entry, page_entries
 from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
-from clearpane.sites.html import parse
 from clearpane.sites.theme_head import fitting
 
-RULE = "search-step"
-# Name of the file, and of its list of entries.
 MOST_DOORS = 8
-INDEXES = (("search.json", "items"), ("search/search_index.json", "docs"))
+# Without these names Material's script starts no search of its own, and fetches no index.
+_MATERIAL = re.compile(r'<div class="md-search" data-md-component="search"(?=[ >])')
+_MATERIAL_FORM = '<form class="md-search__form" name="search">'
+_MATERIAL_PARTS = ("md-search__input", "md-search-result__meta", "md-search-result__list")
+_ZENSICAL = re.compile(
+    r'<div class="md-search" data-md-component="search"[^>]*>\s*'
+    r'<button type="button" class="md-search__button">\s*([^<]*?)\s*</button>\s*</div>'
+)
+_OWN = "<clear-search"
+_BASE = re.compile(r'<script id="__config" type="application/json">\{"[^<]*?"?base": ?"([^"]*)"')
+_LOADED = re.compile(rf"<script [^>]*{re.escape(SCRIPT)}")
+_HEAD_END = re.compile(r"</head>", re.I)
 
 
-@dataclass(frozen=True)
-class _Index:
-    file: str
-    key: str
-    data: dict[str, Any]
+class Shape(StrEnum):
+    """Whose search box a page has."""
 
-    @property
-    def entries(self) -> dict[str, dict[str, Any]]:
-        return {entry["location"]: entry for entry in self.data[self.key]}
-
-
-@dataclass(frozen=True)
-class _Step:
-    page: str
-    location: str
-    """The page's address, as the index writes it."""
-    entry: Entry
-    section: str
-    """What the heading above the step says."""
-
-    @property
-    def address(self) -> str:
-        return f"{self.location}#{self.entry.anchor}"
-
-
-def check_search(site: BuiltSite) -> list[Finding]:
-    """Return a finding if steps are not in the site's search, whoever has written that."""
-    index = None if (site.folder / FOLDER / MANIFEST).is_file() else _read_index(site)
-    if index is None:
-        return []
-    known = index.entries
-    missing = [step for step in _steps(site, known) if step.address not in known]
-    return [_finding(site, missing)] if missing else []
+    MATERIAL = "Material's"
+    ZENSICAL = "Zensical's"
+    OWN = "<clear-search>"
+    UNKNOWN = "none that is known"
 
 
 class Search(Finisher):
@@ -117,9 +96,12 @@ class Search(Finisher):
         return page_record(url, page.content_html, page.title or url, meta, asked)
 
     def end(self, pages: Mapping[str, Finished]) -> Yield:
-        """Write the files of the search."""
+        """Write the files of the search, and load its index as the reader's browser does."""
+        folder = self.site.folder / FOLDER
         if not self.write:
-            yield from check_search(self.site)
+            if (folder / MANIFEST).is_file():
+                files = {file.name: read_text(file) for file in folder.glob("index*.js")}
+                yield from self._told(files)
             return
         if not any(page.notes["box"] for page in pages.values()):
             yield _no_box(self.site)
@@ -130,8 +112,16 @@ class Search(Finisher):
         scopes = read_scopes(settings.extra) if settings else []
         repository = settings.repo_url.rstrip("/") if settings else ""
         ask = f"{repository}/issues/new" if repository else ""
-        for name, text in search_files(records, scopes, self._doors(records), ask).items():
+        files = search_files(records, scopes, self._doors(records), ask)
+        yield from self._told(files)
+        for name, text in files.items():
             yield NewFile(f"{FOLDER}/{name}", text)
+
+    def _told(self, files: Mapping[str, str]) -> Iterator[Finding]:
+        """Yield what a browser could not read of an index: it passes over such pages."""
+        pages = {self.site.address(page): page for page in self.site.pages}
+        for url, fault in faults(files):
+            yield _unreadable(self.site, pages.get(url, self.site.pages[0]), fault)
 
     def _doors(self, records: Sequence[Mapping[str, Any]]) -> list[Door]:
         """Return the first page of each part of the site, offered where nothing is found.
@@ -148,45 +138,49 @@ class Search(Finisher):
         return [Door(titles[url], url) for url in top[:MOST_DOORS]]
 
 
+def _unreadable(site: BuiltSite, page: str, fault: str) -> Finding:
+    rule = all_rules()["search-record"]
+    message = f"the search leaves this page out: {fault}"
+    return Finding(site.path(page), 1, 1, rule.id, message, rule.mend, rule.level)
+
+
 def _no_box(site: BuiltSite) -> Finding:
     rule = all_rules()["search-box"]
     message = "no page has a search box of a shape that is known, so nothing was written"
     return Finding(site.path(site.pages[0]), 1, 1, rule.id, message, rule.mend)
 
 
-def _read_index(site: BuiltSite) -> _Index | None:
-    """Return the site's index, if it has one of a shape that we know."""
-    for file, key in INDEXES:
-        if (site.folder / file).is_file():
-            try:
-                data = json.loads(site.text(file))
-            except ValueError as error:
-                raise ClearpaneError(f"{site.path(file)}: not JSON: {error}") from None
-            if isinstance(data, dict) and isinstance(data.get(key), list):
-                return _Index(file, key, data)
-    return None
+def with_search(html: str, page: str) -> tuple[str, Shape]:
+    """Return a page's HTML with our search in its box, and whose box that is.
+
+    `page` is the file's name below the site. A page whose box has no shape that is known comes
+    back as it is, and one that has our search already, too.
+    """
+    if _LOADED.search(html):
+        return html, Shape.OWN
+    shape = _shape(html)
+    if shape is Shape.MATERIAL:
+        html = _MATERIAL.sub('<div class="md-search" data-clear-search', html, count=1)
+        html = html.replace(_MATERIAL_FORM, _MATERIAL_FORM.replace(' name="search"', ""), 1)
+    elif shape is Shape.ZENSICAL:
+        box = r'<div class="md-search"><clear-search label="\1" placeholder="\1" compact>'
+        html = _ZENSICAL.sub(rf"{box}</clear-search></div>", html, count=1)
+    elif shape is Shape.UNKNOWN:
+        return html, shape
+    src = posixpath.join(_base(html, page), FOLDER, SCRIPT)
+    return _HEAD_END.sub(f'<script defer src="{src}"></script></head>', html, count=1), shape
 
 
-def _steps(site: BuiltSite, known: Collection[str]) -> Iterator[_Step]:
-    """Yield every step of the pages that the search knows; one left out of it stays out."""
-    for page in site.pages:
-        location = next((a for a in (address_of(page), page) if a in known), None)
-        if location is None:
-            continue
-        headings: dict[str, str] = {}
-        for entry in page_entries(site.article(page), ""):
-            headings.setdefault(entry.anchor, entry.title)
-            if entry.kind == "step":
-                yield _Step(page, location, entry, headings.get(entry.section, ""))
+def _shape(html: str) -> Shape:
+    if len(_ZENSICAL.findall(html)) == 1:
+        return Shape.ZENSICAL
+    is_whole = html.count(_MATERIAL_FORM) == 1 and all(part in html for part in _MATERIAL_PARTS)
+    if is_whole and len(_MATERIAL.findall(html)) == 1:
+        return Shape.MATERIAL
+    return Shape.OWN if _OWN in html else Shape.UNKNOWN
 
 
-def _finding(site: BuiltSite, missing: list[_Step]) -> Finding:
-    rule = all_rules()[RULE]
-    first = missing[0]
-    tree = parse(site.text(first.page))
-    item = next((e for e in tree.find_all("li") if e.attr("id") == first.entry.anchor), None)
-    line, column = (item.source_line or 1, (item.source_col or 0) + 1) if item else (1, 1)
-    others = len(missing) - 1
-    shared = f", nor are {others} other steps" if others else ""
-    message = f"the step `#{first.entry.anchor}` is not in the site's search{shared}"
-    return Finding(site.path(first.page), line, column, rule.id, message, rule.mend, rule.level)
+def _base(html: str, page: str) -> str:
+    """Return the way from a page to the site: a page for unknown addresses says where that is."""
+    theme = _BASE.search(html)
+    return theme[1] if theme else "../" * page.count("/") or "./"

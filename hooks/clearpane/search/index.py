@@ -1,4 +1,4 @@
-"""The search index that the search worker in the browser reads."""
+"""The files of the search index, which the browser reads."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import hashlib
 import json
 import lzma
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from clearpane.document.steps import usual_id
-from clearpane.search.records import PageRecord
-from clearpane.sites.entries import Entry
+from clearpane.search.records import joined
 from clearpane.sites.options import SearchOptions, read_group
 
 FOLDER = "search"
@@ -97,6 +95,32 @@ def read_script(text: str) -> Any:
     return json.loads(text[text.index(",") + 1 : text.rindex(")")])
 
 
+def faults(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Load an index as the browser does; yield the address of each page it cannot read, and why.
+
+    `files` are the texts of its scripts by name. A file that cannot be read has no address.
+    """
+    try:
+        records = [
+            record
+            for scope in read_script(files[MANIFEST])["scopes"]
+            for record in read_script(files[scope["file"]])["pages"]
+        ]
+    except (KeyError, ValueError) as error:
+        yield "", f"a file of the index is missing or broken ({error})"
+        return
+    seen = set()
+    for record in records:
+        url = record.get("url")
+        parts = [record, *record.get("entries", [])]
+        texts = [part.get(key, "") for part in parts for key in ("title", "text", "anchor")]
+        if not isinstance(url, str) or not all(isinstance(text, str) for text in texts):
+            yield str(url or ""), "its address, or a title or text of it, is no text"
+        elif url in seen:
+            yield url, "another page has its address"
+        seen.add(url)
+
+
 def to_json(data: object) -> str:
     """Return data as compact JSON, the same for the same data."""
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
@@ -130,75 +154,11 @@ def _pages_and_keywords(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _words_data() -> dict[str, Any]:
     known = words()
     return {
-        "synonyms": [_joined(group) for group in known.groups],
+        "synonyms": [joined(group) for group in known.groups],
         "spellings": known.spellings,
         "stopWords": known.stop_words,
         "related": known.related,
     }
-
-
-def index_page(page: PageRecord) -> dict[str, Any]:
-    """Return what the index holds of one page, as what JSON can hold."""
-    first, *others = page.entries
-    record = {
-        "url": page.url,
-        "title": first.title,
-        "text": first.text,
-        "keywords": _keywords(page),
-        "versions": page.versions,
-        "boost": page.boost if page.boost != 1 else None,
-        "signpost": first.is_signpost,
-        "hub": _is_hub(page.entries),
-        "entries": _entries(others),
-    }
-    return {key: value for key, value in record.items() if value or key == "url"}
-
-
-def _is_hub(entries: Sequence[Entry]) -> bool:
-    """Tell whether a page is there to send readers on, as a home page is."""
-    return sum(entry.linked for entry in entries) > 0.4 * sum(len(entry.text) for entry in entries)
-
-
-def _keywords(page: PageRecord) -> dict[str, str]:
-    """Return the keywords by the id of their section; those of the page under no id."""
-    all_of_them = {"": page.keywords, **page.sections}
-    return {anchor: _joined(words) for anchor, words in all_of_them.items() if words}
-
-
-def _joined(phrases: Iterable[str]) -> str:
-    """Return phrases as one text; the search takes a comma within one for a space anyway."""
-    return ",".join(phrase.replace(",", " ") for phrase in phrases)
-
-
-def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    records = []
-    section = ""
-    for entry in entries:
-        record = _entry(entry)
-        if entry.kind == "section":
-            section = entry.anchor
-        elif entry.section != section:
-            # The section that a step follows goes without saying.
-            record["section"] = entry.section
-        records.append(record)
-    return records
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    usual = entry.kind == "step" and entry.anchor == usual_id(
-        entry.section, entry.tabs, entry.title
-    )
-    record = {
-        # The worker makes the usual id itself: they were a tenth of the index.
-        "anchor": "" if usual else entry.anchor,
-        "title": entry.title,
-        # A step's title is its first sentence: what follows is enough.
-        "text": entry.text[len(entry.title) :].strip() if entry.kind == "step" else entry.text,
-        "tabs": entry.tabs,
-        "step": entry.kind == "step",
-        "signpost": entry.is_signpost,
-    }
-    return {key: value for key, value in record.items() if value}
 
 
 @dataclass(frozen=True)

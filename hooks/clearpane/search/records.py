@@ -1,4 +1,4 @@
-"""What one page brings to the search."""
+"""What one page brings to the search, and how the index writes it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from clearpane.document.steps import usual_id
 from clearpane.search.asked import Asked, all_keywords, all_sections
 from clearpane.sites.entries import Entry, page_entries
 
@@ -57,3 +58,67 @@ def own_sections(meta: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _words(value: Iterable[Any] | None) -> tuple[str, ...]:
     return tuple(map(str, value or ()))
+
+
+def index_page(page: PageRecord) -> dict[str, Any]:
+    """Return what the index holds of one page, as what JSON can hold."""
+    first, *others = page.entries
+    record = {
+        "url": page.url,
+        "title": first.title,
+        "text": first.text,
+        "keywords": _keywords(page),
+        "versions": page.versions,
+        "boost": page.boost if page.boost != 1 else None,
+        "signpost": first.is_signpost,
+        "hub": _is_hub(page.entries),
+        "entries": _entries(others),
+    }
+    return {key: value for key, value in record.items() if value or key == "url"}
+
+
+def _is_hub(entries: Sequence[Entry]) -> bool:
+    """Tell whether a page is there to send readers on, as a home page is."""
+    return sum(entry.linked for entry in entries) > 0.4 * sum(len(entry.text) for entry in entries)
+
+
+def _keywords(page: PageRecord) -> dict[str, str]:
+    """Return the keywords by the id of their section; those of the page under no id."""
+    all_of_them = {"": page.keywords, **page.sections}
+    return {anchor: joined(words) for anchor, words in all_of_them.items() if words}
+
+
+def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    records = []
+    section = ""
+    for entry in entries:
+        record = _entry(entry)
+        if entry.kind == "section":
+            section = entry.anchor
+        elif entry.section != section:
+            # The section that a step follows goes without saying.
+            record["section"] = entry.section
+        records.append(record)
+    return records
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    usual = entry.kind == "step" and entry.anchor == usual_id(
+        entry.section, entry.tabs, entry.title
+    )
+    record = {
+        # The worker makes the usual id itself: they were a tenth of the index.
+        "anchor": "" if usual else entry.anchor,
+        "title": entry.title,
+        # A step's title is its first sentence: what follows is enough.
+        "text": entry.text[len(entry.title) :].strip() if entry.kind == "step" else entry.text,
+        "tabs": entry.tabs,
+        "step": entry.kind == "step",
+        "signpost": entry.is_signpost,
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def joined(phrases: Iterable[str]) -> str:
+    """Return phrases as one text; the search takes a comma within one for a space anyway."""
+    return ",".join(phrase.replace(",", " ") for phrase in phrases)

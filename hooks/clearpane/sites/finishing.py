@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -19,6 +20,9 @@ class NewFile(NamedTuple):
 
 
 Yield = Iterator[Finding | Cut | NewFile]
+
+
+_PAGE_TAG = re.compile(r"<(?:!doctype|html|head|title|body|h1)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -43,8 +47,12 @@ class Hand:
 
     @property
     def is_content(self) -> bool:
-        """Tell whether readers look for the page: it is none that only sends them on."""
-        return self.file != "404.html" and not self.page.is_redirect
+        """Tell whether readers look for the page: it neither only sends them on nor is a fragment.
+
+        Themes publish their templates too, where these lie among the sources.
+        """
+        is_whole = _PAGE_TAG.search(self.text) is not None
+        return self.file != "404.html" and is_whole and not self.page.is_redirect
 
 
 class Finished(NamedTuple):

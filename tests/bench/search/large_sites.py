@@ -8,8 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
-from clearpane.search.index import index_page, search_files, to_json
-from clearpane.search.records import PageRecord
+from clearpane.search.index import search_files, to_json
+from clearpane.search.records import PageRecord, index_page
 from clearpane.sites.entries import Entry
 
 SECTIONS, SENTENCES = 6, 8

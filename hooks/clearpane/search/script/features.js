@@ -18,7 +18,9 @@ export function featuresOfPage(index, query, found, bestOwn) {
     pageAsked: bestOf(top.asked, (phrase) => likeness(index, query, phrase)),
     pageSame: bestOf([pageTitle, ...top.asked], (phrase) => sameWords(query, phrase) ** 4),
     pageSaid: Math.min(2, saidIn(query, top)),
+    pageCover: query.units.reduce((sum, { weight, pages }) => sum + (pages[found.page.number] ? weight : 0), 0) / query.weight,
     hub: found.page.hub ? 1 : 0,
+    changes: changesIn(index, found.page),
     boost: Math.log(found.page.boost || 1),
   };
 }
@@ -40,10 +42,11 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
     entry: score / bestScore,
     entryCover: share(({ hits }) => (hits[number] || hits[entry.section] || hits[top.number] ? 1 : 0)),
     ownCover: share(({ hits }) => (hits[number] ? 1 : 0)),
-    typed: share(({ phrases }) => (typedIn(phrases, wholeOf(entry)) ? 1 : 0)),
     title: likeness(index, query, title),
     titleOnly: titleText.length ? shareAsked(index, query, title) : 0,
     above: above ? likeness(index, query, titleOf(above)) : 0,
+    titles: likeness(index, query, entry.titlesTokens ??= [...pageTitleIf(index, entry), ...title]),
+    lead: shareMatched(query, entry.leadTokens ??= textOf(entry).slice(0, LEAD)),
     asked: bestOf(asked, (phrase) => likeness(index, query, phrase)),
     same: sameWords(query, title) ** 4,
     sameAsked: bestOf(asked, (phrase) => sameWords(query, phrase)) ** 4,
@@ -51,17 +54,27 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
     quoted: query.tokens.length >= SHORTEST_QUOTE && longestRun(query.tokens, title) === 1 ? 1 : 0,
     titleRun: titleRun(index, query, title),
     near: nearness(query, wholeOf(entry)),
-    step: entry.step ? 1 : 0,
     stepAsked: entry.step ? stepAsked(index, query, title) : 0,
     // A page that is all introduction has no better place.
     top: entry === top ? 1 - entry.length / (entry.page.length || 1) : 0,
-    short: 1 / (1 + wholeOf(entry).length / 20),
     signpost: entry.signpost ? 1 : 0,
     otherCode: (code || codeAbove) && !query.codes.includes(code || codeAbove) ? 1 : 0,
     identifierPage: shareHeld(query.identifiers, query.identifiers.length ? pageTokens(index, entry.page) : []),
     version: versionOf(query, entry),
     side: sideOf(query, [...title, ...pageTitleIf(index, entry)]),
   };
+}
+
+/* The share of a page's sections that are named by a version or a date: a list of changes names
+   everything, and answers little. */
+const VERSION = /^\W*(?:v(?:ersion)? ?)?\d+\.\d+|^\W*\d{4}-\d\d/i;
+
+function changesIn(index, page) {
+  if (page.changes === undefined) {
+    const sections = index.entries.slice(page.first + 1, page.end).filter(({ step }) => !step);
+    page.changes = sections.length > 4 ? sections.filter(({ title }) => VERSION.test(title)).length / sections.length : 0;
+  }
+  return page.changes;
 }
 
 /* Whoever begins with a verb that a step of the site begins with asks for a step, and mostly for one
@@ -72,6 +85,7 @@ function stepAsked(index, { tokens }, title) {
 }
 
 const SHORTEST_QUOTE = 4;
+const LEAD = 30;
 
 const bestOf = (list, value) => list.reduce((best, one) => Math.max(best, value(one)), 0);
 
@@ -83,9 +97,6 @@ function pageTokens(index, page) {
 
 const shareHeld = (wanted, tokens) =>
   wanted.length ? wanted.filter((token) => tokens.includes(token)).length / wanted.length : 0;
-
-const typedIn = (phrases, tokens) =>
-  phrases.some(({ phrase, how }) => (how === "typed" || how === "split" || how === "corrected") && holdsAll(tokens, phrase));
 
 const holdsAll = (tokens, phrase) => phrase.every((token) => tokens.includes(token));
 

@@ -34,36 +34,37 @@ export const WEIGHTS = {
 
   /* The second look: see features.js for what each measures. */
   rank: {
-    page: 1.44, // all of the page, by BM25: "activation after hardware change"
-    pageTitle: 4.64, // "digital license vs product key"
-    pageAsked: 0.99, // "gifting computer to someone else"
-    pageSame: 1.91, // "how to link", a page's own question
-    pageSaid: 0.55, // "mobo", said of the page as a whole
+    page: 1.48, // all of the page, by BM25: "activation after hardware change"
+    pageTitle: 1.82, // "digital license vs product key"
+    pageAsked: 2.63, // "gifting computer to someone else"
+    pageSame: 0.6, // "how to link", a page's own question
+    pageSaid: 0.43, // "mobo", said of the page as a whole
     boost: 2, // set by hand: what a page asks for in its front matter
-    hub: -1.04, // pages that only send on: "my windows was desactivated alone"
-    entry: 3.18, // the entry, by BM25: "hardware id binding"
-    entryCover: 2.47, // all words, headings above counted: "remove device from microsoft account"
-    ownCover: 0.93, // all words in the entry itself
-    typed: 0.49, // as typed, not as a synonym: "wmic alternatives"
-    title: 1.02, // "what are local accounts"
-    titleOnly: 0.9, // a title that says nothing else: "local account"
-    above: 0.14, // a step's section
-    asked: 4.09, // "nag screen", what readers ask of a section
-    same: 2.22, // "where is my product key", word for word
-    sameAsked: 1.48, // "which email is my license linked to"
-    orderTitle: 0.24, // "hardware change" is no "change hardware"
+    hub: -0.83, // pages that only send on: "my windows was desactivated alone"
+    pageCover: 0.77, // all words, anywhere on the page: "keyring index authentication"
+    titles: 1.83, // the titles of page and section together: "link with a local account"
+    lead: 0.3, // how a section begins
+    changes: -1.19, // "cache static files", of which a list of changes speaks too
+    entry: 2.67, // the entry, by BM25: "hardware id binding"
+    entryCover: 2.1, // all words, headings above counted: "remove device from microsoft account"
+    ownCover: 1.06, // all words in the entry itself
+    title: 0.91, // "what are local accounts"
+    titleOnly: 0.52, // a title that says nothing else: "local account"
+    above: 1.43, // a step's section
+    asked: 3.29, // "nag screen", what readers ask of a section
+    same: 1.42, // "where is my product key", word for word
+    sameAsked: 2.14, // "which email is my license linked to"
+    orderTitle: 0.46, // "hardware change" is no "change hardware"
     quoted: 8, // set by hand: a part of a heading, word for word, as copied from the screen
-    titleRun: 1.31, // a message with words around it: "windows is activated with … what does it mean"
-    near: 1.72, // words that stand together
-    step: -0.86, // whole sections before their steps
-    stepAsked: 1.9, // "type slmgr upk", "set correct time zone"
-    top: -3.01, // a place on the page before its introduction
-    short: 0.74, // "winver"
-    signpost: -0.49, // entries that only send on
-    otherCode: -0.4, // a section on a code that nobody typed: "activation after hardware change"
-    identifierPage: 0.64, // "windows kms error slmgr ato"
+    titleRun: 1.53, // a message with words around it: "windows is activated with … what does it mean"
+    near: 1.76, // words that stand together
+    stepAsked: 2.17, // "type slmgr upk", "set correct time zone"
+    top: -1.4, // a place on the page before its introduction
+    signpost: -0.78, // entries that only send on
+    otherCode: -0.68, // a section on a code that nobody typed: "activation after hardware change"
+    identifierPage: 0.28, // "windows kms error slmgr ato"
     version: 1.5, // set by hand: "add an account windows 10"
-    side: 2.3, // "prepare for hardware change" against "after hardware change"
+    side: 0.39, // "prepare for hardware change" against "after hardware change"
   },
 };
 
