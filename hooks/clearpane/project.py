@@ -24,7 +24,7 @@ from clearpane.search.asked import headings_of
 from clearpane.sites.addresses import published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.reading import Clean, read_site
-from clearpane.sites.rendered import page_extensions
+from clearpane.sites.renderer import page_extensions
 from clearpane.sites.settings import Settings, read_settings
 from clearpane.sites.site import Page, Site
 

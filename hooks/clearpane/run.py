@@ -12,7 +12,7 @@ from typing import Any
 from clearpane.ads import clean_file as ads
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options, read_options
-from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.findings import ClearpaneError, Edit, Finding, folded
 from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.switches import sift
@@ -78,27 +78,27 @@ def run(site: Site, *scopes: Scope) -> list[Finding]:
     """
     if site.settings:
         passes_of(site.settings.extra)
-    known: Mapping[str, list[Finding]] = site.kept.get("findings", {})
+    known: dict[str, list[Finding]] = {**site.kept.get("findings", {})}
     found: list[Finding] = []
     if not scopes or Scope.PAGE in scopes:
+        known |= {s: of_page(page, site) for s, page in site.pages.items() if s not in known}
         found += [finding for findings in known.values() for finding in findings]
-    for each in CHECKS:
-        if scopes and each.scope not in scopes:
-            continue
-        if each.scope is Scope.SITE:
-            found += each.function(site)
-        else:
-            for page in site.pages.values():
-                if page.source not in known:
-                    found += each.function(page, site)
+    if not scopes or Scope.SITE in scopes:
+        for each in CHECKS:
+            if each.scope is Scope.SITE:
+                found += each.function(site)
     return sorted(sifted(found, site.by_path, site.off))
 
 
 def of_page(page: Page, site: Site) -> list[Finding]:
-    """Return the findings of one page that do not depend on the others, sorted and sifted."""
-    of_pages = (each.function for each in CHECKS if each.scope is Scope.PAGE)
-    found = [finding for ask in of_pages for finding in ask(page, site)]
-    return sorted(sifted(found, {page.path: page}, site.off))
+    """Return the findings of one page that do not depend on the others, folded."""
+    of_pages = [each.function for each in CHECKS if each.scope is Scope.PAGE]
+
+    def ask(trial: Edit | None) -> list[Finding] | None:
+        asked = page.edited(trial) if trial else page
+        return [each for check in of_pages for each in check(asked, site)] if asked else None
+
+    return folded(page.text, ask)
 
 
 def sifted(

@@ -9,7 +9,7 @@ import pytest
 from clearpane.document.document import Document
 from clearpane.document.marks import MARKS, marked
 from clearpane.document.written import read_lines
-from clearpane.sites.rendered import marks_renderer
+from clearpane.sites.renderer import marks_renderer
 from clearpane.sites.settings import read_settings
 
 ROOT = Path(__file__).parent.parent.parent

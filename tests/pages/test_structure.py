@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from clearpane.core.findings import Edit, Finding
+from clearpane.core.findings import Edit, Finding, folded
 from clearpane.core.text import apply_edits
-from clearpane.document.document import Document
 from clearpane.document.grammar import Lookalike, lookalikes
+from clearpane.pages.checks import STRUCTURE
 from clearpane.pages.content import check_titles
 from clearpane.pages.structure import Structure
-from clearpane.pages.terms import check_terms
 from clearpane.sites.settings import read_settings
+from clearpane.sites.site import Page
 
 SITE = Path(__file__).parent.parent / "cases" / "structure_faults"
 FILES = sorted(SITE.glob("*.toml"))
@@ -39,11 +39,18 @@ PIECES = {
 
 @cache
 def structure() -> Structure:
-    return Structure(read_settings(SITE / "mkdocs.yml"))
+    return Structure(read_settings(SITE / "mkdocs.yml"), STRUCTURE)
 
 
-def look(text: str) -> list[Finding]:
-    return structure().of_page(text, "p.md")
+def look(text: str, shown: str | None = None) -> list[Finding]:
+    """Return the findings of a page; `shown` is what its builder renders, where it is not that."""
+    page = Page("p.md", "p.md", "", text, "", cleaned=shown)
+
+    def ask(trial: Edit | None) -> list[Finding] | None:
+        asked = page.edited(trial) if trial else page
+        return structure().of_page(asked) if asked else None
+
+    return sorted(folded(text, ask))
 
 
 def told(findings: list[Finding]) -> list[tuple[int, str]]:
@@ -123,16 +130,6 @@ def test_nothing_is_told_of_an_honest_page(page: Path) -> None:
     assert look(page.read_text(encoding="utf-8")) == []
 
 
-def test_what_an_open_fence_explains_is_not_told_by_another_check() -> None:
-    text = "Type:\n\n```powershell\nGet-Date\n\nThen Powershell answers.\n"
-
-    def again(each: str) -> list[Finding]:
-        return list(check_terms(Document(each, "p.md")))
-
-    assert [finding.line for finding in again(text)] == [3, 6]
-    assert [finding.line for finding in structure().folded(text, "p.md", again)] == [6]
-
-
 def test_below_a_head_that_nothing_closes_the_page_is_read_as_it_was_meant() -> None:
     text = "---\ntitle: T\nsources:\n  - a\n  - b\n\n# T\n\n##More\n"
     assert told(look(text)) == [(9, "heading-not-a-heading")]
@@ -162,4 +159,4 @@ def test_an_edit_that_changes_more_than_its_mistake_is_not_proven() -> None:
 def test_lines_are_those_of_the_file_where_a_builder_shows_more() -> None:
     text = "---\ntitle: T\n---\n\n{{ list }}\n\nWords.\n\n##More\n"
     shown = text.replace("{{ list }}", "- a\n- b\n\n![](x.png)")
-    assert told(structure().of_page(text, "p.md", shown)) == [(9, "heading-not-a-heading")]
+    assert told(look(text, shown)) == [(9, "heading-not-a-heading")]

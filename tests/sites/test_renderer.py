@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.sites.rendered import renderer
+from clearpane.sites.renderer import renderer
 
 FENCES = {"pymdownx.superfences": {}}
 

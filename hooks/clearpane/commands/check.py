@@ -23,11 +23,9 @@ from clearpane.reports.formats import FORMATS
 from clearpane.reports.frame import as_frames
 from clearpane.run import finish_site, run, sifted
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.mkdocs_yaml import python_names, settings_files
+from clearpane.sites.mkdocs_yaml import WELL_KNOWN, python_names, settings_files
 from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.site import Site
-
-_OF_EXTENSIONS = ("markdown", "material", "materialx", "pymdownx", "zensical")
 
 
 @click.command("check")
@@ -147,7 +145,7 @@ def tell_python(settings: Path) -> None:
     if "python/" not in text and "INHERIT" not in text:
         return
     for named in python_names(read_settings(settings).extensions):
-        if named.name.partition(".")[0] in _OF_EXTENSIONS:
+        if named.name.partition(".")[0] in WELL_KNOWN:
             continue
         place = shown(Path(named.place), Path.cwd())
         click.echo(f"{place}: runs {named.name}, as the settings say", err=True)

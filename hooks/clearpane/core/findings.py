@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -48,7 +48,8 @@ class Finding:
     count from 1, in characters, in the file as its author sees it (front matter included).
     `rule` is its id. `message` says what is wrong, `fix` how to mend it
     (an instruction, or what was done), without a full stop. `level` is the rule's, unless
-    the finding has one of its own. `edit` is there only when the repair is certain.
+    the finding has one of its own. `edit` is there only when the repair is certain; `trial` takes
+    what was found away in memory, to see what else goes with it (see `folded`).
     """
 
     path: str
@@ -59,6 +60,7 @@ class Finding:
     fix: str = ""
     level: Level = field(default=None, compare=False)  # type: ignore[assignment]
     edit: Edit | None = field(default=None, compare=False)
+    trial: Edit | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.level is None:
@@ -120,6 +122,80 @@ def plural(count: int, noun: str) -> str:
 
 class ClearpaneError(Exception):
     """The work could not be done; the message is one line for the user, never a traceback."""
+
+
+_MOST_CAUSES = 20
+
+
+def folded(text: str, ask: Callable[[Edit | None], Iterable[Finding] | None]) -> list[Finding]:
+    """Return what `ask` finds in a text, what follows from one mistake counted at that mistake.
+
+    `ask` is given an edit to be made first, or None; it returns None where it cannot be made. A
+    mistake whose rule may explain others is taken away so: findings that are gone then are left
+    out. Where the rule reaches to the end of a page (`explains = ["*"]`), they are counted, and
+    what was in its shadow is there too.
+    """
+    found = _by_place(ask(None) or ())
+    tried: set[tuple[str, int]] = set()
+    while len(tried) < _MOST_CAUSES:
+        untried = (each[0] for place, each in found.items() if place not in tried)
+        cause = next((each for each in untried if _explains(each, found)), None)
+        if cause is None:
+            break
+        place = cause.rule, cause.line
+        tried.add(place)
+        edit = cause.trial
+        again = ask(edit) if edit else None
+        if edit is None or again is None:
+            continue
+        after = _by_place(moved_back(each, text, edit) for each in again)
+        gone = [each for each in found if each not in after and each != place]
+        for each in gone:
+            del found[each]
+        if "*" in all_rules()[cause.rule].explains and place not in after:
+            new = {place: each for place, each in after.items() if place not in found}
+            found |= {
+                place: [replace(f, edit=None, trial=None) for f in each]
+                for place, each in new.items()
+            }
+            found[place] = [_with_count(cause, len(gone))]
+    return [replace(f, trial=None) if f.trial else f for each in found.values() for f in each]
+
+
+def _by_place(findings: Iterable[Finding]) -> dict[tuple[str, int], list[Finding]]:
+    places: dict[tuple[str, int], list[Finding]] = {}
+    for each in findings:
+        places.setdefault((each.rule, each.line), []).append(each)
+    return places
+
+
+def _explains(cause: Finding, found: Iterable[tuple[str, int]]) -> bool:
+    """Tell whether a finding may be why others are there, at its line or below it."""
+    explains = all_rules()[cause.rule].explains
+    return "*" in explains or any(
+        rule in explains and line >= cause.line and (rule, line) != (cause.rule, cause.line)
+        for rule, line in found
+    )
+
+
+def moved_back(finding: Finding, text: str, edit: Edit) -> Finding:
+    """Return a finding on an edited text with the line that it has in the text as it is."""
+    first = text.count("\n", 0, edit.start) + 1
+    added = edit.new.count("\n") - edit.expected.count("\n")
+    last = first + edit.new.count("\n")
+    line = finding.line
+    if line > last or (line == last and added < 0):
+        line -= added
+    elif line >= first:
+        line = max(first, line - max(0, added))
+    return replace(finding, line=line)
+
+
+def _with_count(cause: Finding, count: int) -> Finding:
+    if not count:
+        return cause
+    more = f"{count} more finding{'s' * (count > 1)} on this page come{'s' * (count == 1)} from it"
+    return replace(cause, message=f"{cause.message}; {more}")
 
 
 Key = tuple[str, str, str, str]

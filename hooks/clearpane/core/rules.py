@@ -9,6 +9,7 @@ The file `rules.toml` of each room holds the words of its rules. Each table is o
     bad = "Markdown that sets the rule off"
     good = "the same, mended"
     mend = "how to mend it"
+    explains = ["rules whose findings may come from it"]     # where there are any
 
 A check is a function that yields findings of the rules that it is registered with:
 
@@ -53,7 +54,8 @@ class Scope(StrEnum):
 class Rule:
     """One kind of finding, as it stands in the TOML data and on the rules page.
 
-    `family` is the room whose checks report it.
+    `family` is the room whose checks report it. `explains` names the rules whose findings may be
+    there because of this one's, or `*`: any on the page (see `clearpane.core.findings.folded`).
     """
 
     id: str
@@ -64,6 +66,7 @@ class Rule:
     bad: str
     good: str
     mend: str
+    explains: tuple[str, ...] = ()
 
 
 @cache
@@ -78,8 +81,8 @@ def all_rules() -> dict[str, Rule]:
         for rule_id, table in tomllib.loads(words.read_text(encoding="utf-8")).items():
             if rule_id in rules:
                 raise ValueError(f"rule {rule_id} is defined twice, again in {room}/rules.toml")
-            level = Level(table.pop("level"))
-            rules[rule_id] = Rule(id=rule_id, family=room, level=level, **table)
+            level, explains = Level(table.pop("level")), tuple(table.pop("explains", ()))
+            rules[rule_id] = Rule(rule_id, room, level, explains=explains, **table)
     return rules
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from clearpane.core.files import read_text, write_text
@@ -70,6 +71,28 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         pieces += [text[end : edit.start], edit.new]
         end = edit.end
     return "".join([*pieces, text[end:]])
+
+
+def same_lines(text: str, other: str) -> dict[int, int]:
+    """Return the lines that two texts share, by their numbers from 1 in one: those in the other."""
+    matcher = difflib.SequenceMatcher(None, text.splitlines(), other.splitlines(), autojunk=False)
+    return {
+        a + n + 1: b + n + 1 for a, b, size in matcher.get_matching_blocks() for n in range(size)
+    }
+
+
+def carried(edit: Edit, text: str, other: str) -> Edit | None:
+    """Return an edit of a text as one of another version; None where its lines are not the same."""
+    if text == other:
+        return edit
+    line = text.count("\n", 0, edit.start) + 1
+    to = same_lines(text, other).get(line)
+    if to is None:
+        return None
+    starts = [m.start() for m in re.finditer(r"^", other, re.MULTILINE)]
+    start = starts[to - 1] + edit.start - (text.rfind("\n", 0, edit.start) + 1)
+    end = start + len(edit.expected)
+    return replace(edit, start=start, end=end) if other[start:end] == edit.expected else None
 
 
 def fixes(findings: Iterable[Finding], root: Path) -> str:

@@ -109,8 +109,6 @@ ANY_SIGN = re.compile(r"[\[\]{*_~`]|![ \t]|[‘’´“”']{3}")
 """What every entry of the table has in what a reader sees."""
 PROSE = re.compile(r"#{2,6} \S|\d+\. \S|[*-] \*\*|[A-Z][a-z]+ [a-z]+ .*[.:]$")
 """A line that is no code: a heading, a step, or words that end like a sentence."""
-MAY_BE_FAR = re.compile(r"```|~~~|<|={7}")
-"""What a mistake that reaches far begins with."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from clearpane.core.text import LINE, Span
@@ -28,6 +29,8 @@ INVISIBLE = "\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 """What a paste leaves before a word, and nobody sees: no width, or a direction of writing."""
 BLANKS = " \t\u00a0\u2002\u2003\u2007\u202f\u3000" + INVISIBLE
 """What people indent with, by hand or by what a word processor pastes."""
+_SIGNS = frozenset("`~-*+>!?:=#[|")
+"""What a line begins with that seems to be more than text, digits left out."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class WrittenLine:
         return self.start + self.lead
 
 
+# Who renders a page with marks and who compares it ask for the same, one after the other.
+@lru_cache(maxsize=1)
 def read_lines(source: Document) -> list[WrittenLine]:
     """Return the lines of the page's body; those within a fence are `code`.
 
@@ -84,10 +89,12 @@ def read_lines(source: Document) -> list[WrittenLine]:
             seems = "comment" if body else "blank"
         elif index in inside:
             seems = "code" if body else "blank"
-        elif opened := FENCE.match(body):
-            seems, sign = "fence", opened["fence"]
         elif not body.strip():
             seems = "blank"
+        elif body[0] not in _SIGNS and not body[0].isdigit():
+            pass
+        elif opened := FENCE.match(body):
+            seems, sign = "fence", opened["fence"]
         elif item := ITEM.match(body):
             seems, sign = "item", item["marker"]
             count = int(item["number"]) if item["number"] else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,8 +12,8 @@ from clearpane.core.rules import Scope, all_rules, check
 from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, read_front_matter
 from clearpane.document.switches import unknown_switches
-from clearpane.pages.content import check_titles
-from clearpane.pages.structure import STRUCTURE_RULES, Structure
+from clearpane.pages import containers, content, lists, signs, text_blocks, unclosed
+from clearpane.pages.structure import Check, Structure
 from clearpane.pages.terms import PageOptions, check_terms, read_page_options
 from clearpane.sites.page_head import PageHead, check_head, check_readable, read_head
 from clearpane.sites.site import Page, Site
@@ -48,7 +48,7 @@ def sources(page: Page, site: Site) -> Iterator[Finding]:
 def terms(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each word that the word list writes otherwise."""
     if options := site.once(page_options):
-        yield from _folded(page, site, lambda each: check_terms(each, options.words))
+        yield from check_terms(page.document, options.words)
 
 
 @check("switch-unknown", scope=Scope.PAGE)
@@ -129,18 +129,7 @@ _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME)\b:?[ \t]*([^\r\n]*)")
 def unfinished(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each `TODO` that is left."""
     if site.once(page_options):
-        yield from _folded(page, site, check_unfinished)
-
-
-def _folded(
-    page: Page, site: Site, ask: Callable[[Document], Iterable[Finding]]
-) -> Iterable[Finding]:
-    """Return the findings of a check but those that an open fence or tag explains."""
-    found = list(ask(page.document))
-    compare = site.once(structure_of) if found else None
-    if compare is None:
-        return found
-    return compare.folded(page.text, page.path, lambda text: ask(Document(text, page.path)))
+        yield from check_unfinished(page.document)
 
 
 def check_unfinished(source: Document) -> Iterator[Finding]:
@@ -158,10 +147,55 @@ def check_unfinished(source: Document) -> Iterator[Finding]:
         )
 
 
+STRUCTURE: tuple[Check, ...] = (
+    unclosed.check_conflicts,
+    unclosed.check_fences,
+    unclosed.check_html,
+    containers.check_containers,
+    lists.check_step_bodies,
+    lists.check_numbers,
+    text_blocks.check_lists,
+    signs.check_headings,
+    signs.check_leftovers,
+    text_blocks.check_tables,
+    signs.check_keys,
+    content.check_images,
+    content.check_links_text,
+    content.check_pasted,
+    content.check_quotes,
+    content.check_heading_levels,
+)
+"""Every check of one page, those first whose findings explain others."""
+
+STRUCTURE_RULES = (
+    "conflict-marker",
+    "emphasis-unclosed",
+    "fence-unclosed",
+    "heading-level",
+    "heading-not-a-heading",
+    "html-unclosed",
+    "image-alt",
+    "image-elsewhere",
+    "key-unknown",
+    "link-local",
+    "link-not-a-link",
+    "link-text",
+    "list-not-a-list",
+    "list-number",
+    "list-restart",
+    "note-empty",
+    "pasted-html",
+    "step-body",
+    "tab-empty",
+    "table-broken",
+)
+"""The rules that these checks report."""
+
+
 def structure_of(site: Site) -> Structure | None:
     """Return what compares pages with their rendering, for `Site.once`; None: nothing can."""
     try:
-        return Structure(site.settings) if site.settings else None
+        return Structure(site.settings, STRUCTURE) if site.settings else None
     except ClearpaneError:
         # An extension does not load, which has a finding of its own.
         return None
@@ -171,7 +205,7 @@ def structure_of(site: Site) -> Structure | None:
 def structure(page: Page, site: Site) -> list[Finding]:
     """Return where a page came out otherwise than it was written."""
     compare = site.once(structure_of)
-    return compare.of_page(page.text, page.path, page.cleaned) if compare else []
+    return compare.of_page(page) if compare else []
 
 
 def proven(findings: Iterable[Finding], site: Site) -> list[Finding]:
@@ -195,7 +229,7 @@ def proven(findings: Iterable[Finding], site: Site) -> list[Finding]:
 def titles(site: Site) -> Iterator[Finding]:
     """Yield each page that has another one's title."""
     pages = site.pages.values()
-    return check_titles((page.path, page.text, page.name) for page in pages)
+    return content.check_titles((page.path, page.text, page.name) for page in pages)
 
 
 def check_sources(text: str, path: str, released: Mapping[str, date]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.grammar import TITLE
 from clearpane.document.written import WrittenLine
-from clearpane.pages.comparison import Comparison
+from clearpane.pages.structure import Comparison
 from clearpane.sites.html import Element, Text
 
 _NOTES = ("!!!", "???", "???+")

@@ -12,7 +12,7 @@ from clearpane.core.findings import Finding
 from clearpane.document.document import Document
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.document.written import read_lines
-from clearpane.pages.comparison import Comparison
+from clearpane.pages.structure import Comparison
 from clearpane.sites.html import HEADINGS
 from clearpane.sites.rendered import Part
 
@@ -29,11 +29,11 @@ def check_images(page: Comparison) -> Iterator[Finding]:
     """Yield pictures without alternative text, and those of other people's servers."""
     found = 0
     for part in page.out.by_tag.get("img", []):
-        address = _attribute(part, "src")
-        alt = f"![{_attribute(part, 'alt')}]"
+        address = part.get("src")
+        alt = f"![{part.get('alt')}]"
         found = page.place_of(part, address, alt, after=found) + 1
         at = _image_start(page, found - 1)
-        if not _attribute(part, "alt").strip() and not _is_decoration(page, part, at):
+        if not part.get("alt").strip() and not _is_decoration(page, part, at):
             yield page.finding(
                 "image-alt",
                 at,
@@ -62,14 +62,9 @@ def _is_decoration(page: Comparison, part: Part, at: int) -> bool:
     """Tell whether an author has said in HTML that a picture is only there for its looks."""
     if page.source.text.startswith("!", at):
         return False
-    attributes = part.element.attrs
+    attributes = part.attributes
     hidden = attributes.get("aria-hidden") == "true" or attributes.get("role") == "presentation"
-    return "alt" in attributes or hidden or bool(_attribute(part, "title"))
-
-
-def _attribute(part: Part, name: str) -> str:
-    value = part.element.attrs.get(name)
-    return " ".join(value) if isinstance(value, list) else value or ""
+    return "alt" in attributes or hidden or bool(part.get("title"))
 
 
 def _host(address: str) -> str:
@@ -87,12 +82,12 @@ def check_links_text(page: Comparison) -> Iterator[Finding]:
         for element in part.within:
             pictures[id(element)].append(part)
     for part in page.out.by_tag.get("a", []):
-        address = _attribute(part, "href")
+        address = part.get("href")
         in_code = any(element.tag == "pre" for element in part.within)
         if not address or in_code or any(part.element.has_class(name) for name in _OWN_LINKS):
             continue
         words = part.words
-        named = _attribute(part, "title") or _attribute(part, "aria-label")
+        named = part.get("title") or part.get("aria-label")
         if not words and not named and not pictures[id(part.element)]:
             at = page.place_of(part, f"[]({address}", address)
             yield page.finding(
@@ -150,7 +145,7 @@ def check_pasted(page: Comparison) -> Iterator[Finding]:
     if not found:
         return
     first = found[0]
-    raw = _attribute(first, "class") or _attribute(first, "style") or _attribute(first, "id")
+    raw = first.get("class") or first.get("style") or first.get("id")
     at = page.place_of(first, raw, f"<{first.element.tag}")
     line = page.source.line_at(at)
     at = max(page.source.text.rfind("<", line[0], at + 1), line[0])
@@ -166,9 +161,8 @@ def check_pasted(page: Comparison) -> Iterator[Finding]:
 def check_quotes(page: Comparison) -> Iterator[Finding]:
     """Yield attributes in quotation marks that are none to HTML, those of links left to others."""
     for part in page.out.parts:
-        attributes = {n: _attribute(part, n) for n in part.element.attrs if n not in _ADDRESSES}
-        values = [v for n, v in attributes.items() if _CURLY & {*n, *v[:1]}]
-        if values:
+        own = (pair for pair in part.attributes.items() if pair[0] not in _ADDRESSES)
+        if any(_CURLY & {*name, *value[:1]} for name, value in own):
             line = page.line(max(part.line, page.first))
             at = next((n for n, sign in enumerate(line.text) if sign in _CURLY), -1)
             if at < 0:
@@ -184,11 +178,12 @@ def check_quotes(page: Comparison) -> Iterator[Finding]:
 def _is_pasted(part: Part) -> bool:
     tag = part.element.tag
     # In `pre` a terminal's colours may have come with its words.
-    is_code = any(element.tag == "pre" for element in part.within)
-    if re.match(r"[owvm]:", tag) or (tag == "font" and not is_code):
+    if tag[1:2] == ":" and tag[0] in "owvm":
         return True
-    names = " ".join(_attribute(part, name) for name in ("class", "style", "id"))
-    return bool(names) and bool(_OFFICE.search(names))
+    if tag == "font" and not any(element.tag == "pre" for element in part.within):
+        return True
+    names = (part.get(each) for each in ("class", "style", "id") if part.attributes)
+    return any(map(_OFFICE.search, names))
 
 
 def check_heading_levels(page: Comparison) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.blocks import TAB_LENGTH
 from clearpane.document.written import WrittenLine
-from clearpane.pages.comparison import Comparison
 from clearpane.pages.containers import bodies
+from clearpane.pages.structure import Comparison
 from clearpane.sites.html import Element
 from clearpane.sites.rendered import Part
 

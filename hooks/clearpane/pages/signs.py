@@ -19,7 +19,7 @@ from clearpane.document.grammar import (
     lookalikes,
 )
 from clearpane.document.written import INVISIBLE, WrittenLine
-from clearpane.pages.comparison import Comparison
+from clearpane.pages.structure import Comparison
 from clearpane.sites.html import HEADINGS, Element, parse_fragment
 from clearpane.sites.rendered import Met
 
@@ -39,7 +39,7 @@ _INLINE_RULES = {
 
 
 def _text_lines(page: Comparison) -> Iterator[tuple[WrittenLine, str, Met]]:
-    for number, _, met in page.out.lines():
+    for number, met in page.out.lines():
         if met.kind == "text" and met.nearest("svg", "math") is None:
             yield page.line(number), met.before + met.after, met
 

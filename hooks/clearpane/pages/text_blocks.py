@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clearpane.core.findings import Edit, Finding
 from clearpane.document.grammar import DELIMITERS, ITEM_LIKE, cells
 from clearpane.document.written import BLANKS, INVISIBLE, WrittenLine
-from clearpane.pages.comparison import Comparison
+from clearpane.pages.structure import Comparison
 
 
 def check_lists(page: Comparison) -> Iterator[Finding]:

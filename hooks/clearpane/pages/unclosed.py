@@ -10,7 +10,7 @@ from clearpane.document.document import Document
 from clearpane.document.grammar import PROSE
 from clearpane.document.tags import VOID, Tag, find_elements, find_tags
 from clearpane.document.written import WrittenLine, read_lines
-from clearpane.pages.comparison import Comparison
+from clearpane.pages.structure import Comparison
 
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|={7}|>{7}(?: .*)?)\r?$", re.MULTILINE)
 # Their end tags may be left out: HTML standard, "Optional tags".
@@ -281,7 +281,7 @@ def _open_comments(page: Comparison) -> Iterator[Finding]:
     if at < 0 or mask.find("-->", at) >= 0:
         return
     texts = [text for text, *_ in page.out.loose]
-    texts += [met.before for _, _, met in page.out.lines()]
+    texts += [met.before for _, met in page.out.lines()]
     if any("<!--" in text for text in texts):
         trial = page.edit(at, at + 4, "    ")
         fix = "close it with `-->`"

@@ -62,7 +62,9 @@ def as_json(findings: Findings) -> str:
 
 
 def _plain(item: Finding) -> dict[str, Any]:
-    return {**asdict(item), "level": item.level.value, "degree": item.degree.value}
+    plain = {**asdict(item), "level": item.level.value, "degree": item.degree.value}
+    del plain["trial"]
+    return plain
 
 
 SCHEMA = (

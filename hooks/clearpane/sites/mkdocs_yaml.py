@@ -153,6 +153,10 @@ def with_python(value: Any) -> Any:
     return found(*value.arguments, **value.keywords) if value.is_call else found
 
 
+WELL_KNOWN = ("clearpane", "markdown", "material", "materialx", "pymdownx", "zensical")
+"""The packages of extensions that everybody names, and what they bring for settings to name."""
+
+
 def python_names(value: Any) -> Iterator[Named]:
     """Yield what of Python options name, in their order."""
     if isinstance(value, dict | list):

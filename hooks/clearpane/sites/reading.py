@@ -16,14 +16,16 @@ from clearpane.core.files import SkippedFile, read_text, shown, why_skipped
 from clearpane.core.findings import SKIPPED, ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, check
-from clearpane.document.document import Document
+from clearpane.document.document import BOM, Document
 from clearpane.document.head import readable_front_matter
+from clearpane.document.marks import MARKS
 from clearpane.sites.addresses import (
     address_of,
     is_page,
     published_path,
 )
-from clearpane.sites.rendered import Render, page_extensions, renderer
+from clearpane.sites.rendered import mark_page
+from clearpane.sites.renderer import Render, marks_renderer, page_extensions, renderer, takes_marks
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Page, Site, site_of
 
@@ -142,11 +144,19 @@ class _Reader:
                 missing[name] = str(error)
         return missing
 
+    # Loading extensions takes time, which a page that is kept does not cost.
     @cached_property
     def render(self) -> Render:
-        """What renders a page; loading it takes time, which a page that is kept does not cost."""
+        """What renders a page."""
         extensions = page_extensions(self.settings)
         return renderer({n: o for n, o in extensions.items() if n not in self.missing})
+
+    @cached_property
+    def render_marked(self) -> Render | None:
+        """What renders a page with marks in it, for all who ask; None: each has to by itself."""
+        if self.missing or not takes_marks(self.settings):
+            return None
+        return marks_renderer(self.settings, whole=True)
 
     def pages(self, names: Iterable[str]) -> Iterator[Page]:
         """Yield the page of each source, but for those whose file cannot be read."""
@@ -172,27 +182,31 @@ class _Reader:
         head = readable_front_matter(text)
         cleaned, cuts = self.clean(path, text)
         # The head is front matter: it is never cut, so its length tells where the page begins.
-        body = cleaned[head.body_start :].lstrip("\ufeff").replace("\r\n", "\n")
-        html, unrendered = "", bool(self.missing)
-        try:
-            html = self.render(body)
-        except ClearpaneError as error:
-            unrendered = True
-            place = Document(text, path).position(head.body_start)
-            problems.append(Finding(path, *place, "page-unrendered", str(error), _MEND))
+        body_start = head.body_start or len(BOM) * cleaned.startswith(BOM)
         published = published_path(name, settings.directory_urls)
         page = Page(
             source=name,
             path=path,
             address=address_of(published, settings.directory_urls),
             text=text,
-            html=html,
+            html="",
             title=str(head.data.get("title") or ""),
-            open_ended=unrendered or "template" in head.data,
-            unrendered=unrendered,
+            unrendered=bool(self.missing),
             cuts=cuts,
             cleaned=cleaned,
         )
+        source = page.document if cleaned == text else Document(cleaned, path)
+        try:
+            if self.render_marked and source.body_start == body_start and not MARKS.search(text):
+                page.marked = mark_page(source, self.render_marked)
+                page.html = MARKS.sub("", page.marked)
+            else:
+                page.html = self.render(cleaned[body_start:].replace("\r\n", "\n"))
+        except ClearpaneError as error:
+            page.unrendered = True
+            place = page.document.position(head.body_start)
+            problems.append(Finding(path, *place, "page-unrendered", str(error), _MEND))
+        page.open_ended = page.unrendered or "template" in head.data
         return page, problems
 
 

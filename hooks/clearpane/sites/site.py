@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from clearpane.core.files import shown
-from clearpane.core.findings import Finding
+from clearpane.core.findings import Edit, Finding
+from clearpane.core.text import apply_edits, carried
 from clearpane.document.document import Document
 from clearpane.sites.addresses import (
     ALL_HERE,
@@ -38,7 +39,8 @@ class Page:
     that `html` does not show, so that a missing anchor cannot be told without a build; with
     `unrendered` something of the page could not be rendered at all. `cuts` are the findings on
     what was cut from the text before it was rendered, and `cleaned` is what was rendered, with
-    its head, where it is known.
+    its head, where it is known. `marked` is the content with a mark in each line, where it was
+    rendered so (see `clearpane.document.marks`).
     """
 
     source: str
@@ -52,6 +54,7 @@ class Page:
     unrendered: bool = False
     cuts: tuple[Finding, ...] = ()
     cleaned: str | None = None
+    marked: str = ""
 
     @cached_property
     def document(self) -> Document:
@@ -84,12 +87,25 @@ class Page:
             for path, fragment in pairs
         )
 
+    def edited(self, edit: Edit) -> Page | None:
+        """Return the page with an edit of its text made; None where that was cut from the page."""
+        shown = carried(edit, self.text, self.rendered_text)
+        if shown is None:
+            return None
+        text, cleaned = apply_edits(self.text, [edit]), apply_edits(self.rendered_text, [shown])
+        return replace(self, text=text, cleaned=cleaned, marked="")
+
+    @property
+    def rendered_text(self) -> str:
+        """What was rendered, with its head: the text without what was cut from it."""
+        return self.text if self.cleaned is None else self.cleaned
+
     def settle(self) -> None:
         """Answer what is asked of the rendered content, and let go of what can be read anew."""
         _ = self.anchors, self.rendered_links, self.rendered_addresses
         for name in ("shown", "document"):
             self.__dict__.pop(name, None)
-        self.text, self.cleaned = "", None
+        self.text, self.cleaned, self.marked = "", None, ""
 
     @property
     def name(self) -> str:
