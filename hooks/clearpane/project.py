@@ -5,28 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from clearpane.ads.ad_options import Options, read_options
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.core.pool import Item, Key, Records
-from clearpane.links import sources
-from clearpane.pages.checks import review_dates
-from clearpane.run import finish_site, of_page
-from clearpane.search.asked import headings_of
+from clearpane.core.pool import Records
+from clearpane.run import finish_site, tell
 from clearpane.sites.addresses import published_path
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.reading import Clean, read_site
 from clearpane.sites.renderer import page_extensions
 from clearpane.sites.settings import Settings, read_settings
-from clearpane.sites.site import Page, Site
+from clearpane.sites.site import Site
 
 
 def read_project(
@@ -40,68 +35,9 @@ def read_project(
     settings = read_settings(settings_file)
     cleaning = _cleaning(settings) if settings.strips_ads else None
     bare = Site({}, plugins=settings.others, settings=settings, root=root)
-    told = _Told(records, bare) if records else None
-    site = read_site(settings, root, cleaning, told)
-    if told:
-        site.kept = told.kept
+    note = partial(tell, site=bare) if records else None
+    site = read_site(settings, root, cleaning, records, note)
     return replace(site, today=today) if today else site
-
-
-class _Told(Records):
-    """What each page tells by itself, recorded with the page."""
-
-    def __init__(self, records: Records, site: Site) -> None:
-        self._records, self._site = records, site
-        self.is_shared = records.is_shared
-        self.links: dict[str, sources.PageLinks] = {}
-        self.findings: dict[str, list[Finding]] = {}
-        self.reviews: dict[str, tuple[date, date] | None] = {}
-        self.sections: dict[str, list[str] | None] = {}
-
-    @property
-    def kept(self) -> dict[str, dict[str, Any]]:
-        """What `Site.kept` takes."""
-        return {
-            "links": self.links,
-            "findings": self.findings,
-            "reviews": self.reviews,
-            "sections": self.sections,
-        }
-
-    def known(self, keys: Mapping[Item, Key]) -> dict[Item, Any]:
-        """Return what was made of these keys before, by the item of each."""
-        known = self._records.known(keys)
-        is_page = {item for item in known if keys[item][0] == "page"}
-        return {item: self._page(v) if item in is_page else v for item, v in known.items()}
-
-    def value(self, make: Callable[[], Any], *key: str) -> Any:
-        """Return what was made of this key before, or else what `make` returns now."""
-        if key[0] != "page":
-            return self._records.value(make, *key)
-        return self._page(self._records.value(lambda: self._look(*make()), *key))
-
-    def _look(self, page: Page, problems: list[Finding]) -> _PageTold:
-        links = sources.read_links(page, self._site.plugins)
-        findings = of_page(page, self._site)
-        reviews, sections = review_dates(page.text), headings_of(page)
-        page.settle()
-        return page, problems, links, findings, reviews, sections
-
-    def _page(self, told: _PageTold) -> tuple[Page, list[Finding]]:
-        page, problems, links, findings, reviews, sections = told
-        self.links[page.source], self.findings[page.source] = links, findings
-        self.reviews[page.source], self.sections[page.source] = reviews, sections
-        return page, problems
-
-
-_PageTold = tuple[
-    Page,
-    list[Finding],
-    sources.PageLinks,
-    list[Finding],
-    tuple[date, date] | None,
-    list[str] | None,
-]
 
 
 def _cleaning(settings: Settings) -> Clean:

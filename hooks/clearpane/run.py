@@ -7,7 +7,7 @@ rules, in one of the modules named here (see `clearpane.core.rules`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
 
 from clearpane.ads import clean_file as ads
 from clearpane.ads.ad_marks import AdMarks
@@ -78,11 +78,10 @@ def run(site: Site, *scopes: Scope) -> list[Finding]:
     """
     if site.settings:
         passes_of(site.settings.extra)
-    known: dict[str, list[Finding]] = {**site.kept.get("findings", {})}
     found: list[Finding] = []
     if not scopes or Scope.PAGE in scopes:
-        known |= {s: of_page(page, site) for s, page in site.pages.items() if s not in known}
-        found += [finding for findings in known.values() for finding in findings]
+        for page in site.pages.values():
+            found += page.answer("findings", partial(of_page, page, site))
     if not scopes or Scope.SITE in scopes:
         for each in CHECKS:
             if each.scope is Scope.SITE:
@@ -101,6 +100,17 @@ def of_page(page: Page, site: Site) -> list[Finding]:
     return folded(page.text, ask)
 
 
+def tell(page: Page, site: Site, *, found: bool = True) -> None:
+    """Note what a page tells by itself, with its findings if `found`, and settle it."""
+    page.answers = {
+        "findings": of_page(page, site) if found else [],
+        "links": sources.read_links(page, site.plugins),
+        "reviews": checks.review_dates(page.text),
+        "sections": asked.headings_of(page),
+    }
+    page.settle()
+
+
 def sifted(
     found: Iterable[Finding], pages: Mapping[str, Page], off: Collection[str]
 ) -> list[Finding]:
@@ -112,7 +122,7 @@ def sifted(
     kept: list[Finding] = []
     for path, findings in by_path.items():
         page = pages.get(path)
-        kept += sift(findings, page.text, page.document.mask).kept if page else findings
+        kept += sift(findings, page.text, page.document.mask) if page else findings
     return kept
 
 
@@ -139,12 +149,9 @@ class _PageReader(Finisher):
         page = self.site.page_of(hand.file, hand.page.content_html)
         if page is None or self._around is None:
             return
-        asks = self._asks_sources and self.site.said.pages[hand.file].path is not None
-        findings = of_page(page, self._around) if asks else []
-        links = sources.read_links(page, self._around.plugins)
-        reviews, sections = checks.review_dates(page.text), asked.headings_of(page)
-        page.settle()
-        hand.notes["page"] = page, findings, links, reviews, sections
+        is_asked = self._asks_sources and self.site.said.pages[hand.file].path is not None
+        tell(page, self._around, found=is_asked)
+        hand.notes["page"] = page
         yield from ()
 
 
@@ -154,23 +161,16 @@ def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
     Each finding is at its place in the source where it is known.
     """
     known = {file: page.notes["finished"] for file, page in done.items() if page.notes}
-    kept: dict[str, dict[str, Any]] = {name: {} for name in _KEPT}
     pages: dict[str, Page] = {}
     for file, each in done.items():
-        if "page" in each.notes:
-            page, *answers = each.notes["page"]
+        if page := each.notes.get("page"):
             source = built.said.pages[file]
             page.text, page.cleaned = source.text, source.cleaned
             pages[file] = page
-            for name, answer in zip(_KEPT, answers, strict=True):
-                kept[name][page.source] = answer
     links = read_finished(built, known)
-    site = built.site(links.files, links.anchors, pages, kept)
+    site = built.site(links.files, links.anchors, pages)
     site.keep(links_of, links)
     return site
-
-
-_KEPT = ("findings", "links", "reviews", "sections")
 
 
 def finish_site(

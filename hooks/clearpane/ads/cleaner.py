@@ -84,7 +84,7 @@ class Cleaner:
     def clean_source(self, source: Document) -> Cleaned:
         """Return a document that was read already without its advertising."""
         cleaned = self._cleaned(source)
-        kept = sift(cleaned.findings, source.text, source.mask).kept
+        kept = sift(cleaned.findings, source.text, source.mask)
         return replace(cleaned, findings=sorted(kept))
 
     def _cleaned(self, source: Document) -> Cleaned:

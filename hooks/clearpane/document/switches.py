@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from clearpane.core.findings import Finding
 from clearpane.core.text import nearest
@@ -25,25 +24,14 @@ UNKNOWN_SWITCH = "switch-unknown"
 _SWITCH = re.compile(r"<!--[ \t]*clearpane:[ \t]*off[ \t]+(?P<rule>[\w-]+)[^\n]*?-->")
 
 
-class Sifted(NamedTuple):
-    """Findings, apart: those to report, and those that the author has switched off."""
-
-    kept: list[Finding]
-    silenced: list[Finding]
-
-
-def sift(findings: Iterable[Finding], text: str, masked: str | None = None) -> Sifted:
-    """Split the findings of one file into those to report and those switched off in `text`.
+def sift(findings: Iterable[Finding], text: str, masked: str | None = None) -> list[Finding]:
+    """Return the findings of one file that its author has not switched off in `text`.
 
     `masked` is `text` with its code blanked out, of the same length: with it, a switch that is
     only shown as an example in a code block switches nothing off.
     """
     switches = Switches(text, masked)
-    kept: list[Finding] = []
-    silenced: list[Finding] = []
-    for finding in findings:
-        (silenced if switches.silence(finding) else kept).append(finding)
-    return Sifted(kept, silenced)
+    return [finding for finding in findings if not switches.silence(finding)]
 
 
 def unknown_switches(

@@ -20,7 +20,7 @@ def gated_content(gate: Gate, html: str, source: Document) -> tuple[str, list[Fi
     """Return rendered content as it may be put into a page, and what the gate took, in `source`."""
     gated = gate.fragment(html)
     found = list(located(gated.taken, source))
-    return gated.html, sift(found, source.text, source.mask).kept if found else []
+    return gated.html, sift(found, source.text, source.mask) if found else []
 
 
 def located(taken: Iterable[Taken], source: Document) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ class Guard(Finisher):
         hand.text = gated.html
         for taken in gated.taken:
             found = next(located([taken], source)) if source else None
-            if source and found and not sift([found], source.text, source.mask).kept:
+            if source and found and not sift([found], source.text, source.mask):
                 continue
             if found and (found.line, found.column) != (1, 1):
                 yield found

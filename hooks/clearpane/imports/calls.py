@@ -101,7 +101,7 @@ def look_at(source: Document, own_host: str = "") -> list[Finding]:
     """
     text = source.text
     found = [*check_head(text, source.path), *_hotlinks(source, own_host), *_calls(source)]
-    return sorted(sift(found, text, source.mask).kept)
+    return sorted(sift(found, text, source.mask))
 
 
 def _hotlinks(source: Document, own_host: str) -> Iterator[Finding]:

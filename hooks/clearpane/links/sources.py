@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,7 +78,7 @@ def links(site: Site) -> list[Finding]:
 
 def report_of(site: Site) -> Report:
     """Return the report on a site's sources, for `Site.once`."""
-    return check_sources(site, site.kept.get("links"))
+    return check_sources(site)
 
 
 class PageLinks(NamedTuple):
@@ -88,23 +89,18 @@ class PageLinks(NamedTuple):
     lost_ways_back: tuple[str, ...]
 
 
-def check_sources(
-    site: Site,
-    known: Mapping[str, PageLinks] | None = None,
-    only: Collection[str] | None = None,
-) -> Report:
+def check_sources(site: Site, only: Collection[str] | None = None) -> Report:
     """Return the findings of all pages, sorted, without those that their authors switched off.
 
-    `known` holds what `read_links` has returned of pages before, by source name; `only` names the
-    sources of those to be looked at, where it is not all.
+    `only` names the sources of those to be looked at, where it is not all.
     """
     report = Report()
     snippets = Snippets(site.snippets)
     for page in site.pages.values():
         if only is not None and page.source not in only:
             continue
-        look = known.get(page.source) if known else None
-        _check_page(page, look or read_links(page, site.plugins), site, report)
+        look = page.answer("links", partial(read_links, page, site.plugins))
+        _check_page(page, look, site, report)
         for snippet in snippets.of(page.text):
             _check_snippet(snippet, page, site, report)
     report.findings = _once(report.findings)
@@ -156,7 +152,7 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
         report.broken.setdefault(page.address, set()).update(broken)
     if findings:
         mask = (source or page.document).mask
-        for finding in sift(_once(findings), page.text, mask).kept:
+        for finding in sift(_once(findings), page.text, mask):
             if finding.rule == UNSURE:
                 kind, _, shown = finding.message.partition(_AND)
                 of_kind = report.unsure.setdefault((kind, finding.fix), [])

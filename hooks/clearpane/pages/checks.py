@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, all_rules, check
@@ -70,24 +71,18 @@ def reviews(site: Site) -> Iterator[Finding]:
     """Yield each page whose review is overdue: of the site, since it is another every day."""
     if site.once(page_options) is None:
         return
-    known = site.kept.get("reviews", {})
     for page in site.pages.values():
-        dates: tuple[date, date] | None = known.get(page.source)
-        if page.source not in known or (dates and _is_worth_a_look(dates, site.today)):
+        dates = page.answer("reviews", partial(review_dates, page.text))
+        if dates and (_is_ahead(dates[0], site.today) or dates[1] < site.today):
             yield from check_review(page.text, page.path, site.today)
 
 
 def review_dates(text: str) -> tuple[date, date] | None:
-    """Return when a page was reviewed and is to be looked at again, for `Site.kept`."""
+    """Return when a page was reviewed and is to be looked at again, for `Page.answers`."""
     head = read_head(text)
     if head is None:
         return None
     return head.reviewed, min([head.review_due, *(claim.day for claim in head.until)])
-
-
-def _is_worth_a_look(dates: tuple[date, date], today: date) -> bool:
-    """Tell whether a page with these dates would have a finding."""
-    return _is_ahead(dates[0], today) or dates[1] < today
 
 
 def _is_ahead(reviewed: date, today: date) -> bool:

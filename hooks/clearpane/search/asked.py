@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -126,12 +127,11 @@ def searchable(site: Site) -> dict[str, tuple[Page, list[str]]] | None:
     """
     if site.settings is None or not site.settings.finishes("search"):
         return None
-    known = site.kept.get("sections", {})
     found = {}
     for page in site.pages.values():
         if page.unrendered:
             continue
-        headings = known[page.source] if page.source in known else headings_of(page)
+        headings = page.answer("sections", partial(headings_of, page))
         if headings is not None:
             found[page_key(page.address)] = page, headings
     return found

@@ -151,11 +151,10 @@ class BuiltSite:
         files: Collection[str],
         anchors: Mapping[str, frozenset[str]],
         pages: Mapping[str, Page],
-        kept: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Site:
         """Return the folder as a site; without settings it has no pages, only files.
 
-        `anchors` and `pages` go by their files; `kept` is as in `Site`.
+        `anchors` and `pages` go by their files.
         """
         settings = self.settings
         if settings is None:
@@ -177,7 +176,6 @@ class BuiltSite:
             folder=self.folder,
             unlisted=self.said.unlisted,
             problems=self.said.problems,
-            kept=kept or {},
         )
 
     def path(self, file: str) -> str:

@@ -42,17 +42,19 @@ def read_site(
     root: Path | None = None,
     clean: Clean | None = None,
     records: Records | None = None,
+    tell: Callable[[Page], object] | None = None,
 ) -> Site:
     """Return the site that a build with these settings would make.
 
     Findings name files relative to `root`, by default the folder of `mkdocs.yml`. `clean` is
     given the path and the text of each page and returns what of it gets published, with its
     findings. A page or an extension that cannot be read is a problem of the site, no more.
-    `records` holds pages that were read before.
+    `records` holds pages that were read before; `tell` notes the answers of each other one.
     """
     clean = clean or _as_it_is
     root = root or settings.path.parent
     reader = _Reader(settings, root, clean, records or Records())
+    reader.tell = tell
     skip = _unpublished(settings)
     sources: list[str] = []
     files: set[str] = set(_GENERATED)
@@ -124,6 +126,8 @@ def read_sheets(site: Site) -> dict[str, tuple[str, str]]:
 
 class _Reader:
     """Reads the pages of a site, and goes on where something cannot be read."""
+
+    tell: Callable[[Page], object] | None = None
 
     def __init__(self, settings: Settings, root: Path, clean: Clean, records: Records) -> None:
         self.settings, self.root, self.clean, self.records = settings, root, clean, records
@@ -207,6 +211,8 @@ class _Reader:
             place = page.document.position(head.body_start)
             problems.append(Finding(path, *place, "page-unrendered", str(error), _MEND))
         page.open_ended = page.unrendered or "template" in head.data
+        if self.tell:
+            self.tell(page)
         return page, problems
 
 

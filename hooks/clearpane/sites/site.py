@@ -29,18 +29,19 @@ from clearpane.sites.html import read_html
 from clearpane.sites.plugins import NO_PLUGINS, Plugins
 from clearpane.sites.settings import Settings, read_moved_anchors
 
+T = TypeVar("T")
+
 
 @dataclass
 class Page:
     """One page: its source file below the docs folder, its text there and its rendered content.
 
-    `path` is what findings name. `further_anchors` are those of the finished page, where it is
-    known. `open_ended` means that a template of its own adds anchors
-    that `html` does not show, so that a missing anchor cannot be told without a build; with
-    `unrendered` something of the page could not be rendered at all. `cuts` are the findings on
-    what was cut from the text before it was rendered, and `cleaned` is what was rendered, with
-    its head, where it is known. `marked` is the content with a mark in each line, where it was
-    rendered so (see `clearpane.document.marks`).
+    `path` is what findings name. `further_anchors` are those of the finished page. `open_ended`
+    means that a template adds anchors that `html` does not show, so that a missing one cannot be
+    told without a build; with `unrendered` something could not be rendered at all. `cuts` are the
+    findings on what was cut from the text, and `cleaned` is what was rendered, with its head.
+    `marked` is the content with a mark in each line (see `clearpane.document.marks`). `answers`
+    are what the page told by itself when it was read, by the name of the question.
     """
 
     source: str
@@ -55,6 +56,7 @@ class Page:
     cuts: tuple[Finding, ...] = ()
     cleaned: str | None = None
     marked: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def document(self) -> Document:
@@ -93,12 +95,16 @@ class Page:
         if shown is None:
             return None
         text, cleaned = apply_edits(self.text, [edit]), apply_edits(self.rendered_text, [shown])
-        return replace(self, text=text, cleaned=cleaned, marked="")
+        return replace(self, text=text, cleaned=cleaned, marked="", answers={})
 
     @property
     def rendered_text(self) -> str:
         """What was rendered, with its head: the text without what was cut from it."""
         return self.text if self.cleaned is None else self.cleaned
+
+    def answer(self, name: str, ask: Callable[[], T]) -> T:
+        """Return the answer of that name that is known, or else what `ask` returns."""
+        return self.answers[name] if name in self.answers else ask()
 
     def settle(self) -> None:
         """Answer what is asked of the rendered content, and let go of what can be read anew."""
@@ -122,9 +128,6 @@ class Page:
         )
 
 
-T = TypeVar("T")
-
-
 @dataclass
 class Site:
     """All that can be linked, by the name of the source and by the published address.
@@ -136,8 +139,7 @@ class Site:
 
     `settings` are those that the site is made with; findings name files relative to `root`.
     `folder` holds the finished files, where the site is built. `unlisted` are sources that a
-    plugin leads to by itself, `problems` what could not be read, and `kept` what was made of
-    pages before: by its name, and by the page's source.
+    plugin leads to by itself, and `problems` what could not be read.
     """
 
     pages: dict[str, Page]
@@ -152,21 +154,19 @@ class Site:
     plugins: Plugins = NO_PLUGINS
     absolute_to_docs: bool = False
     built: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """The anchors of each finished page, by file, where the site has been built."""
+    """The anchors of each finished page, by file."""
     snippets: tuple[Path, ...] = ()
     """The folders from which PyMdown's Snippets takes files into pages."""
     promised: frozenset[str] = frozenset()
     """Pages that the navigation lists and that are not there: the cause of links to them."""
     translated: bool = False
-    """Whether the builder may have translated links to sources that are not there: Zensical does,
-    MkDocs leaves them as they are."""
+    """Whether the builder may have translated links to sources that are not there: Zensical does."""
     settings: Settings | None = None
     root: Path = Path()
     folder: Path | None = None
     unlisted: Collection[str] = ()
     today: date = field(default_factory=date.today)
     problems: list[Finding] = field(default_factory=list)
-    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _made: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def once(self, make: Callable[[Site], T]) -> T:
