@@ -160,7 +160,7 @@ class Site:
     promised: frozenset[str] = frozenset()
     """Pages that the navigation lists and that are not there: the cause of links to them."""
     translated: bool = False
-    """Whether the builder may have translated links to sources that are not there: Zensical does."""
+    """Whether the builder translates links to sources that are not there, as Zensical does."""
     settings: Settings | None = None
     root: Path = Path()
     folder: Path | None = None
