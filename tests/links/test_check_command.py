@@ -118,6 +118,12 @@ def test_whichever_builder_the_source_of_a_fault_is_named(tmp_path: Path, builde
         assert [line for line in of_content if "404.html" not in line] == []
 
 
+def test_what_a_page_takes_in_as_code_has_no_links(tmp_path: Path) -> None:
+    page = '# H\n\n```cpp\n--8<-- "part.cpp"\n```\n'
+    files = {"index.md": page, "/parts/part.cpp": "auto f = [&key]() { return 1; };\n[x](y.md)\n"}
+    assert check(tmp_path, files, SNIPPETS) == []
+
+
 def test_the_links_of_a_built_site_are_followed_alone(tmp_path: Path) -> None:
     page = "# H\n\n[a](a.md#none) [gone](gone.md) [home](/) [x][y]\n\n1. One\n\nBreak\n\n1. Two\n"
     write(

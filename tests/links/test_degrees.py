@@ -24,6 +24,16 @@ def test_an_index_page_of_a_folder_is_what_its_address_leads_to(tmp_path: Path) 
     assert fixed(tmp_path, files, HOST) == {"index.md": "[x](docs/eventing/README.md)\n"}
 
 
+def test_an_absolute_link_of_a_page_outside_of_the_navigation_stays(tmp_path: Path) -> None:
+    """FastAPI's `translation-banner.md` is a page of its docs, and is put above other pages."""
+    text = "# H\n\n[x](https://own.example/a/)\n"
+    files = {"index.md": text, "banner.md": text, "a.md": "# A\n"}
+    settings = "site_url: https://own.example/\nnav: [index.md, a.md]\n"
+    assert fixed(tmp_path, files, settings) == {
+        "index.md": text.replace("https://own.example/a/", "a.md")
+    }
+
+
 def test_of_two_pages_with_the_name_that_is_missing_none_is_taken(tmp_path: Path) -> None:
     files = {
         "index.md": "[x](eventing.md)\n",

@@ -126,6 +126,33 @@ def test_a_snippet_that_is_not_there_is_a_finding_of_its_page(tmp_path: Path) ->
     ]
 
 
+def test_a_function_that_is_not_there_and_makes_the_anchors_is_told_at_its_extension(
+    tmp_path: Path,
+) -> None:
+    toc = "markdown_extensions:\n  - toc: { slugify: !!python/name:pymdownx.slugs.no_such }\n"
+    write(tmp_path, toc, index="# Home\n\n[x](#home)\n", p="# P\n\n[x](#p-p)\n")
+    found = findings(run(tmp_path, "clearpane", "check").stdout)
+    assert [line.partition(":")[2] for line in found] == [
+        "3:5: extension-missing  the extension `toc` does not load: there is no"
+        " `pymdownx.slugs.no_such`"
+    ]
+
+
+def test_what_no_page_renders_for_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(
+        "from markdown import Extension\nfrom markdown.preprocessors import Preprocessor\n"
+        "class Broken(Preprocessor):\n    run = None\n"
+        "class Ext(Extension):\n"
+        "    def extendMarkdown(self, md): md.preprocessors.register(Broken(md), 'broken', 1)\n"
+        "makeExtension = Ext\n",
+        encoding="utf-8",
+    )
+    write(tmp_path, "markdown_extensions: [broken]\n", index="# Home\n", p="# P\n", q="# Q\n")
+    (found,) = findings(run(tmp_path, "clearpane", "check").stdout)
+    assert "docs/index.md:1:1: page-unrendered" in found
+    assert found.endswith("(also 2 other pages)")
+
+
 def test_what_an_extension_prints_is_no_part_of_the_report(tmp_path: Path) -> None:
     (tmp_path / "loud.py").write_text(
         "from markdown import Extension\n"

@@ -18,7 +18,7 @@ from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
 from clearpane.links.schemes import own_address
-from clearpane.links.sources import Landing, check_sources, report_of
+from clearpane.links.sources import Landing, check_sources
 from clearpane.sites.addresses import (
     ALL_HERE,
     Elsewhere,
@@ -203,7 +203,7 @@ def followed(built: BuiltSite) -> list[Finding]:
     site = built.site(links.files, links.anchors, pages)
     site.keep(links_of, links)
     report = check_sources(site, only={pages[file].source for file in faulty})
-    site.keep(report_of, report)
+    site.keep(check_sources, report)
     of_sources = (finding for finding in report.findings if finding.rule in _BREAKS)
     found = [*built.skipped.values(), *of_sources, *stylesheets(site), *finished_links(site)]
     return sorted(finding for finding in found if finding.rule not in site.off)
@@ -221,7 +221,7 @@ def finished_links(site: Site) -> list[Finding]:
     One that many pages share, because a template holds it, is reported once. Pages at the address
     of a redirect do nothing but lead on: the check of the settings deals with them.
     """
-    links, report = site.once(links_of), site.once(report_of)
+    links, report = site.once(links_of), site.once(check_sources)
     faults: dict[tuple[Landing, str], list[_Broken]] = {}
     for use in links.broken:
         page = address_of(use.file, site.directory_urls)

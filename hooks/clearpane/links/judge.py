@@ -191,7 +191,8 @@ def _absolute(link: Link, page: Page, site: Site, address: str) -> Verdict | Non
         relative = dataclasses.replace(link, target=new)
         return judge_anchor(relative, fragment, landed, page, site)
     message = f"`{link.target}` is absolute: it breaks where the site moves to another address"
-    return repaired("link-absolute", message, new)
+    # What no navigation lists may be there to be shown on other pages, from which it leads astray.
+    return repaired("link-absolute", message, new, certain=page.source not in site.out_of_nav)
 
 
 def _not_here(link: Link, page: Page, site: Site, path: str) -> Verdict | None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from clearpane.core.text import nearest
 from clearpane.document.links import Verdict
 from clearpane.links.repairs import repaired
-from clearpane.sites.addresses import SCHEME, is_address
+from clearpane.sites.addresses import SCHEME, is_address, root_of
 
 # One address as mail programs take it; RFC 6068 allows more, which is a slip far more often.
 _MAIL = re.compile(
@@ -27,9 +27,10 @@ def own_address(target: str, site_url: str) -> str | None:
         return None
     if not is_address(target):
         return None
-    site, link = urlsplit(site_url), urlsplit(target)
-    root = site.path if site.path.endswith("/") else f"{site.path}/"
-    if link.netloc.lower() != site.netloc.lower() or not f"{link.path}/".startswith(root):
+    link, root = urlsplit(target), root_of(site_url)
+    if link.netloc.lower() != urlsplit(site_url).netloc.lower() or not f"{link.path}/".startswith(
+        root
+    ):
         return None
     return link._replace(scheme="", netloc="", path=link.path[len(root) :]).geturl()
 

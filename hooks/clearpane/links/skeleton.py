@@ -79,19 +79,9 @@ def _nav_files(settings: Settings, root: str) -> Iterator[tuple[str, str, Place]
 
 
 def _orphans(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
-    """Yield what no navigation lists: one line that counts, or each page where that is asked for.
-
-    Where a plugin makes the navigation, it decides what is in it.
-    """
-    if settings.nav is None or site.plugins.navigates:
-        return
-    listed = {*site.unlisted, *(target for target, _ in settings.nav)}
+    """Yield what no navigation lists: a line that counts, or each page where that is asked for."""
     meant = pathspec.GitIgnoreSpec.from_lines(settings.patterns["not_in_nav"].splitlines())
-    orphans = [
-        page
-        for page in site.pages.values()
-        if page.source not in listed and not meant.match_file(page.source)
-    ]
+    orphans = [page for page in site.out_of_nav.values() if not meant.match_file(page.source)]
     fix = "list it under `nav` in mkdocs.yml, or under `not_in_nav`"
     if settings.lists_orphans:
         for page in orphans:
@@ -102,7 +92,7 @@ def _orphans(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
         rest = f" and {len(orphans) - _NAMED} more" if len(orphans) > _NAMED else ""
         are = "are" if len(orphans) > 1 else "is"
         message = f"{plural(len(orphans), 'page')} {are} in no navigation: {names}{rest}"
-        place = min((place for _, place in settings.nav), default=(1, 1))
+        place = min((place for _, place in settings.nav or ()), default=(1, 1))
         fix = "list them under `nav` or `not_in_nav`; `check_links: {orphans: true}` shows each"
         yield Finding(path, *place, "link-orphan", message, fix)
 

@@ -6,6 +6,7 @@ import html
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -73,12 +74,7 @@ class Report:
 )
 def links(site: Site) -> list[Finding]:
     """Return what is wrong with the links, references, footnotes and ids of all pages."""
-    return site.once(report_of).findings
-
-
-def report_of(site: Site) -> Report:
-    """Return the report on a site's sources, for `Site.once`."""
-    return check_sources(site)
+    return site.once(check_sources).findings
 
 
 class PageLinks(NamedTuple):
@@ -101,7 +97,7 @@ def check_sources(site: Site, only: Collection[str] | None = None) -> Report:
             continue
         look = page.answer("links", partial(read_links, page, site.plugins))
         _check_page(page, look, site, report)
-        for snippet in snippets.of(page.text):
+        for snippet in snippets.of(page.document) if "8<" in page.text else ():
             _check_snippet(snippet, page, site, report)
     report.findings = _once(report.findings)
     report.findings += [_told_once(*kind, found) for kind, found in report.unsure.items()]
@@ -259,26 +255,21 @@ class Snippets:
         self._folders = folders
         self._read: dict[str, Document | None] = {}
 
-    def of(self, text: str, depth: int = 0) -> Iterator[Document]:
-        """Yield each file that a text takes in, and what that one does."""
-        if not self._folders or "8<" not in text or depth > _DEEPEST:
+    def of(self, taking: Document, depth: int = 0) -> Iterator[Document]:
+        """Yield each file that a text takes in, but for code, and what that one does."""
+        if not self._folders or depth > _DEEPEST:
             return
-        for start, end in snippet_names(text):
-            source = self._source(text[start:end])
+        for start, end in snippet_names(taking.mask):
+            source = self._source(taking.text[start:end])
             if source is not None:
                 yield source
-                yield from self.of(source.text, depth + 1)
+                yield from self.of(source, depth + 1)
 
     def _source(self, name: str) -> Document | None:
         if name not in self._read:
             self._read[name] = None
-            for folder in self._folders:
-                path = folder / name
-                if path.is_file():
-                    try:
-                        text = read_text(path)
-                    except ClearpaneError:
-                        break
-                    self._read[name] = Document(text, shown(path, Path.cwd()))
-                    break
+            path = next((p for folder in self._folders if (p := folder / name).is_file()), None)
+            with suppress(ClearpaneError):
+                if path is not None:
+                    self._read[name] = Document(read_text(path), shown(path, Path.cwd()))
         return self._read[name]

@@ -81,8 +81,8 @@ def landing(address: str, link: str, site_url: str = "") -> tuple[str | None, st
     """Return where a browser goes from the page at `address`: an address below the site's root
     (None: out of the site), and a fragment. Percent escapes are decoded.
 
-    `link` has no host. What it means is up to the WHATWG URL standard: `..` above the root of the
-    host stays there, and a backslash is a slash.
+    A host of `link` does not count. What it means is up to the WHATWG URL standard: `..` above the
+    root of the host stays there, and a backslash is a slash.
     """
     base = site_url if site_url.startswith(("http:", "https:")) else _SOMEWHERE
     root = root_of(base)
@@ -198,12 +198,7 @@ def path_below(root: str, file: str, value: str) -> str:
     `root` is the path of the site on its host, without slashes around it. Empty where the address
     is none, or leads out of the site.
     """
-    try:
-        url = ada_url.URL(value, f"https://{_OWN}/{root}/{file}")
-    except (ValueError, UnicodeError):
-        return ""
-    path, prefix = unquote(url.pathname).lstrip("/"), f"{root}/".lstrip("/")
-    return path.removeprefix(prefix) if path.startswith(prefix) else ""
+    return landing(file, value, f"https://{_OWN}/{root}")[0] or ""
 
 
 def is_within(host: str, hosts: frozenset[str]) -> bool:

@@ -137,9 +137,16 @@ class Named:
 
 
 def with_python(value: Any) -> Any:
-    """Return options with the Python that they name in its place, which runs it."""
+    """Return options with the Python that they name in its place, which runs it.
+
+    What is not installed is left out, as an emoji function of a theme, whose place the extension's
+    own takes. Raises ClearpaneError where headings would get other anchors by that.
+    """
     if isinstance(value, dict):
-        return {key: with_python(one) for key, one in value.items()}
+        found = {key: with_python(one) for key, one in value.items()}
+        if found.get("slugify", "") is None and isinstance(value["slugify"], Named):
+            raise ClearpaneError(f"there is no `{value['slugify'].name}`")
+        return {key: one for key, one in found.items() if one is not None or value[key] is None}
     if isinstance(value, list):
         return [with_python(one) for one in value]
     if not isinstance(value, Named):
@@ -148,7 +155,6 @@ def with_python(value: Any) -> Any:
     try:
         found = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError, ValueError):
-        # An emoji function, say, of a theme that is not installed: no anchor depends on it.
         return None
     return found(*value.arguments, **value.keywords) if value.is_call else found
 

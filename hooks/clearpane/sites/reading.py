@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pathspec
 
 from clearpane.core.files import SkippedFile, read_text, shown, why_skipped
-from clearpane.core.findings import SKIPPED, ClearpaneError, Finding
+from clearpane.core.findings import SKIPPED, ClearpaneError, Finding, plural
 from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, check
 from clearpane.document.document import BOM, Document
@@ -51,23 +52,12 @@ def read_site(
     findings. A page or an extension that cannot be read is a problem of the site, no more.
     `records` holds pages that were read before; `tell` notes the answers of each other one.
     """
-    clean = clean or _as_it_is
     root = root or settings.path.parent
-    reader = _Reader(settings, root, clean, records or Records())
+    reader = _Reader(settings, root, clean or (lambda _, text: (text, ())), records or Records())
     reader.tell = tell
-    skip = _unpublished(settings)
-    sources: list[str] = []
-    files: set[str] = set(_GENERATED)
-    excluded: set[str] = set()
-    for name in _walk(settings.docs_dir):
-        if skip.match_file(name):
-            excluded.add(name)
-        elif is_page(name):
-            sources.append(name)
-        else:
-            files.add(name)
+    sources, own, excluded = _docs(settings)
+    files = {*own, *_GENERATED}
     pages = {page.source: page for page in reader.pages(sources)}
-    own = files - set(_GENERATED)
     for folder in (*settings.theme_dirs, *_theme_folder(settings.theme)):
         files.update(name for name in _walk(folder) if not name.endswith(_NO_THEME_FILES))
     return site_of(
@@ -97,15 +87,9 @@ def read_sources(settings: Settings) -> tuple[dict[str, Path], list[str]]:
 
     Each source goes by the file that it becomes, such as `link/why/index.html`.
     """
-    skip = _unpublished(settings)
-    sources: dict[str, Path] = {}
-    excluded: list[str] = []
-    for name in _walk(settings.docs_dir):
-        if skip.match_file(name):
-            excluded.append(name)
-        elif is_page(name):
-            sources[published_path(name, settings.directory_urls)] = settings.docs_dir / name
-    return sources, excluded
+    names, _, excluded = _docs(settings)
+    docs, directory_urls = settings.docs_dir, settings.directory_urls
+    return {published_path(name, directory_urls): docs / name for name in names}, excluded
 
 
 def read_sheets(site: Site) -> dict[str, tuple[str, str]]:
@@ -235,9 +219,17 @@ def unreadable(path: str, error: ClearpaneError) -> Finding:
 
 
 @check(SKIPPED, "page-unreadable", "page-unrendered", "extension-missing", scope=Scope.SITE)
-def problems(site: Site) -> list[Finding]:
-    """Return what could not be read of the site."""
-    return site.problems
+def problems(site: Site) -> Iterator[Finding]:
+    """Yield what could not be read of the site, once what pages share: it has one cause."""
+    shared: dict[tuple[str, str], list[Finding]] = {}
+    for finding in site.problems:
+        shared.setdefault((finding.rule, finding.message), []).append(finding)
+    for (rule, message), (first, *others) in shared.items():
+        if others and rule == "page-unrendered":
+            also = f"(also {plural(len(others), 'other page')})"
+            yield replace(first, message=f"{message} {also}")
+        else:
+            yield from (first, *others)
 
 
 _PLUGIN = re.compile(r"^plugins:[^#]*?(?P<name>\bclearpane\b)", re.MULTILINE)
@@ -269,14 +261,14 @@ def plugin(site: Site) -> list[Finding]:
     return list(ignored_plugin(site.settings, site.root)) if site.settings else []
 
 
-def _unpublished(settings: Settings) -> pathspec.GitIgnoreSpec:
-    """Return what matches the names of the files in docs that are not published."""
+def _docs(settings: Settings) -> tuple[list[str], list[str], list[str]]:
+    """Return the names of pages and of files in docs, and of those that are not published."""
     own = (settings.patterns[key] for key in ("exclude_docs", "draft_docs"))
-    return pathspec.GitIgnoreSpec.from_lines("\n".join([_NEVER, *own]).splitlines())
-
-
-def _as_it_is(_: str, text: str) -> tuple[str, tuple[Finding, ...]]:
-    return text, ()
+    skip = pathspec.GitIgnoreSpec.from_lines("\n".join([_NEVER, *own]).splitlines())
+    pages, files, excluded = list[str](), list[str](), list[str]()
+    for name in _walk(settings.docs_dir):
+        (excluded if skip.match_file(name) else pages if is_page(name) else files).append(name)
+    return pages, files, excluded
 
 
 def _walk(folder: Path) -> Iterator[str]:

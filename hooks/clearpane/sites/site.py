@@ -214,6 +214,15 @@ class Site:
         return frozenset({posixpath.dirname(name) for name in self.promised} - there - {""})
 
     @cached_property
+    def out_of_nav(self) -> dict[str, Page]:
+        """The pages that the navigation does not list; none where a plugin makes it, or nobody."""
+        nav = self.settings.nav if self.settings else None
+        if nav is None or self.plugins.navigates:
+            return {}
+        listed = {*self.unlisted, *(target for target, _ in nav)}
+        return {name: page for name, page in self.pages.items() if name not in listed}
+
+    @cached_property
     def by_published(self) -> dict[str, Page]:
         """Each page by the file that it becomes, such as `link/why/index.html`."""
         return {published_path(p.source, self.directory_urls): p for p in self.pages.values()}
