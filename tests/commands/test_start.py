@@ -123,6 +123,15 @@ def test_the_look_comes_with_the_package(site: Path) -> None:
     assert page.select_one(".doors") is not None
 
 
+def test_each_door_leads_to_a_list_of_the_articles_behind_it(site: Path) -> None:
+    front = parse((site / "index.html").read_text(encoding="utf-8"))
+    (door,) = front.select(".doors a")
+    assert (door.text, door.attr("href")) == ("Fans", "fans/")
+    behind = parse((site / "fans/index.html").read_text(encoding="utf-8"))
+    listed = [(link.text, link.attr("href")) for link in behind.select("article li > a")]
+    assert listed == [("Loud fan", "loud-fan/"), ("Quiet fan", "quiet-fan/")]
+
+
 def test_the_about_page_names_where_each_article_is_from(made: tuple[Path, str]) -> None:
     about = (made[0] / "docs/about.md").read_text(encoding="utf-8")
     assert "<https://fans.example/2024/01/quiet-fan>" in about

@@ -37,6 +37,7 @@ from clearpane.imports.new_site import (
     NewSite,
     about_page,
     front_page,
+    part_pages,
     sample_page,
     settings_text,
 )
@@ -152,6 +153,8 @@ def _write(site: NewSite, folder: Path) -> Places:
     places = site.write(docs)
     write_text(docs / "index.md", front_page(site))
     write_text(docs / "about.md", about_page(site))
+    for name, text in part_pages(site):
+        write_text(docs / name, text)
     write_text(folder / "mkdocs.yml", settings_text(site))
     write_text(folder / "requirements.txt", _NEEDS)
     write_text(folder / ".gitignore", _IGNORED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -50,6 +50,11 @@ class NewPage:
     source: str
     description: str = ""
 
+    @property
+    def door(self) -> str:
+        """The name of the page that lists those of its part."""
+        return f"{self.name.partition('/')[0]}/index.md"
+
 
 @dataclass
 class NewSite:
@@ -60,6 +65,7 @@ class NewSite:
     old: OldSite
     articles: Path
     pages: list[NewPage] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
     set_aside: list[Draft] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
 
@@ -75,14 +81,15 @@ class NewSite:
             return
         source, folder = self._source(draft)
         part = category_of(draft, folder) or _OTHERS
-        part = part[:1].upper() + part[1:]
+        where = file_slug(part) or "articles"
+        where = f"{where}-pages" if where in _TAKEN else where
+        # One part is spelled in one way, and each has a folder of its own.
+        part = self.labels.setdefault(where, part[:1].upper() + part[1:])
         known = read_front_matter(draft.text).data
         title = " ".join(str(known.get("title") or "").split()) or "Untitled"
         stem = draft.path.name.removesuffix(DRAFT_SUFFIX)
         if stem == "index":
             stem = file_slug(folder.rpartition("/")[2] or title) or "page"
-        where = file_slug(part) or "articles"
-        where = f"{where}-pages" if where in _TAKEN else where
         name = self._free(f"{where}/{stem}")
         about = " ".join(str(known.get("description") or "").split())
         self.pages.append(NewPage(name, title, part, draft, source, about))
@@ -165,7 +172,7 @@ def settings_text(site: NewSite, ignored: Iterable[str] = (), *, plugin: bool = 
     moved = ["      redirect_maps:", *redirects] if redirects else ["      redirect_maps: {}"]
     nav = ["  - Home: index.md"]
     for part, pages in site.parts().items():
-        nav.append(f"  - {_quoted(part)}:")
+        nav += [f"  - {_quoted(part)}:", f"      - {_quoted(pages[0].door)}"]
         nav += [f"      - {_quoted(page.title)}: {_quoted(page.name)}" for page in pages]
     nav.append("  - About: about.md")
     hooks = [f"        - {name}" for name in HOOKS if name not in _NOT_NEEDED]
@@ -186,12 +193,10 @@ def settings_text(site: NewSite, ignored: Iterable[str] = (), *, plugin: bool = 
 
 def front_page(site: NewSite) -> str:
     """Return the front page: what the site is, and a door to each of its parts."""
-    doors = []
-    for part, pages in list(site.parts().items())[:12]:
-        best = pages[0]
-        doors.append(
-            f"-   **[{escaped(part)}]({best.name})**\n\n    {plural(len(pages), 'article')}"
-        )
+    doors = [
+        f"-   **[{escaped(part)}]({pages[0].door})**\n\n    {plural(len(pages), 'article')}"
+        for part, pages in site.parts().items()
+    ]
     return (
         f"---\ntitle: {_quoted(site.name)}\n"
         f"description: {_quoted(f'{site.name}: every article, and every step in it, by search.')}\n"
@@ -200,6 +205,21 @@ def front_page(site: NewSite) -> str:
         "Search, or choose what it is about.\n\n"
         '<div class="doors" markdown>\n\n' + "\n\n".join(doors) + "\n\n</div>\n"
     )
+
+
+def part_pages(site: NewSite) -> Iterator[tuple[str, str]]:
+    """Yield name and text of the page that lists the articles of each part."""
+    for part, pages in site.parts().items():
+        about = f"{part}: {plural(len(pages), 'article')} of {site.name}."
+        head = f"title: {_quoted(part)}\ndescription: {_quoted(about)}\n"
+        lines = (
+            f"- [{escaped(page.title)}]({page.name.partition('/')[2]})"
+            + (f": {escaped(page.description)}" if page.description else "")
+            for page in pages
+        )
+        # The search leads to the articles themselves.
+        head += "search:\n  exclude: true\n"
+        yield pages[0].door, f"---\n{head}---\n\n# {escaped(part)}\n\n" + "\n".join(lines) + "\n"
 
 
 def about_page(site: NewSite) -> str:

@@ -207,7 +207,7 @@ class SiteReport(Report):
             "",
             f"{date.today().isoformat()}: {plural(len(site.pages), 'page')}, "
             f"{plural(self.cut, 'piece')} of advertising cut, "
-            f"{plural(done.led, 'link')} led to their new places, "
+            f"{plural(done.led, 'link')} made to lead to where the articles are now, "
             f"{plural(done.copied, 'picture')} copied.",
             "",
         ]

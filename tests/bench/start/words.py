@@ -37,7 +37,9 @@ HEADS = (
     (re.compile(r"((?:\w+:.*\n|[ \t-].*\n)+)---+[ \t]*\n"), yaml.safe_load),
 )
 CALL = r"\{\{[%<].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}"
-LINKED_CALL = re.compile(rf"(\]\(|^\s*\[[^\]\n]+\]:\s*)(?:{CALL})", re.MULTILINE)
+LINKED_CALL = re.compile(
+    rf"(\]\(|^\s*\[[^\]\n]+\]:\s*)(?:{CALL})+(?:{CALL}|[^\s)])*", re.MULTILINE
+)
 FENCED_CALL = re.compile(r"\{%-?\s*(?:end)?(?:highlight|codeblock)\b[^%]*%\}")
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 GONE = re.compile(
@@ -137,7 +139,9 @@ def main(articles: Path, site: Path) -> None:
             continue
         bag = Counter(wanted)
         stem = re.sub(r"^\d{4}-\d\d?-\d\d?-", "", file.stem)
-        near = [name for name in bags if name.rsplit("/", 1)[-1] == stem] or list(bags)
+        # Two articles of one name are told apart by a number behind it.
+        named = re.compile(rf"(?:.*/)?{re.escape(stem)}(?:-\d+)?")
+        near = [name for name in bags if named.fullmatch(name)] or list(bags)
         page = max(near, key=lambda name: (bag & bags[name]).total())
         total += len(wanted)
         missing = bag - bags[page]
