@@ -13,7 +13,8 @@ from clearpane.imports.draft import Draft, Importer
 CASES = Path(__file__).parent / "cases"
 ALL = sorted(folder.name for folder in CASES.iterdir())
 UNREADABLE = {"never-closed", "unreadable-json", "unreadable-toml", "unreadable-yaml"}
-IMPORTER = Importer(Cleaner())
+CLEANER = Cleaner()
+IMPORTER = Importer(lambda: CLEANER)
 
 
 def drafts(case: str, before: str = "", newline: str = "\n") -> list[Draft]:
@@ -23,7 +24,7 @@ def drafts(case: str, before: str = "", newline: str = "\n") -> list[Draft]:
         IMPORTER.draft_of_text(
             before + read_text(article).replace("\n", newline),
             article.relative_to(folder),
-            article.relative_to(folder).parent,
+            article.relative_to(folder).parent.as_posix(),
         )
         for article in walk_markdown(folder)
     ]
@@ -81,7 +82,7 @@ def test_an_article_whose_head_cannot_be_read_is_kept_whole(case: str) -> None:
 @pytest.mark.parametrize("case", sorted(set(ALL) - UNREADABLE))
 def test_a_draft_that_is_imported_again_stays_as_it_is(case: str) -> None:
     for draft in drafts(case):
-        again = IMPORTER.draft_of_text(draft.text, draft.path, draft.path.parent)
+        again = IMPORTER.draft_of_text(draft.text, draft.path, draft.path.parent.as_posix())
         assert (again.path, again.text) == (draft.path, draft.text)
 
 

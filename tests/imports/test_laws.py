@@ -11,7 +11,8 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.document.head import read_front_matter
 from clearpane.imports.draft import Draft, Importer
 
-IMPORTER = Importer(Cleaner())
+CLEANER = Cleaner()
+IMPORTER = Importer(lambda: CLEANER)
 FENCES = ["---\n", "+++\n", ";;;\n", "{\n", "}\n", "...\n", "---\r\n", "\ufeff", "----\n"]
 KEYS = [
     "title: Words\n", "title: a: b\n", "Title: 'it''s'\n", 'title = "T"\n', '"title": "T",\n',
@@ -34,7 +35,7 @@ ARTICLES = st.lists(st.sampled_from(FENCES + KEYS + BODY) | st.text(max_size=12)
 
 
 def draft(text: str) -> Draft:
-    return IMPORTER.draft_of_text(text, Path("articles/name.md"), Path("docs/new"))
+    return IMPORTER.draft_of_text(text, Path("articles/name.md"), "docs/new")
 
 
 @settings(max_examples=400, deadline=None)

@@ -21,7 +21,8 @@ from clearpane.imports.draft import Draft, Importer
 from clearpane.imports.web_page import read_part, read_web_page
 
 WEB = Path(__file__).parent / "web"
-IMPORTER = Importer(Cleaner())
+CLEANER = Cleaner()
+IMPORTER = Importer(lambda: CLEANER)
 EXTENSIONS = ["tables", "attr_list", "def_list", "sane_lists", "pymdownx.superfences"]
 WORD = re.compile(r"\w+")
 
@@ -36,7 +37,7 @@ def rendered(text: str) -> dict[str, Element]:
 
 
 def draft(name: str) -> Draft:
-    (made,) = IMPORTER.drafts(WEB / name, "", Path("new"))
+    (made,) = IMPORTER.drafts(WEB / name, "new")
     return made
 
 
@@ -113,7 +114,7 @@ def test_an_archive_of_a_page_is_the_page(tmp_path: Path) -> None:
     )
     file = tmp_path / "guide.mhtml"
     file.write_bytes((head + page + "\n--b--\n").encode())
-    (made,) = IMPORTER.drafts(file, "", Path("new"))
+    (made,) = IMPORTER.drafts(file, "new")
     assert made.text == draft("guide.html").text
 
 

@@ -23,7 +23,7 @@ from clearpane.commands.clean import (
 from clearpane.core.findings import ClearpaneError
 from clearpane.core.pool import in_order, usable_cores
 from clearpane.imports.articles import find_files
-from clearpane.imports.draft import Draft, DraftFile, Item
+from clearpane.imports.draft import Draft, Importer, Item
 from clearpane.imports.names import find_draft_site
 from clearpane.imports.report import REPORT_SUFFIXES, Drafts, ImportReport, Report
 
@@ -72,7 +72,7 @@ def command(
     site = find_draft_site(target)
     _check_report(report_file, force)
     items = find_items(source, target)
-    make = DraftFile(partial(cleaner_for, settings), target.as_posix(), site.host)
+    make = Importer(partial(cleaner_for, settings), target, site.host)
     report = ImportReport(target=target.as_posix(), file=report_file)
     run = Run(make, Drafts(force).put, report, Summary("draft"))
     with goes_on(resumable=True), progress("Importing", lambda: len(items)) as shown:
@@ -114,7 +114,7 @@ def find_items(source: Path, target: Path) -> list[Item]:
 class Run:
     """One import: how drafts are made and where they go, and what has come of them so far."""
 
-    make: DraftFile
+    make: Importer
     put: Callable[[Draft], None]
     report: Report
     sums: Summary
@@ -122,11 +122,11 @@ class Run:
     def through(self, items: list[Item], jobs: int, shown: Progress) -> None:
         """Make the drafts of each file, put them away, and report them, in their order."""
         with closing(in_order(self.make, items, jobs, lambda item: item.size)) as results:
-            for drafted in results:
+            for drafts, error in results:
                 shown.make_room()
-                if drafted.error:
-                    self.report.fail(drafted.error)
-                for draft in drafted.drafts:
+                if error:
+                    self.report.fail(error)
+                for draft in drafts:
                     self._put(draft)
                 shown.step()
 

@@ -32,7 +32,7 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
 from clearpane.finish.policy import collected
 from clearpane.finish.trust import Trust, trust_file, trust_text
-from clearpane.imports.draft import DraftFile
+from clearpane.imports.draft import Importer
 from clearpane.imports.new_site import (
     NewSite,
     about_page,
@@ -122,7 +122,7 @@ def command(
     if articles is None:
         site.add(sample_page())
     else:
-        make = DraftFile(partial(cleaner_for, settings), "", spread=True)
+        make = Importer(partial(cleaner_for, settings), spread=True)
         work = Run(make, site.add, report, sums)
         items = find_items(articles, folder)
         with goes_on(resumable=False), progress("Reading", lambda: len(items)) as shown:

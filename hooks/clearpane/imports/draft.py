@@ -78,39 +78,63 @@ class Draft:
     head: dict[str, object] = field(default_factory=dict)
 
 
-class Importer:
-    """Makes drafts of articles, one after another; `own_host` is the site's own.
+@dataclass(frozen=True)
+class Item:
+    """A file to import, and the folder that it lies in below the one that is imported."""
 
-    With `spread` they are put into Python-Markdown's dialect.
+    source: str
+    folder: str
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file, 0 where nobody can tell."""
+        try:
+            return Path(self.source).stat().st_size
+        except OSError:
+            return 0
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Makes drafts of articles in `target`; `own_host` is the site's own.
+
+    `cleaner` gives each process that it goes to one of its own. With `spread` drafts are put into
+    Python-Markdown's dialect.
     """
 
-    def __init__(self, cleaner: Cleaner, own_host: str = "", *, spread: bool = False) -> None:
-        self.cleaner = cleaner
-        self.own_host = own_host
-        self.spread = spread
+    cleaner: Callable[[], Cleaner]
+    target: Path = Path()
+    own_host: str = ""
+    spread: bool = False
 
-    def drafts(self, file: Path, folder: str, target: Path) -> list[Draft]:
-        """Return the drafts of a file that lies in `folder` of what is imported into `target`.
+    def __call__(self, item: Item) -> tuple[list[Draft], str]:
+        """Return the drafts of a file, or why there are none; it writes nothing."""
+        try:
+            return self.drafts(Path(item.source), item.folder), ""
+        except ClearpaneError as error:
+            return [], str(error)
+
+    def drafts(self, file: Path, folder: str = "") -> list[Draft]:
+        """Return the drafts of a file that lies in `folder` of what is imported.
 
         An article whose head cannot be read stays as it is altogether. Raises ClearpaneError when
         the file cannot be read.
         """
         if file.suffix.lower() in MARKDOWN_SUFFIXES:
-            return [self.draft_of_text(read_text(file), file, target / folder)]
-        return [self.draft(article, target) for article in read_articles(file, folder)]
+            return [self.draft_of_text(read_text(file), file, folder)]
+        return [self.draft(article) for article in read_articles(file, folder)]
 
-    def draft_of_text(self, text: str, file: Path, target: Path) -> Draft:
+    def draft_of_text(self, text: str, file: Path, folder: str = "") -> Draft:
         """Return the draft of a text of Markdown; `file` names it."""
         try:
-            article = markdown_article(text, file)
+            return self.draft(markdown_article(text, file, folder))
         except FrontMatterError as error:
-            path = target / draft_name(file, None, "")
+            path = self.target / folder / draft_name(file, None, "")
             return Draft(file.as_posix(), path, text, [_unread(error, path.as_posix())])
-        return self.draft(article, target)
 
-    def draft(self, article: Article, target: Path) -> Draft:
+    def draft(self, article: Article) -> Draft:
         """Return the draft of an article, byte order mark and line endings as they were."""
-        newline, folder = article.newline, target / article.folder
+        newline, folder = article.newline, self.target / article.folder
         own = own_head(article.head)
         head = {key: self._clean_line(key, value) for key, value in own.data.items()}
         # The head goes along, for the rules that it may switch off.
@@ -118,7 +142,7 @@ class Importer:
         whole = above + with_fences(article.text)
         if self.spread:
             whole = with_room_below_html(whole, Document(whole).mask)
-        cleaned = self.cleaner.clean(whole)
+        cleaned = self.cleaner().clean(whole)
         page = Document(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
@@ -149,13 +173,13 @@ class Importer:
 
     def _left(self, draft: Document) -> list[Finding]:
         """Return what the cleaner only reports, at its place in the draft."""
-        found = self.cleaner.clean_source(draft).findings
+        found = self.cleaner().clean_source(draft).findings
         return [finding for finding in found if finding.edit is None]
 
     def _clean_line(self, key: str, value: object) -> object:
         """Return a title or description without advertising, any other value as it is."""
         if key in ("title", "description"):
-            return self.cleaner.clean(str(value)).text
+            return self.cleaner().clean(str(value)).text
         return value
 
 
@@ -231,47 +255,3 @@ def _fenced(block: re.Match[str]) -> str:
     found = (_FIRST_WORD.match if block["name"] == "highlight" else _OPTION.search)(block["rest"])
     language = found[1].lower() if found else ""
     return f"{fence}{language}{block['newline']}{block['body']}{fence}"
-
-
-@dataclass(frozen=True)
-class Item:
-    """A file to import, and the folder that it lies in below the one that is imported."""
-
-    source: str
-    folder: str
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file, 0 where nobody can tell."""
-        try:
-            return Path(self.source).stat().st_size
-        except OSError:
-            return 0
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """What came of a file: its drafts, or an `error`."""
-
-    item: Item
-    drafts: tuple[Draft, ...] = ()
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class DraftFile:
-    """Makes the drafts of a file; `cleaner` gives each process that it goes to one of its own."""
-
-    cleaner: Callable[[], Cleaner]
-    target: str
-    own_host: str = ""
-    spread: bool = False
-
-    def __call__(self, item: Item) -> Drafted:
-        """Return the drafts of a file; it writes nothing."""
-        importer = Importer(self.cleaner(), self.own_host, spread=self.spread)
-        try:
-            drafts = importer.drafts(Path(item.source), item.folder, Path(self.target))
-        except ClearpaneError as error:
-            return Drafted(item, error=str(error))
-        return Drafted(item, tuple(drafts))

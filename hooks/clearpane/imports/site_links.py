@@ -159,12 +159,9 @@ class _Page:
             target = self._target(url, tag.name == "img", html=True)
             if target is None or not url:
                 self.places.counts.taken_off[url] += 1
-                image = tag.name == "img"
-                yield (
-                    Edit(tag.start, tag.end, text[tag.start : tag.end], tag.get("alt"))
-                    if (image)
-                    else whole
-                )
+                if tag.name == "img":
+                    whole = Edit(tag.start, tag.end, text[tag.start : tag.end], tag.get("alt"))
+                yield whole
             elif target != url:
                 self.places.counts.led += 1
                 old = text[attribute.start : attribute.end]
@@ -246,14 +243,12 @@ def _copied(file: Path, places: Places) -> str:
     return goal.relative_to(places.docs).as_posix()
 
 
-def _without_tag(text: str, element: Element) -> Iterator[Edit]:
-    """Yield the edits that take a tag out: words stay, but of what no reader sees."""
+def _without_tag(text: str, element: Element) -> list[Edit]:
+    """Return the edits that take a tag out: words stay, but of what no reader sees."""
     tags = [element.open, element.close] if element.close else [element.open]
-    if element.name in _TAKEN_OUT:
-        start, end = tags[0].start, tags[-1].end
-        yield Edit(start, end, text[start:end], "")
-    else:
-        yield from (Edit(tag.start, tag.end, text[tag.start : tag.end], "") for tag in tags)
+    spans = [(tag.start, tag.end) for tag in tags]
+    spans = [(spans[0][0], spans[-1][1])] if element.name in _TAKEN_OUT else spans
+    return [Edit(start, end, text[start:end], "") for start, end in spans]
 
 
 def _offset(text: str, line: int, column: int) -> int:

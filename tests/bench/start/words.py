@@ -37,9 +37,7 @@ HEADS = (
     (re.compile(r"((?:\w+:.*\n|[ \t-].*\n)+)---+[ \t]*\n"), yaml.safe_load),
 )
 CALL = r"\{\{[%<].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}"
-LINKED_CALL = re.compile(
-    rf"(\]\(|^\s*\[[^\]\n]+\]:\s*)(?:{CALL})+(?:{CALL}|[^\s)])*", re.MULTILINE
-)
+LINKED_CALL = re.compile(rf"(\]\(|^\s*\[[^\]\n]+\]:\s*)(?:{CALL})+(?:{CALL}|[^\s)])*", re.MULTILINE)
 FENCED_CALL = re.compile(r"\{%-?\s*(?:end)?(?:highlight|codeblock)\b[^%]*%\}")
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 GONE = re.compile(
