@@ -206,3 +206,31 @@ def test_noise_finds_nothing_and_gets_no_odd_words(ask: Ask) -> None:
 
 def test_readers_scope_is_the_first() -> None:
     assert json.loads(_data(search_files([WHOLE])["index.js"]))["scopes"][0]["name"] == READERS.name
+
+
+def section(title: str, words: str) -> dict[str, Any]:
+    return {"anchor": title.lower().replace(" ", "-"), "title": title, "text": words}
+
+
+def test_a_list_of_changes_stands_below_a_page_that_says_the_same(ask: Ask) -> None:
+    said = section("Static files", "Serve static files from a cache.")
+
+    def page(url: str, names: str) -> dict[str, Any]:
+        parts = [section(f"{names}{number}", "Minor changes.") for number in range(6)]
+        return {"url": url, "title": "Files", "entries": [*parts, said]}
+
+    others = [text(f"p{n}/", "Other.") for n in range(4)]
+    (answer,) = ask(
+        [page("changes/", "0."), page("files/", "Part "), *others], "cache static files"
+    )
+    assert urls(answer)[:2] == ["files/", "changes/"]
+
+
+def test_a_name_typed_as_in_code_tells_more_than_the_words_around_it(ask: Ask) -> None:
+    named = {"url": "named/", "title": "Hosts", "text": "Use TrustedHost_check for hosts."}
+    words = {"url": "words/", "title": "Errors", "text": "It raises an error on sending."}
+    (answer,) = ask(
+        [named, words, *(text(f"p{n}/", "Other.") for n in range(4))],
+        "TrustedHost_check raises error",
+    )
+    assert urls(answer)[0] == "named/"

@@ -65,14 +65,16 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
   };
 }
 
-/* The share of a page's sections that are named by a version or a date: a list of changes names
-   everything, and answers little. */
+/* 1 for a list of changes, whose sections are named by versions or dates: it speaks of everything,
+   and answers little. */
 const VERSION = /^\W*(?:v(?:ersion)? ?)?\d+\.\d+|^\W*\d{4}-\d\d/i;
+const FEWEST_VERSIONS = 5;
 
 function changesIn(index, page) {
   if (page.changes === undefined) {
     const sections = index.entries.slice(page.first + 1, page.end).filter(({ step }) => !step);
-    page.changes = sections.length > 4 ? sections.filter(({ title }) => VERSION.test(title)).length / sections.length : 0;
+    const versions = sections.filter(({ title }) => VERSION.test(title)).length;
+    page.changes = versions >= FEWEST_VERSIONS && versions > sections.length / 8 ? 1 : 0;
   }
   return page.changes;
 }

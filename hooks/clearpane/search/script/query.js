@@ -9,10 +9,15 @@ import { errorCode, isWholeCode, partsOf, tokenOf, tokensOf, wordsOf } from "./w
 /* "Which", "where" and "why" stand on many pages, but tell what is asked of the same thing. */
 const QUESTION_WORD = /^(?:when|where|which|who|whose|why)$/;
 
+/* What is typed as code is: "TestClient", "on_startup", "url_for()", "app.state". */
+const WRITTEN = /[\p{L}\p{N}]*(?:\p{Ll}\p{Lu}|\p{L}_\p{L}|\p{L}\(\)|\p{L}\.\p{Ll}{3})[\p{L}\p{N}_.]*/gu;
+
 export function parseQuery(index, text) {
   const typed = wordsOf(unfolded(text)).map((word) => asStopWord(index, word));
   const units = unitsOf(index, typed, !/\s$/.test(text));
   units.forEach((unit) => lookUp(index, unit));
+  const written = new Set((text.match(WRITTEN) || []).flatMap(wordsOf));
+  units.filter(({ word }) => written.has(word)).forEach((unit) => (unit.weight *= WEIGHTS.written));
   const fixed = new Map(units.flatMap(({ fixes }) => (fixes ? [fixes] : [])));
   const tokens = typed.map((word) => tokenOf(fixed.get(word) || word));
   return {

@@ -31,6 +31,8 @@ export const WEIGHTS = {
   /* "windows 10 add account": the version is on every page, "which" and "where" are on many. */
   versionWord: 0.3,
   questionWord: 0.6,
+  /* "TrustedHostMiddleware raises an error": a name that is typed as in code. */
+  written: 1.5,
 
   /* The second look: see features.js for what each measures. */
   rank: {
@@ -44,7 +46,7 @@ export const WEIGHTS = {
     pageCover: 0.77, // all words, anywhere on the page: "keyring index authentication"
     titles: 1.83, // the titles of page and section together: "link with a local account"
     lead: 0.3, // how a section begins
-    changes: -1.19, // "cache static files", of which a list of changes speaks too
+    changes: -3, // "cache static files", of which a list of changes speaks too
     entry: 2.67, // the entry, by BM25: "hardware id binding"
     entryCover: 2.1, // all words, headings above counted: "remove device from microsoft account"
     ownCover: 1.06, // all words in the entry itself
