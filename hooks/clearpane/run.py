@@ -12,7 +12,7 @@ from functools import partial
 from clearpane.ads import clean_file as ads
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options, read_options
-from clearpane.core.findings import ClearpaneError, Edit, Finding, folded
+from clearpane.core.findings import ClearpaneError, Edit, Finding, folded, told_once
 from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.switches import sift
@@ -86,7 +86,7 @@ def run(site: Site, *scopes: Scope) -> list[Finding]:
         for each in CHECKS:
             if each.scope is Scope.SITE:
                 found += each.function(site)
-    return sorted(sifted(found, site.by_path, site.off))
+    return sorted(told_once(sifted(found, site.by_path, site.off)))
 
 
 def of_page(page: Page, site: Site) -> list[Finding]:
@@ -190,7 +190,8 @@ def finish_site(
     findings = [*site.skipped.values(), *done.findings, *run(whole)]
     if site.settings and 'content="zensical' in site.text(site.pages[0]):
         findings = [*{*findings, *ignored_plugin(site.settings, site.root, seen=True)}]
-    return whole, sorted(finding for finding in findings if finding.rule not in whole.off)
+    told = (finding for finding in findings if finding.rule not in whole.off)
+    return whole, sorted(told_once(told, site.path("")))
 
 
 def _finished(

@@ -49,7 +49,8 @@ class Finding:
     `rule` is its id. `message` says what is wrong, `fix` how to mend it
     (an instruction, or what was done), without a full stop. `level` is the rule's, unless
     the finding has one of its own. `edit` is there only when the repair is certain; `trial` takes
-    what was found away in memory, to see what else goes with it (see `folded`).
+    what was found away in memory, to see what else goes with it (see `folded`); of findings that
+    are `alike`, one is told (see `told_once`).
     """
 
     path: str
@@ -61,6 +62,7 @@ class Finding:
     level: Level = field(default=None, compare=False)  # type: ignore[assignment]
     edit: Edit | None = field(default=None, compare=False)
     trial: Edit | None = field(default=None, compare=False, repr=False)
+    alike: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.level is None:
@@ -160,6 +162,31 @@ def folded(text: str, ask: Callable[[Edit | None], Iterable[Finding] | None]) ->
             }
             found[place] = [_with_count(cause, len(gone))]
     return [replace(f, trial=None) if f.trial else f for each in found.values() for f in each]
+
+
+def told_once(findings: Iterable[Finding], published: str | None = None) -> list[Finding]:
+    """Return findings with what is the same in many places told once, and how many they are.
+
+    That is what says `1 link` and is `alike`, and what a theme or a template brings into many
+    published files, whose paths begin with `published`.
+    """
+    told: list[Finding] = []
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for each in sorted(findings):
+        if each.alike:
+            groups.setdefault((each.rule, each.alike, each.fix), []).append(each)
+        elif published and each.path.startswith(published):
+            groups.setdefault((each.rule, each.message, ""), []).append(each)
+        else:
+            told.append(each)
+    for first, *others in groups.values():
+        message, count = first.message, len({each.path for each in others} - {first.path})
+        if first.alike:
+            message = message.replace("1 link", plural(1 + len(others), "link"), 1)
+        elif count:
+            message = f"{message} (also on {plural(count, 'other page')})"
+        told.append(replace(first, message=message, alike=""))
+    return told
 
 
 def _by_place(findings: Iterable[Finding]) -> dict[tuple[str, int], list[Finding]]:

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from clearpane.core.files import SkippedFile, digest, read_bytes, write_text
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
-from clearpane.finish.guard import folded
 from clearpane.finish.xml_file import SUFFIXES
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
@@ -70,8 +69,7 @@ def finish_folder(
         findings += finished.findings
     if write:
         work.remove_old()
-    told = sorted(folded(sorted(set(findings)), site.path("")))
-    return FinishedSite(pages, told, work.changed)
+    return FinishedSite(pages, sorted(set(findings)), work.changed)
 
 
 class _Work:

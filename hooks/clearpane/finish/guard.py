@@ -6,7 +6,7 @@ import html as html_module
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from clearpane.core.findings import Finding, Level, plural
+from clearpane.core.findings import Finding, Level
 from clearpane.core.rules import all_rules
 from clearpane.document.document import Document
 from clearpane.document.switches import sift
@@ -54,31 +54,6 @@ def _place(proof: str, source: Document) -> int:
             if (at := text.find(written)) >= 0:
                 return at
     return -1
-
-
-def folded(findings: Iterable[Finding], prefix: str) -> list[Finding]:
-    """Return findings with what many published files share told once, and a note of the others.
-
-    A theme or a template brings one thing into every page; `prefix` is how findings begin the
-    paths of published files.
-    """
-    kept: list[Finding] = []
-    shared: dict[tuple[str, str], list[Finding]] = {}
-    for each in findings:
-        if each.path.startswith(prefix):
-            shared.setdefault((each.rule, each.message), []).append(each)
-        else:
-            kept.append(each)
-    for first, *others in shared.values():
-        kept.append(first)
-        paths = {each.path for each in others} - {first.path}
-        if paths:
-            message = (
-                f"the same as above, on {plural(len(paths), 'other page')} too: {first.message}"
-            )
-            fix = "look for it in the theme and the templates"
-            kept.append(replace(first, message=message, fix=fix, level=Level.NOTE))
-    return kept
 
 
 class Guard(Finisher):

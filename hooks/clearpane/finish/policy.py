@@ -13,7 +13,7 @@ from html import escape
 from typing import NamedTuple
 
 from clearpane.core.files import digest
-from clearpane.core.findings import Finding, plural
+from clearpane.core.findings import Finding
 from clearpane.core.pool import Records
 from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Ads
@@ -229,11 +229,13 @@ class Policy(Finisher):
             return
         cuts = policy_cuts(page, text) if is_ours(found) else []
         if not cuts or not self.write:
-            hand.notes["policy"] = MISSING if not found else OUTDATED * bool(refused_scripts(page))
+            rule = MISSING if not found else OUTDATED * bool(refused_scripts(page))
+            if rule:
+                yield Finding(self.site.path(hand.file), 1, 1, rule, _TOLD[rule])
         yield from cuts
 
-    def end(self, pages: Mapping[str, Finished]) -> Yield:
-        """Say once which pages lack a policy, or have one that stops a script of their own."""
+    def end(self, _pages: Mapping[str, Finished]) -> Yield:
+        """Say where no list of the owner's tells what the pages may run."""
         if self.gate.trust is not None and self.gate.trust.is_assumed:
             hosts = ", ".join(self.gate.trust.hosts.script)
             message = (
@@ -241,9 +243,3 @@ class Policy(Finisher):
             )
             message += f", also from {hosts}" if hosts else ""
             yield Finding(self.site.path(self.site.pages[0]), 1, 1, "trust-missing", message)
-        for rule, message in _TOLD.items():
-            files = [file for file, page in pages.items() if page.notes.get("policy") == rule]
-            if files:
-                others = len(files) - 1
-                shared = f" (also on {plural(others, 'other page')})" if others else ""
-                yield Finding(self.site.path(files[0]), 1, 1, rule, message + shared)

@@ -38,8 +38,6 @@ Landing = tuple[str | None, str]
 _TRANSLATED = frozenset({"link-anchor", "link-unpublished"})
 # A link can be wrong in its page, its case, and its anchor.
 _ROUNDS = 4
-# Stands between the kind of what cannot be judged and the link, until both are told once.
-_AND = "\0"
 # Behind the name may stand a section or lines: `a.md:part`, `a.md:3:5`.
 _PART = re.compile(r"(?::[\w-]*)+$")
 _FILE = re.compile(r"^[ \t]*(?P<name>[^\s;][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
@@ -50,13 +48,11 @@ _DEEPEST = 5
 class Report:
     """What the check of a site's sources found.
 
-    `unsure` holds, by kind and advice, what could not be judged; its message is the link.
     `broken` holds, for the address of each page, every link with a fault, also one that its
     author switched off: as written, and as address and fragment.
     """
 
     findings: list[Finding] = field(default_factory=list)
-    unsure: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
     broken: dict[str, set[Landing | str]] = field(default_factory=dict)
 
     def covers(self, page: str, link: str, landing: Landing) -> bool:
@@ -100,16 +96,8 @@ def check_sources(site: Site, only: Collection[str] | None = None) -> Report:
         for snippet in snippets.of(page.document) if "8<" in page.text else ():
             _check_snippet(snippet, page, site, report)
     report.findings = _once(report.findings)
-    report.findings += [_told_once(*kind, found) for kind, found in report.unsure.items()]
     report.findings.sort()
     return report
-
-
-def _told_once(kind: str, advice: str, found: list[Finding]) -> Finding:
-    """Return the line about all links of one kind that could not be judged."""
-    first = min(found)
-    count = f"{len(found):,} links" if len(found) > 1 else "1 link"
-    return replace(first, message=f"{count}, such as {first.message}, {kind}", fix=advice)
 
 
 def read_links(page: Page, plugins: Plugins = NO_PLUGINS) -> PageLinks:
@@ -148,13 +136,7 @@ def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None
         report.broken.setdefault(page.address, set()).update(broken)
     if findings:
         mask = (source or page.document).mask
-        for finding in sift(_once(findings), page.text, mask):
-            if finding.rule == UNSURE:
-                kind, _, shown = finding.message.partition(_AND)
-                of_kind = report.unsure.setdefault((kind, finding.fix), [])
-                of_kind.append(replace(finding, message=shown))
-            else:
-                report.findings.append(finding)
+        report.findings += sift(_once(findings), page.text, mask)
 
 
 def _check_snippet(snippet: Document, page: Page, site: Site, report: Report) -> None:
@@ -219,16 +201,16 @@ def _landing(link: Link, page: Page, site: Site) -> Landing:
 def finding_at(source: Document, start: int, end: int, verdict: Verdict) -> Finding:
     """Return a verdict about a span of a source as a finding, its certain repair as an edit."""
     line, column = source.position(start)
-    edit = None
+    edit, alike = None, ""
     if verdict.rule == UNSURE:
-        shown = source.text[start:end].partition("\n")[0]
-        verdict = replace(verdict, message=f"{verdict.message}{_AND}`{shown}`")
+        # Of all links of one kind one is told.
+        alike, written = verdict.message, source.text[start:end].partition("\n")[0]
+        verdict = replace(verdict, message=f"1 link, such as `{written}`, {alike}")
     if verdict.replacement is not None and "\n" not in source.text[start:end]:
         edit = Edit(start, end, source.text[start:end], verdict.replacement)
     level = all_rules()[verdict.rule].level
-    return Finding(
-        source.path, line, column, verdict.rule, verdict.message, verdict.fix, level, edit
-    )
+    said = verdict.rule, verdict.message, verdict.fix, level, edit
+    return Finding(source.path, line, column, *said, alike=alike)
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

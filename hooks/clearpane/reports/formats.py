@@ -63,8 +63,7 @@ def as_json(findings: Findings) -> str:
 
 def _plain(item: Finding) -> dict[str, Any]:
     plain = {**asdict(item), "level": item.level.value, "degree": item.degree.value}
-    del plain["trial"]
-    return plain
+    return {name: value for name, value in plain.items() if name not in ("trial", "alike")}
 
 
 SCHEMA = (
