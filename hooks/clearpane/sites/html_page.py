@@ -106,10 +106,8 @@ class HtmlElement:
         ]
         begins = self._page.plain[cuts[0][0] : cuts[0][0] + len(self.tag) + 3].lower()
         # The one name that parsers change.
-        is_it = begins.startswith(
-            (f"<{self.tag}".lower(), "<image" if self.tag == "img" else "<\0")
-        )
-        return cuts if is_it else None
+        names = (f"<{self.tag}".lower(), "<image" if self.tag == "img" else "<\0")
+        return cuts if begins.startswith(names) else None
 
     @property
     def inside(self) -> tuple[int, int] | None:
@@ -280,9 +278,8 @@ class HtmlPage:
 
     def meta(self, name: str) -> str:
         """Return what a meta element says under a name or of a property, or an empty text."""
-        named = (
-            e for e in self.tree.select("meta") if name in (e.attr("name"), e.attr("property"))
-        )
+        every = self.tree.select("meta")
+        named = (e for e in every if name in (e.attr("name"), e.attr("property")))
         return next((str(e.attr("content") or "") for e in named), "")
 
     @property

@@ -34,8 +34,8 @@ def option_group(extra: object, name: str) -> object:
         raise ClearpaneError(f"{KEY}: must hold groups of options: {', '.join(GROUPS)}")
     for group in given:
         if group not in (*GROUPS, OFF):
-            known = did_you_mean(group, (*GROUPS, OFF))
-            raise ClearpaneError(f"{KEY}.{group}: no such option; {known}")
+            near = did_you_mean(group, (*GROUPS, OFF))
+            raise ClearpaneError(f"{KEY}.{group}: no such option; {near}")
     return given.get(name)
 
 
@@ -99,8 +99,7 @@ _MUST_BE = {
     "string_type": "must be a text",
     "float_type": "must be a number",
     # The only number among the options is a share.
-    "greater_than_equal": "must be a number from 0 to 1",
-    "less_than_equal": "must be a number from 0 to 1",
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "must be a number from 0 to 1"),
 }
 
 
@@ -108,17 +107,21 @@ class _Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+def option(default: Any, says: str, **rules: Any) -> Any:
+    """Return a field whose words an owner reads in the table of options."""
+    return Field(default, description=says, **rules)
+
+
 class LinkOptions(_Group):
     """How links are checked."""
 
-    elsewhere: list[str] = Field(
-        default=[],
-        description="Folders below the site's address that something else publishes there, such"
+    elsewhere: list[str] = option(
+        [],
+        "Folders below the site's address that something else publishes there, such"
         " as `/api/` or `/v*/`; links into them are not judged",
     )
-    orphans: bool = Field(
-        default=False,
-        description="Whether each page in no navigation is a warning, and not only counted",
+    orphans: bool = option(
+        False, "Whether each page in no navigation is a warning, and not only counted"
     )
 
 
@@ -128,36 +131,31 @@ VERSIONS = ("Windows 11", "Windows 10")
 class PageSettings(_Group):
     """How pages are checked."""
 
-    versions: list[str] = Field(
-        default=list(VERSIONS),
-        description="What `applies_to` of a page may name",
-    )
-    words: list[str] | None = Field(
-        default=None,
-        description="Word lists (TOML files, relative to mkdocs.yml) to check with instead of the"
+    versions: list[str] = option(list(VERSIONS), "What `applies_to` of a page may name")
+    words: list[str] | None = option(
+        None,
+        "Word lists (TOML files, relative to mkdocs.yml) to check with instead of the"
         " built-in one; an empty list switches the check off",
     )
-    source_groups: dict[str, list[str]] = Field(
-        default={},
-        description="Publishers that the list of sources names first, each with its hosts; a host"
+    source_groups: dict[str, list[str]] = option(
+        {},
+        "Publishers that the list of sources names first, each with its hosts; a host"
         " stands for its subdomains too",
     )
-    released: dict[str, Annotated[date, Field(strict=False)]] = Field(
-        default={},
-        description="When each version came out: a source that is older cannot speak of it",
+    released: dict[str, Annotated[date, Field(strict=False)]] = option(
+        {}, "When each version came out: a source that is older cannot speak of it"
     )
 
 
-GROUP = "build_cache"
-TRUST = f"{KEY}.{GROUP}.trust"
+TRUST = f"{KEY}.build_cache.trust"
 
 
 class FinishOptions(_Group):
     """What is done to the finished site."""
 
-    passes: list[str] | None = Field(
-        default=None,
-        description="What is done to the finished pages, by the build (`gate` and `moved-anchors`"
+    passes: list[str] | None = option(
+        None,
+        "What is done to the finished pages, by the build (`gate` and `moved-anchors`"
         " where nothing is said) and by `clearpane finish` (all)",
     )
 
@@ -165,9 +163,9 @@ class FinishOptions(_Group):
 class CacheOptions(_Group):
     """How builds are kept."""
 
-    trust: list[str] = Field(
-        default=[],
-        description="Plugins and hooks, by the names in mkdocs.yml, whose work on a page depends"
+    trust: list[str] = option(
+        [],
+        "Plugins and hooks, by the names in mkdocs.yml, whose work on a page depends"
         " on that page, the settings and the files that they read, and on nothing else",
     )
 
@@ -175,28 +173,25 @@ class CacheOptions(_Group):
 class AdSettings(_Group):
     """How ads are stripped."""
 
-    embeds: list[str] = Field(
-        default=[], description="Hosts whose frames and scripts the site wants"
+    embeds: list[str] = option([], "Hosts whose frames and scripts the site wants")
+    filter_lists: list[str] = option(
+        [], "Filter lists in EasyList's syntax, files relative to mkdocs.yml"
     )
-    filter_lists: list[str] = Field(
-        default=[],
-        description="Filter lists in EasyList's syntax, files relative to mkdocs.yml",
-    )
-    max_loss: float = Field(
-        default=0.5,
+    max_loss: float = option(
+        0.5,
+        "Share of a page's words that cuts may take; beyond it the page stays as it"
+        " is, and the build stops",
         ge=0,
         le=1,
-        description="Share of a page's words that cuts may take; beyond it the page stays as it"
-        " is, and the build stops",
     )
 
 
 class SearchOptions(_Group):
     """What the search finds where."""
 
-    scopes: dict[str, list[str]] = Field(
-        default={},
-        description="Parts of the site that are searched apart, each with how the addresses of its"
+    scopes: dict[str, list[str]] = option(
+        {},
+        "Parts of the site that are searched apart, each with how the addresses of its"
         " pages begin. The name follows “Search” on the button that leads there, such as"
         " `the pages for site owners: [owners/]`",
     )
@@ -205,28 +200,23 @@ class SearchOptions(_Group):
 class FeedbackOptions(_Group):
     """Where "Was this page helpful?" leads: nowhere unless the owner says."""
 
-    no: str = Field(
-        default="",
-        description="Address that “No” opens: an issue form, `mailto:`, an endpoint of your own;"
+    no: str = option(
+        "",
+        "Address that “No” opens: an issue form, `mailto:`, an endpoint of your own;"
         " `{title}`, `{address}` and `{repo}` in it become the page's title, its address and"
         " `repo_url`",
     )
-    yes: str = Field(
-        default="",
-        description="The same for “Yes”; without it the reader is thanked and nothing is sent",
+    yes: str = option(
+        "", "The same for “Yes”; without it the reader is thanked and nothing is sent"
     )
 
 
 class LookOptions(_Group):
     """What our look shows of this site alone."""
 
-    search_example: str = Field(
-        default="", description="Words that stand in an empty search box as an example"
-    )
-    card: str = Field(
-        default="", description="Picture for links to the site, 1200 by 630, a file below docs"
-    )
-    card_alt: str = Field(default="", description="What that picture shows, in words")
+    search_example: str = option("", "Words that stand in an empty search box as an example")
+    card: str = option("", "Picture for links to the site, 1200 by 630, a file below docs")
+    card_alt: str = option("", "What that picture shows, in words")
 
 
 MODELS: dict[str, type[_Group]] = {
@@ -258,8 +248,6 @@ PLUGIN = {
         "enabled": {**SWITCH, "default": True, "description": "Whether the plugin does anything"},
     },
 }
-
-
 _OFF = {
     "type": "array",
     "items": {"type": "string"},

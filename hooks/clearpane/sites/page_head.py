@@ -35,7 +35,7 @@ from clearpane.document.head import (
     stray_head,
     yaml_value,
 )
-from clearpane.sites.options import VERSIONS
+from clearpane.sites.options import VERSIONS, option
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -68,7 +68,7 @@ class _Part(BaseModel):
 
 def _key(says: str, example: str, default: Any = ..., **rules: Any) -> Any:
     """Return a field whose words an author reads, with an example as YAML."""
-    return Field(default, description=says, examples=[example], **rules)
+    return option(default, says, examples=[example], **rules)
 
 
 class PageSource(_Part):

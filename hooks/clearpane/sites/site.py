@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -230,12 +230,12 @@ class Site:
     @cached_property
     def sources(self) -> dict[str, str]:
         """Each page or file that Markdown can link, by its name in lower case."""
-        return _folded([*self.pages, *self.files])
+        return {name.lower(): name for name in (*self.pages, *self.files)}
 
     @cached_property
     def published(self) -> dict[str, str]:
         """Each published file by its name in lower case."""
-        return _folded([*self.by_published, *self.files])
+        return {name.lower(): name for name in (*self.by_published, *self.files)}
 
     @cached_property
     def forwards(self) -> dict[str, str]:
@@ -261,16 +261,13 @@ class Site:
 
     def source_at(self, address: str) -> str | None:
         """Return the source of what is at an address; None: nothing, or a redirect."""
-        file = self.file_at(address)
-        if file in self.by_published:
-            return self.by_published[file].source
-        return file if file in self.files else None
+        page, file = self.page_at(address), self.file_at(address)
+        return page.source if page else file if file in self.files else None
 
     def published_like(self, address: str) -> str | None:
         """Return the source of what is at an address if capitals did not count."""
         for file in (address, f"{address}index.html", f"{address}/index.html"):
-            found = self.published.get(file.lower())
-            if found:
+            if found := self.published.get(file.lower()):
                 return self.by_published[found].source if found in self.by_published else found
         return None
 
@@ -282,14 +279,8 @@ class Site:
     def resolve(self, name: str) -> Page | None:
         """Return the page of that source name, through as many redirects as it takes."""
         for _ in range(len(self.redirects) + 1):
-            if name in self.pages:
-                return self.pages[name]
-            name = self.redirects.get(name, "")
-        return None
-
-
-def _folded(names: Iterable[str]) -> dict[str, str]:
-    return {name.lower(): name for name in names}
+            name = name if name in self.pages else self.redirects.get(name, "")
+        return self.pages.get(name)
 
 
 def site_of(settings: Settings, pages: dict[str, Page], **further: Any) -> Site:
