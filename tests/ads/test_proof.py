@@ -132,6 +132,7 @@ def test_what_any_common_dialect_shows_stays(cleaner: Cleaner, source: str) -> N
         f"Term\n: Words of it.\n    {AD}\n",
         f"-   ```\n    code\n    ```\n\n    {AD}\n",
         f"- ```\n  code\n  ```\n\n  {AD}\n\nText of the page.\n",
+        f'<div markdown="1">\n~~~\ncode\n~~~\n    {AD}\n</div>\n\nText of the page.\n',
     ],
 )
 def test_no_ad_hides_as_code(cleaner: Cleaner, source: str) -> None:

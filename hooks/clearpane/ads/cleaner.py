@@ -119,11 +119,10 @@ class Cleaner:
         if not any(_LIKE_AN_AD.search(source.text, *span) for span in source.code):
             return []
         sure = [(a + start, b + start) for a, b in find_code(source.text[start:], sure=True)]
-        doubtful = [span for span in source.code if not inside(sure, span[0])]
-        if not any(_LIKE_AN_AD.search(source.text, *span) for span in doubtful):
-            return []
         bold = Document(source.text, source.path)
         bold.__dict__["code"] = sure
+        if not any(_LIKE_AN_AD.search(bold.mask, *span) for span in source.code):
+            return []
         tags = list(find_tags(bold.mask))
         found = self._find(
             bold, tags, find_elements(tags), Keeper(bold, tags), PageJudge(self.judge, bold.mask)
@@ -131,7 +130,7 @@ class Cleaner:
         return [
             cut
             for cut in found
-            if any(cut.start < end and start < cut.end for start, end in doubtful)
+            if any(cut.start < end and start < cut.end for start, end in source.code)
             and not any(cut.start < c.end and c.start < cut.end for c in cuts)
         ]
 

@@ -23,7 +23,7 @@ OTHER_CONTAINER = re.compile(r":[ \t]{1,3}\S|\[\^[^\]\r\n]+\]:")
 _PREFIX = re.compile(r"[> \t]*")
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One line: where it stands, and how it is indented and quoted, in columns.
 
@@ -45,7 +45,7 @@ class Line:
         return not self.body
 
 
-@dataclass
+@dataclass(slots=True)
 class Blocks:
     """The state of the walk over blocks: open containers, and what the last line was."""
 

@@ -71,7 +71,7 @@ def find_code(text: str, *, sure: bool = False) -> list[Span]:
             spans.append((line.start, line.end))
     hidden = merge(spans + comments)
     shown = merge([*_shown_html(text, hidden), *_template_code(text, hidden)])
-    if "&" in text or "\\<" in text or "$$" in text or "port " in text:
+    if any(sign in text for sign in ("&lt", "&LT", "&#", "\\<", "$$", "port ")):
         stands = (match.span() for match in AS_IT_STANDS.finditer(blank(text, hidden)))
         shown = merge([*shown, *stands])
     unread = merge(comments + shown)

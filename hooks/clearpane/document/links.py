@@ -72,13 +72,12 @@ _DEFINITION = re.compile(
     re.MULTILINE,
 )
 # In the middle of an address brackets stand, as in `[p_id:1]`.
-_BARE = r"https?://(?:[^\s<>\"'`\[\]{}|\\^]|(?<=/)\[[\w:.-]+\](?=/))++"
+_BARE = r"[tT]{2}[pP][sS]?://(?:[^\s<>\"'`\[\]{}|\\^]|(?<=/)\[[\w:.-]+\](?=/))++"
+# It begins with a set of signs, which the search skips to: most letters begin none of these.
 _TOKEN = re.compile(
-    # Most letters begin none of these: to see that at once makes the search five times as fast.
-    r"(?=[\\!\[\]<h\n])"
-    rf"(?:(?P<escape>\\.)|(?P<open>!?\[)|(?P<close>\])|<(?P<auto>[A-Za-z][A-Za-z0-9+.-]*://[^<>\s]*)>"
-    rf"|(?P<bare>(?<![\w/]){_BARE})|(?P<blank>\n[ \t]*(?=\r?\n)))",
-    re.IGNORECASE,
+    r"[\\!\[\]<\nhH](?:(?<=\\)(?P<escape>.)|(?<=!)(?P<image>\[)|(?<=\[)(?P<open>)|(?<=\])(?P<close>)"
+    r"|(?<=<)(?P<auto>[A-Za-z][A-Za-z0-9+.-]*://[^<>\s]*)>|(?<=\n)(?P<blank>[ \t]*(?=\r?\n))"
+    rf"|(?<=[hH])(?<![\w/].)(?P<bare>{_BARE}))"
 )
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -131,8 +130,8 @@ def _inline_links(mask: str, known: dict[str, str], hidden: list[Span]) -> Itera
             position = hidden[next_hidden][1]
             continue
         position = match.end()
-        if match["open"]:
-            opened.append((match.start(), match["open"] == "!["))
+        if match["open"] is not None or match["image"]:
+            opened.append((match.start(), match["open"] is None))
         elif match["blank"] is not None:
             opened.clear()
         elif match["auto"]:
@@ -141,11 +140,11 @@ def _inline_links(mask: str, known: dict[str, str], hidden: list[Span]) -> Itera
                 Kind.AUTOLINK, *match.span(), span, span, decode_address(match["auto"])
             )
         elif match["bare"]:
-            end = _bare_end(match["bare"]) + match.start()
+            end = _bare_end(match[0]) + match.start()
             span = (match.start(), end)
             position = end
             yield MarkdownLink(Kind.BARE, *span, span, span, decode_address(mask[slice(*span)]))
-        elif match["close"] and opened:
+        elif match["close"] is not None and opened:
             start, image = opened.pop()
             link = _closed(mask, start, image, match.start(), known)
             if link:
