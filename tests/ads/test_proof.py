@@ -10,8 +10,8 @@ import pytest
 
 from clearpane.ads.clean_file import DEFAULTS, CleanItem, clean_file
 from clearpane.ads.cleaner import Cleaned, Cleaner
-from clearpane.ads.dialects import default_dialects, python_markdown
-from clearpane.ads.laws import broken, shown
+from clearpane.ads.dialects import default_dialects, python_markdown, shown
+from clearpane.ads.laws import Changes, broken
 from clearpane.ads.proof import sealed
 from markdown_grammar import document
 from verify_proof import check
@@ -168,7 +168,8 @@ def test_the_dialect_of_the_site_decides() -> None:
 )
 def test_a_law_knows_what_changed(before: str, after: str, law: str) -> None:
     found = [
-        broken(shown(d.render(before)), shown(d.render(after)), ()) for d in default_dialects()
+        broken(shown(d.render(before)), shown(d.render(after)), Changes(()))
+        for d in default_dialects()
     ]
     assert law in found if law else set(found) == {""}
 
@@ -191,5 +192,5 @@ def test_who_says_that_there_are_none_is_not_asked(cleaner: Cleaner) -> None:
 
 def test_a_document_without_candidates_is_never_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     cleaner = Cleaner(dialects=[])
-    monkeypatch.setattr("clearpane.ads.laws.shown", None)
+    monkeypatch.setattr("clearpane.ads.dialects.shown", None)
     assert cleaner.clean("# A page\n\nWith `code` and [a link](https://example.org/).\n").cuts == []

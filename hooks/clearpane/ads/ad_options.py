@@ -1,4 +1,4 @@
-"""How ads are stripped: the owner's options, and the filter lists that they name.
+"""What the owner of a site wants of the cleaner, in options and lists, and an author, in marks.
 
 Of lists in EasyList's syntax those rules are kept that make sense for a page at rest: for a host
 (`||ads.example^`, with or without a path behind it) on every page, their exceptions (`@@||…`),
@@ -10,13 +10,18 @@ Syntax: https://help.adblockplus.org/hc/en-us/articles/360062733293
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Kind, Network, Tables, Vocabulary, tables, vocabulary
 from clearpane.core.files import read_text
-from clearpane.core.findings import ClearpaneError
+from clearpane.core.findings import ClearpaneError, Finding
+from clearpane.core.text import Span, inside, merge
+from clearpane.document.document import Document
+from clearpane.document.switches import Switches
+from clearpane.document.tags import Tag
 from clearpane.sites.html import SelectorSyntaxError, parse_fragment
 from clearpane.sites.options import AdSettings, validated
 
@@ -154,3 +159,54 @@ def load_options(
     named = {m[1].lower() for selector in lists.selectors if (m := _BY_NAME.fullmatch(selector))}
     words = replace(vocabulary(), containers=vocabulary().containers | named)
     return Options(max_loss, embeds, lists.selectors, with_filter_lists(tables(), lists), words)
+
+
+_KEEP = re.compile(r"<!--\s*clearpane:\s*keep(?P<file>-file)?(?:\s[^>]*?)?\s*-->", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(r"\r?\n[ \t>]*(?=\r?\n|\Z)|\Z")
+
+
+class Keeper:
+    """Tells which cuts the author of a page allows.
+
+    `<!-- clearpane: keep -->` at the end of a line keeps that line; alone on a line it keeps the
+    paragraph below. `<!-- clearpane: keep-file -->` keeps the page. A rule that is switched off
+    by `clearpane: off` cuts nothing on that line or page either. Words behind `keep` are the
+    author's reason.
+    """
+
+    def __init__(self, source: Document, tags: list[Tag]) -> None:
+        self.source = source
+        self.whole_file = False
+        self._marks: list[int] = []
+        spans: list[Span] = []
+        for tag in tags:
+            match = _KEEP.fullmatch(source.mask, tag.start, tag.end) if tag.name == "!--" else None
+            if match is None:
+                continue
+            self._marks.append(tag.start)
+            if match["file"]:
+                self.whole_file = True
+            elif not spans or tag.start >= spans[-1][1]:
+                spans.append(_kept(source, tag))
+        self._spans = merge(spans)
+        self._switches = Switches(source.text, source.mask)
+
+    def marks(self) -> Iterator[int]:
+        """Yield the offset of each mark, for the report."""
+        yield from self._marks
+
+    def allows(self, cut: Cut) -> bool:
+        """Tell whether a cut may be made."""
+        if self.whole_file or inside(self._spans, cut.start):
+            return False
+        if not self._switches.places:
+            return True
+        line, column = self.source.position(cut.start)
+        return not self._switches.silence(Finding("", line, column, cut.rule, ""))
+
+
+def _kept(source: Document, tag: Tag) -> Span:
+    start, end = source.line_at(tag.start)
+    alone = not source.text[start : tag.start].strip() and not source.text[tag.end : end].strip()
+    below = _PARAGRAPH_END.search(source.text, end) if alone else None
+    return start, below.end() if below else end

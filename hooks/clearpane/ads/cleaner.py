@@ -11,13 +11,12 @@ from functools import cache
 from typing import Any
 
 from clearpane.ads.ad_markup import (
-    Keeper,
     find_fences,
     find_labels,
     find_notes,
     find_shortcodes,
 )
-from clearpane.ads.ad_options import Options
+from clearpane.ads.ad_options import Keeper, Options
 from clearpane.ads.cuts import Cut, outermost
 from clearpane.ads.dialects import Dialect, default_dialects
 from clearpane.ads.html_ads import HtmlAds

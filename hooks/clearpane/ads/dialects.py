@@ -1,15 +1,91 @@
-"""The renderers that say what a document means: those of the site, or the two that are common."""
+"""The renderers that say what a document means: those of the site, or the two that are common.
+
+With them, what a reader meets on the pages that they make.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
 from markdown import Markdown
+
+from clearpane.sites.html import INLINE, Element, Text, parse_page
+
+CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "xmp", "listing", "plaintext"})
+_ADDRESSES = ("href", "src", "poster", "data", "action")
+_UNSEEN = frozenset({"script", "style", "template"})
+# An element of these may stand within a word.
+_INLINE = INLINE - {"br", "button", "img", "svg", "wbr"}
+# An underscore may be emphasis.
+WORD = re.compile(r"[^\W_]+")
+# Behind `{{` it is a call of a template.
+_TAG_IN_TEXT = re.compile(r"(?<!\{\{)</?[A-Za-z][^<>]*>")
+# Where an attribute list is no syntax it is text, and goes with what it belongs to.
+_ATTRIBUTE_LIST = re.compile(r"\{(?::|[ ]?[.#])[^{}\n]*\}")
+
+
+@dataclass
+class Shown:
+    """What a reader meets on a rendered page, in order."""
+
+    code: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    items: list[tuple[int, str]] = field(default_factory=list)
+    """For each list item the number of its list and its first word."""
+    lists: int = 0
+    paragraphs: list[str] = field(default_factory=list)
+    """The texts of the paragraphs that stand in nothing else."""
+    text: str = ""
+
+
+def shown(rendered: str) -> Shown:
+    """Return what a reader meets in rendered Markdown."""
+    page, parts = Shown(), [""]
+    tree = parse_page(rendered)
+    body = tree.find("body")
+    for child in body.children if body is not None else ():
+        if isinstance(child, Element) and child.tag == "p":
+            page.paragraphs.append(child.text)
+    _walk(tree, page, parts, 0)
+    page.text = "".join(parts)
+    # A star is emphasis to one dialect, and a sign to another.
+    page.words = WORD.findall(_ATTRIBUTE_LIST.sub(" ", page.text).replace("*", ""))
+    if "<" in page.text:
+        page.code += _TAG_IN_TEXT.findall(page.text)
+    return page
+
+
+def _walk(parent: Any, page: Shown, parts: list[str], number: int) -> None:
+    """Add what stands in an element; `number` is that of the list around."""
+    for node in parent.children:
+        if isinstance(node, Text):
+            parts.append(node.data)
+            continue
+        if not isinstance(node, Element):
+            continue
+        tag, start = node.tag, len(parts)
+        if tag not in _INLINE:
+            parts.append(" ")
+        if attributes := node.attrs:
+            page.links += [str(attributes[name]) for name in _ADDRESSES if attributes.get(name)]
+            page.titles += [str(attributes[n]) for n in ("alt", "title") if attributes.get(n)]
+        if tag not in _UNSEEN:
+            page.lists += tag in ("ol", "ul")
+            _walk(node, page, parts, page.lists if tag in ("ol", "ul") else number)
+        if tag == "li":
+            first = WORD.search("".join(parts[start:])[:400])
+            page.items.append((number, first[0] if first else ""))
+        elif tag in CODE:
+            page.code.append(node.text.strip("\n"))
+        if tag not in _INLINE:
+            parts.append(" ")
 
 
 @dataclass(frozen=True)
@@ -17,12 +93,13 @@ class Dialect:
     """A renderer by name: `render` turns Markdown, without its front matter, into HTML.
 
     `paragraphs` gives, without rendering all, the paragraphs that begin as its second argument
-    does and stand in nothing else.
+    does and stand in nothing else. `is_common` tells that it has no extension but those below.
     """
 
     name: str
     render: Callable[[str], str]
     paragraphs: Callable[[str, str], Iterable[str]]
+    is_common: bool = False
 
 
 # Whose block processors look at a block, what is indented below it, and what stood before it.
@@ -56,7 +133,7 @@ _CONTAINER = re.compile(
 @cache
 def default_dialects() -> tuple[Dialect, ...]:
     """Return the dialects of a document that belongs to no site: what either shows counts."""
-    return python_markdown(list(EXTENSIONS), EXTENSIONS), _commonmark()
+    return replace(python_markdown(list(EXTENSIONS), EXTENSIONS), is_common=True), _commonmark()
 
 
 def python_markdown(
@@ -130,7 +207,7 @@ def _commonmark() -> Dialect:
         tokens = blocks.parse(_CONTAINER.sub(r"\1!!! x", text))
         return [t.content for t in tokens if t.level == 1 and t.content.startswith(begins)]
 
-    return Dialect("CommonMark", render, paragraphs)
+    return Dialect("CommonMark", render, paragraphs, is_common=True)
 
 
 def _is_usable(name: str) -> bool:

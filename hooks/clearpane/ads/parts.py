@@ -9,26 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Sequence
 from itertools import pairwise
 
 from clearpane.ads.cuts import Cut
-from clearpane.ads.dialects import Dialect
-from clearpane.ads.laws import CODE
+from clearpane.ads.dialects import CODE, Dialect
 from clearpane.core.text import Span, merge
+from clearpane.document.blocks import FRESH, FRESH_LINE, GOES_ON, LABELLED
 
-# A line behind a blank one that nothing above takes in: a heading, HTML, a table, words; no mark of
-# a list, a quote, a definition or a tab, and nothing indented.
-_FRESH = re.compile(
-    r"#{1,6}[ ]|<[a-zA-Z!]|\||\{[{%]|!!![ ]|[ ]?(?:[^\W\d_]|\d+(?:[^.)\d]|\.\d)|[\"'(“‘]"
-    r"|!?\[(?![^\]\r\n]*\]:|\^)|(?:\*\*?|__?)(?=[^\W_])|`(?!``))"
-)
-_START = re.compile(rf"\n(?:\r?\n)+(?={_FRESH.pattern})")
 _LEADING = re.compile(r"\A(?:[ \t]*\r?\n)*(?:[ \t]*\Z)?")
 _GAP = re.compile(r"[ \t]*\r?\n[ \t]*\r?\n")
 _END = re.compile(rf"{_GAP.pattern}\Z")
-# What holds in the whole document, wherever it stands.
-_DEFINITION = re.compile(r"^[ ]{0,3}\*?\[([^\]\r\n]+)\]:.*", re.MULTILINE)
 _HOLDS = re.compile(rf"<(/?)({'|'.join(sorted(CODE))}|script|style|template|title)\b", re.I)
 SIGNS = "zq"
 """How each sign begins."""
@@ -63,9 +54,7 @@ class Parts:
         """
         if not self.spans:
             return text[self.body :]
-        starts = [self.body, *(end for _, end in self.spans)]
-        ends = [*(start for start, _ in self.spans), len(self.text)]
-        rests = [self.text[a:b] for a, b in zip(starts, ends, strict=True)]
+        rests = list(self._between(self.spans, self.body, len(self.text)))
         # The blank lines behind belong to what is cut, which may take them along.
         firm = [*(rest.rstrip(" \t\r\n") for rest in rests[:-1]), rests[-1]]
         if not text.startswith(firm[0], self.body):
@@ -76,70 +65,58 @@ class Parts:
             at = len(text) - len(rest) if last else text.find(rest, position)
             if at < position or not text.startswith(rest, at):
                 return None
-            part = text[position:at]
-            if not _stands_apart(before, part, rest):
+            parts.append(text[position:at])
+            if not _stands_apart(before, parts[-1], rest):
                 return None
-            parts.append(part)
             position = at + len(rest)
-        definitions = list(_definitions(rests))
-        changed = set(_definitions(parts)) ^ set(
-            _definitions([self.text[a:b] for a, b in self.spans])
-        )
-        if any(
-            " ".join(label.split()).casefold() in " ".join(rest.split()).casefold()
-            for label, _ in changed
-            for rest in rests
-        ):
+        defined = _labelled(rests)
+        changed = _labelled(parts) ^ _labelled(self.text[a:b] for a, b in self.spans)
+        if any(_plain(label) in _plain(rest) for label, _ in changed for rest in rests):
             return None
         # One before all: no extension takes the first words of a part for a head.
         signed = [f"{part}\n\n{_SIGN.format(n)}\n\n" for n, part in enumerate(["", *parts])]
-        return "".join([*signed, "\n".join(line for _, line in definitions), "\n"])
+        return "".join([*signed, "\n".join(line for _, line in defined), "\n"])
+
+    def _between(self, spans: Iterable[Span], start: int, end: int) -> Iterator[str]:
+        """Yield what stands before, between and behind some spans."""
+        for low, high in spans:
+            yield self.text[start:low]
+            start = high
+        yield self.text[start:end]
 
     def _spans(self, cuts: Sequence[Cut]) -> list[Span]:
         """Return the spans around cuts that can be rendered by themselves, or nothing."""
-        text = self.text
-        starts = [self.body, *(m.end() for m in _START.finditer(text, self.body)), len(text)]
+        text, end = self.text, len(self.text)
+        starts = [self.body, *(m.end() for m in FRESH_LINE.finditer(text, self.body)), end]
         near: list[Span] = []
         for low, high in merge([*((c.start, c.end) for c in cuts), *self._uses(cuts)]):
             first = bisect_right(starts, low) - 1
-            last = bisect_right(starts, max(low, high - 1))
-            last = min(last, len(starts) - 1)
+            last = min(bisect_right(starts, max(low, high - 1)), len(starts) - 1)
             if near and first < near[-1][1]:
                 near[-1] = (near[-1][0], max(near[-1][1], last))
             else:
                 near.append((first, last))
-        if sum(starts[b] - starts[a] for a, b in near) > _MOST * (len(text) - self.body):
-            return []
         # What is left where an ad stood first may belong to what stands above.
-        begins = [cut.start for cut in cuts]
-        left = (
-            self._left(a, b, cuts[bisect_left(begins, a) : bisect_left(begins, b)])
-            for a, b in ((starts[first], starts[last]) for first, last in near)
-        )
         near = [
-            (a - (a > 0 and not _is_fresh(rest)), b)
-            for (a, b), rest in zip(near, left, strict=True)
+            (a - (a > 0 and not _is_fresh(self._left(starts[a], starts[b], cuts))), b)
+            for a, b in near
         ]
-        for places in ({n for span in near for n in span}, set(range(len(starts)))):
-            apart = self._apart([starts[n] for n in sorted(places)])
-            if all(starts[n] in apart for span in near for n in span):
-                break
+        if sum(starts[b] - starts[a] for a, b in near) > _MOST * (end - self.body):
+            return []
+        known = self._apart(starts, near)
         spans: list[Span] = []
-        known = sorted(apart)
-        for low, high in near:
-            start = known[bisect_right(known, starts[low]) - 1]
-            end = next(place for place in known if place >= starts[high])
-            if spans and start <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        for first, last in near:
+            low = known[bisect_right(known, starts[first]) - 1]
+            high = known[bisect_left(known, starts[last])]
+            if spans and low <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(high, spans[-1][1]))
             else:
-                spans.append((start, end))
-        rests = [text[a:b] for (_, a), (b, _) in pairwise(spans)]
-        rests += [text[self.body : spans[0][0]], text[spans[-1][1] :]]
-        return spans if all(map(_is_closed, rests)) else []
+                spans.append((low, high))
+        return spans if all(map(_is_closed, self._between(spans, self.body, end))) else []
 
     def _uses(self, cuts: Sequence[Cut]) -> Iterator[Span]:
         """Yield where a definition that a cut touches may be used."""
-        defined = list(_DEFINITION.finditer(self.text, self.body)) if "]:" in self.text else []
+        defined = LABELLED.finditer(self.text, self.body) if "]:" in self.text else ()
         labels = {
             m[1] for m in defined if any(c.start < m.end() and m.start() < c.end for c in cuts)
         }
@@ -150,30 +127,49 @@ class Parts:
     def _left(self, start: int, end: int, cuts: Sequence[Cut]) -> str:
         """Return about what cuts leave of a span."""
         pieces, position = [], start
-        for cut in cuts:
+        for cut in cuts[bisect_left(cuts, start, key=_start) : bisect_left(cuts, end, key=_start)]:
             pieces.append(self.text[position : max(position, cut.start)] + cut.replacement)
             position = max(position, cut.end)
         return "".join([*pieces, self.text[position:end]])
 
-    def _apart(self, places: list[int]) -> set[int]:
+    def _apart(self, starts: list[int], near: list[Span]) -> list[int]:
+        """Return at which places, all those of `near` if that may be, a part stands by itself."""
+        needed = sorted({starts[n] for span in near for n in span})
+        before = self._between(((starts[a], starts[b]) for a, b in near), self.body, needed[-1])
+        if all(d.is_common for d in self.dialects) and not any(map(GOES_ON.search, before)):
+            return sorted({self.body, *needed, len(self.text)})
+        for places in (needed, starts):
+            apart = self._seen_apart(places)
+            if apart.issuperset(needed):
+                break
+        return sorted(apart)
+
+    def _seen_apart(self, places: list[int]) -> set[int]:
         """Return at which of these places each renderer lets a paragraph stand by itself."""
-        apart, pieces, position = {self.body, len(self.text)}, [], self.body
-        inner = [place for place in places if place not in apart]
-        for number, place in enumerate(inner):
-            pieces += [self.text[position:place], _SIGN.format(number), "\n\n"]
+        ends = {self.body, len(self.text)}
+        signs = {_SIGN.format(n): p for n, p in enumerate(p for p in places if p not in ends)}
+        pieces, position = [], self.body
+        for sign, place in signs.items():
+            pieces += [self.text[position:place], sign, "\n\n"]
             position = place
         text = "".join([*pieces, self.text[position:]])
-        signs = {_SIGN.format(n): place for n, place in enumerate(inner)}
-        for dialect in self.dialects if inner else ():
+        for dialect in self.dialects if signs else ():
             signs = {s: signs[s] for s in dialect.paragraphs(text, SIGNS) if s in signs}
-        return apart | set(signs.values())
+        return ends | set(signs.values())
 
 
-def _definitions(texts: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield label and line of each definition."""
-    for text in texts:
-        if "]:" in text:
-            yield from ((m[1], m[0]) for m in _DEFINITION.finditer(text))
+def _start(cut: Cut) -> int:
+    return cut.start
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _labelled(texts: Iterable[str]) -> KeysView[tuple[str, str]]:
+    """Return label and line of each definition, in order."""
+    found = (m for text in texts if "]:" in text for m in LABELLED.finditer(text))
+    return {(m[1], m[0]): None for m in found}.keys()
 
 
 def _stands_apart(before: str, part: str, rest: str) -> bool:
@@ -186,7 +182,7 @@ def _stands_apart(before: str, part: str, rest: str) -> bool:
 def _is_fresh(part: str) -> bool:
     """Tell whether a part begins with what no block above it takes in, or is empty."""
     rest = _LEADING.sub("", part, count=1)
-    return not rest or bool(_FRESH.match(rest))
+    return not rest or bool(FRESH.match(rest))
 
 
 def _is_closed(text: str) -> bool:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from clearpane.ads.cuts import Cut, apply
-from clearpane.ads.dialects import Dialect
-from clearpane.ads.laws import Change, Shown, broken, shown
+from clearpane.ads.dialects import Dialect, Shown, shown
+from clearpane.ads.laws import Changes, broken
 from clearpane.ads.parts import SIGNS, Parts
 
 MOST_TRIES = 100
@@ -38,7 +38,7 @@ class Proof:
 
     def law(self, cuts: list[Cut]) -> str:
         """Return the law that these cuts break together, or an empty string."""
-        changes = [self._change(cut) for cut in cuts]
+        changes = self._changes(cuts)
         for before, after in self._pairs(cuts):
             if law := broken(before, after, changes):
                 return law
@@ -60,8 +60,8 @@ class Proof:
             after = self._whole(made)
         return list(zip(self.before, after, strict=True))
 
-    def _change(self, cut: Cut) -> Change:
-        return Change(self.text[cut.start : cut.end], cut.replacement, cut.fix)
+    def _changes(self, cuts: list[Cut]) -> Changes:
+        return Changes([(self.text[c.start : c.end], c.replacement, c.fix) for c in cuts])
 
     def _whole(self, text: str) -> list[Shown]:
         self.parts.spans = []
@@ -94,7 +94,7 @@ class Proof:
 
     def compared(self, cuts: list[Cut]) -> list[dict[str, Any]]:
         """Return what was compared in each dialect, in plain values, for cuts that hold."""
-        changes = [self._change(cut) for cut in cuts]
+        changes = self._changes(cuts)
         return [
             {
                 "dialect": dialect.name,

@@ -22,6 +22,23 @@ LIST_ITEM = re.compile(r"(?:\d+\.|[*+-])[ \t]+")
 OTHER_CONTAINER = re.compile(r":[ \t]{1,3}\S|\[\^[^\]\r\n]+\]:")
 _PREFIX = re.compile(r"[> \t]*")
 
+FRESH = re.compile(
+    r"#{1,6}[ ]|<[a-zA-Z!]|\||\{[{%]|!!![ ]|[ ]?(?:[^\W\d_]|\d+(?:[^.)\d]|\.\d)|[\"'(“‘]"
+    r"|!?\[(?![^\]\r\n]*\]:|\^)|(?:\*\*?|__?)(?=[^\W_])|`(?!``))"
+)
+"""What a line begins with, behind a blank one, that no block above takes in: a heading, HTML, a
+table, words; no mark of a list, a quote, a definition or a tab, and nothing indented."""
+FRESH_LINE = re.compile(rf"\n(?:\r?\n)+(?={FRESH.pattern})")
+"""The line break and the blank lines before such a line."""
+GOES_ON = re.compile(
+    r"```|~~~|///|<(?!/?(?:a|b|br|em|i|img|kbd|span|strong|sub|sup|u|https?)\b|[\s\d=])",
+    re.IGNORECASE,
+)
+"""What alone may go on over such a line: a fence, a block of PyMdown's, HTML that is no part of a
+sentence."""
+LABELLED = re.compile(r"^[ ]{0,3}\*?\[([^\]\r\n]+)\]:.*", re.MULTILINE)
+"""The first line of what is defined once, and used anywhere: an address, a note, a short form."""
+
 
 @dataclass(slots=True)
 class Line:
