@@ -3,14 +3,14 @@
 Of lists in EasyList's syntax those rules are kept that make sense for a page at rest: for a host
 (`||ads.example^`, with or without a path behind it) on every page, their exceptions (`@@||…`),
 hosts files (`0.0.0.0 ads.example`), and generic cosmetic filters (`##.ad-box`). Rules for single
-pages, scripts and requests are counted, not obeyed.
+pages, scripts and requests are passed over.
 Syntax: https://help.adblockplus.org/hc/en-us/articles/360062733293
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -36,97 +36,35 @@ _GENERAL = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class FilterLists:
-    """What is taken from lists: hosts, hosts with paths, selectors; and how much was not."""
-
-    hosts: frozenset[str]
-    paths: frozenset[tuple[str, str]]
-    selectors: tuple[str, ...]
-    ignored: int
-
-
-def read_filter_lists(files: Iterable[Path]) -> FilterLists:
-    """Return the rules of filter lists; raises ClearpaneError for a file that cannot be read."""
-    hosts: set[str] = set()
-    allowed: set[str] = set()
-    paths: set[tuple[str, str]] = set()
-    selectors: list[str] = []
-    ignored = 0
-    for file in files:
-        for line in map(str.strip, read_text(file).splitlines()):
-            if not line or line.startswith(("!", "[", "# ")) or line == "#":
-                continue
-            if line.startswith("##"):
-                selectors.append(line[2:])
-                continue
-            match = _NETWORK.match(line.lower()) or _HOSTS.match(line.lower())
-            found = match.groupdict() if match else {}
-            options = (found.get("options") or "").split(",")
-            if not match or not _GENERAL.issuperset(filter(None, options)):
-                ignored += 1
-            elif found.get("exception"):
-                allowed.add(found["host"])
-            elif found.get("path", "") and found["path"] != "/":
-                paths.add((found["host"], found["path"]))
-            else:
-                hosts.add(found["host"])
-    valid = tuple(dict.fromkeys(filter(_is_selector, selectors)))
-    ignored += len(set(selectors)) - len(valid)
-    return FilterLists(frozenset(hosts - allowed), frozenset(paths), valid, ignored)
-
-
-def with_filter_lists(tables: Tables, lists: FilterLists) -> Tables:
-    """Return the tables with the hosts of filter lists; what the tables know already stays."""
-    paths = {host: list(entries) for host, entries in tables.paths.items()}
-    for host, path in sorted(lists.paths):
-        paths.setdefault(host, []).append((path, Network("filter list", Kind.SERVER)))
-    return replace(
-        tables,
-        blocked=tables.blocked | lists.hosts,
-        paths={host: tuple(entries) for host, entries in paths.items()},
-    )
-
-
-def find_lists(names: Iterable[str], base: Path) -> list[Path]:
-    """Return the files that the `filter_lists` option names, relative to `base`.
-
-    Raises ClearpaneError, naming the option, for one that is not there.
-    """
-    files = [base / name for name in names]
-    for file in files:
-        if not file.is_file():
-            raise ClearpaneError(f"filter_lists: no file {file.as_posix()}")
-    return files
-
-
-_EMPTY = parse_fragment("<p></p>")
-
-
-def _is_selector(selector: str) -> bool:
-    try:
-        _EMPTY.select(selector)
-    except (SelectorSyntaxError, ValueError):
-        return False
-    return True
-
-
 _BY_NAME = re.compile(r"[a-z]*[.#]([\w-]+)")
+_EMPTY = parse_fragment("<p></p>")
 OPTIONS_KEY = "extra.clearpane.strip_ads"
 """Where in `mkdocs.yml` the options stand."""
 
 
 @dataclass(frozen=True)
-class Options:
-    """How to clean.
+class CleaningSettings:
+    """How to clean, in plain values.
 
-    `max_loss` is the share of a page's visible words, from 0 to 1, that cuts may take; beyond it
-    the page is kept as it is, and that is an error. `embeds` are hosts whose frames and scripts
-    the site wants. `selectors` are cosmetic filters; in a source those of one
-    class or id count.
+    `max_loss` is the share of a document's visible words, from 0 to 1, that cuts may take; beyond
+    it the document is kept as it is, and that is an error. `embeds` are hosts whose frames and
+    scripts are wanted. `filter_lists` are files in EasyList's syntax, which each process reads
+    once; on several machines they must lie at the same place.
     """
 
     max_loss: float = 0.5
+    embeds: tuple[str, ...] = ()
+    filter_lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to clean, ready for use.
+
+    `selectors` are cosmetic filters; in a source those of one class or id count.
+    """
+
+    max_loss: float = CleaningSettings.max_loss
     embeds: frozenset[str] = frozenset()
     selectors: tuple[str, ...] = ()
     tables: Tables = field(default_factory=tables)
@@ -140,25 +78,55 @@ def read_options(settings: object, base: Path, where: str = OPTIONS_KEY) -> Opti
     `where`, for an unknown key or a wrong value, and for a list that cannot be read.
     """
     read = validated(AdSettings, settings, where)
-    embeds = frozenset(read.embeds)
-    return load_options(read.filter_lists, base, max_loss=read.max_loss, embeds=embeds)
+    lists = tuple(read.filter_lists)
+    return load_options(CleaningSettings(read.max_loss, tuple(read.embeds), lists), base)
 
 
-def load_options(
-    filter_lists: Sequence[str],
-    base: Path,
-    *,
-    max_loss: float = Options.max_loss,
-    embeds: frozenset[str] = frozenset(),
-) -> Options:
-    """Return options with the rules of filter lists read in."""
-    if not filter_lists:
-        return Options(max_loss, embeds)
-    lists = read_filter_lists(find_lists(filter_lists, base))
+def load_options(settings: CleaningSettings, base: Path = Path()) -> Options:
+    """Return options with the rules of the filter lists, files relative to `base`, read in.
+
+    What the tables know already stays. Raises ClearpaneError for a list that cannot be read.
+    """
+    options = Options(settings.max_loss, frozenset(settings.embeds))
+    hosts: dict[str, set[str]] = {"allowed": set(), "blocked": set()}
+    paths = {host: list(entries) for host, entries in options.tables.paths.items()}
+    selectors: list[str] = []
+    for name in settings.filter_lists:
+        if not (base / name).is_file():
+            raise ClearpaneError(f"filter_lists: no file {(base / name).as_posix()}")
+        for line in map(str.strip, read_text(base / name).splitlines()):
+            if line.startswith("##"):
+                selectors.append(line[2:])
+            elif found := _NETWORK.match(line.lower()) or _HOSTS.match(line.lower()):
+                rule = {"exception": "", "options": "", "path": "", **found.groupdict("")}
+                if not _GENERAL.issuperset(filter(None, rule["options"].split(","))):
+                    continue
+                if rule["path"].strip("/") and not rule["exception"]:
+                    network = Network("filter list", Kind.SERVER)
+                    paths.setdefault(rule["host"], []).append((rule["path"], network))
+                else:
+                    hosts["allowed" if rule["exception"] else "blocked"].add(rule["host"])
+    valid = tuple(dict.fromkeys(filter(_is_selector, selectors)))
     # In a source an element is told by its class or id; other selectors need the whole page.
-    named = {m[1].lower() for selector in lists.selectors if (m := _BY_NAME.fullmatch(selector))}
-    words = replace(vocabulary(), containers=vocabulary().containers | named)
-    return Options(max_loss, embeds, lists.selectors, with_filter_lists(tables(), lists), words)
+    named = {m[1].lower() for selector in valid if (m := _BY_NAME.fullmatch(selector))}
+    return replace(
+        options,
+        selectors=valid,
+        words=replace(options.words, containers=options.words.containers | named),
+        tables=replace(
+            options.tables,
+            blocked=options.tables.blocked | (hosts["blocked"] - hosts["allowed"]),
+            paths={host: tuple(entries) for host, entries in paths.items()},
+        ),
+    )
+
+
+def _is_selector(selector: str) -> bool:
+    try:
+        _EMPTY.select(selector)
+    except (SelectorSyntaxError, ValueError):
+        return False
+    return True
 
 
 _KEEP = re.compile(r"<!--\s*clearpane:\s*keep(?P<file>-file)?(?:\s[^>]*?)?\s*-->", re.IGNORECASE)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from clearpane.ads.ad_options import Options, load_options
+from clearpane.ads.ad_options import CleaningSettings, Options, load_options
 from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.dialects import Dialect
 from clearpane.ads.proof import record
@@ -23,21 +23,6 @@ from clearpane.core.files import decode, read_bytes, shown, walk_markdown
 from clearpane.core.findings import ClearpaneError, Finding, Level
 from clearpane.core.rules import Scope, all_rules, check
 from clearpane.sites.site import Page, Site
-
-
-@dataclass(frozen=True)
-class CleaningSettings:
-    """How to clean, in plain values.
-
-    `max_loss` is the share of a document's visible words, from 0 to 1, that cuts may take.
-    `embeds` are hosts whose frames and scripts are wanted. `filter_lists` are files in EasyList's
-    syntax, which each process reads once; on several machines they must lie at the same place.
-    """
-
-    max_loss: float = Options.max_loss
-    embeds: tuple[str, ...] = ()
-    filter_lists: tuple[str, ...] = ()
-
 
 DEFAULTS = CleaningSettings()
 
@@ -57,13 +42,7 @@ def cleaner_for(settings: CleaningSettings) -> Cleaner:
 
     Raises ClearpaneError when a filter list cannot be read.
     """
-    options = load_options(
-        settings.filter_lists,
-        Path(),
-        max_loss=settings.max_loss,
-        embeds=frozenset(settings.embeds),
-    )
-    return Cleaner(options)
+    return Cleaner(load_options(settings))
 
 
 def digest(content: bytes) -> bytes:

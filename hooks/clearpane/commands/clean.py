@@ -14,11 +14,10 @@ from typing import Any
 
 import click
 
-from clearpane.ads.ad_options import Options
+from clearpane.ads.ad_options import CleaningSettings, Options
 from clearpane.ads.clean_file import (
     STANDARD,
     CleanedFile,
-    CleaningSettings,
     CleanItem,
     clean_file,
     cleaner_for,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from clearpane.ads.clean_file import CleaningSettings, cleaner_for
+from clearpane.ads.ad_options import CleaningSettings
+from clearpane.ads.clean_file import cleaner_for
 from clearpane.commands.clean import (
     Progress,
     Summary,

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import click
 
 from clearpane import look
-from clearpane.ads.clean_file import CleaningSettings, cleaner_for
+from clearpane.ads.ad_options import CleaningSettings
+from clearpane.ads.clean_file import cleaner_for
 from clearpane.commands.clean import (
     Summary,
     batch_options,
