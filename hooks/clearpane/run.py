@@ -16,7 +16,7 @@ from clearpane.core.findings import ClearpaneError, Edit, Finding, folded, told_
 from clearpane.core.pool import Records
 from clearpane.core.rules import Scope, checks_of
 from clearpane.document.switches import sift
-from clearpane.finish.folder import FinishedSite, finish_folder
+from clearpane.finish.folder import finish_folder
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import Guard
 from clearpane.finish.insertions import Drawings, MovedAnchors
@@ -185,9 +185,9 @@ def finish_site(
     `records` hold what has come of files before. Without `write` nothing changes. Raises
     ClearpaneError where an option or a list of the owner's is wrong.
     """
-    done = _finished(site, passes, records, write=write)
-    whole = finished_site(site, done.pages)
-    findings = [*site.skipped.values(), *done.findings, *run(whole)]
+    done, found = _finished(site, passes, records, write=write)
+    whole = finished_site(site, done)
+    findings = [*site.skipped.values(), *found, *run(whole)]
     if site.settings and 'content="zensical' in site.text(site.pages[0]):
         findings = [*{*findings, *ignored_plugin(site.settings, site.root, seen=True)}]
     told = (finding for finding in findings if finding.rule not in whole.off)
@@ -196,7 +196,7 @@ def finish_site(
 
 def _finished(
     site: BuiltSite, passes: Collection[str], records: Records | None = None, *, write: bool
-) -> FinishedSite:
+) -> tuple[dict[str, Finished], list[Finding]]:
     records = records or Records()
     gate = _gate_of(site, passes, records)
     finishers = [make(site, write, gate) for name, make in FINISHERS.items() if name in passes]

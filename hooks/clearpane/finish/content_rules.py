@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from importlib import resources
 
 import nh3
 import tinycss2
+from pydantic import BaseModel
 from tinycss2.ast import Declaration, Node
 
 from clearpane.finish.address_rules import (
@@ -22,7 +22,7 @@ from clearpane.finish.address_rules import (
     css_nodes,
 )
 from clearpane.finish.gated import Element, Fault
-from clearpane.finish.theme import ThemeRules
+from clearpane.finish.theme_rules import ThemeRules
 from clearpane.finish.trust import Content, shape
 from clearpane.sites.addresses import WebAddress, is_within, read_address
 
@@ -39,14 +39,13 @@ _FORM_NAME = re.compile(r"feedback|.*[-_\d].*")
 _STILL = frozenset({"relative", "static"})
 
 
-@dataclass(frozen=True)
-class Names:
-    """The elements of one namespace, and the attributes that each may have."""
+class Names(BaseModel):
+    """The elements of one namespace, and the attributes that each may have, as `allowed.toml`."""
 
     elements: frozenset[str]
     attributes: frozenset[str]
     prefixes: tuple[str, ...]
-    of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    of: dict[str, frozenset[str]] = {}
 
     def has(self, tag: str, name: str) -> bool:
         """Tell whether an element may have an attribute; `name` is as the parser gives it."""
@@ -66,7 +65,7 @@ class Allowed:
         data["html"]["attributes"] += added.attributes
         self.schemes = frozenset(data["schemes"]) | set(added.schemes)
         self.with_content = frozenset(data["with_content"])
-        self.names = {space: _names(data[space]) for space in ("html", "svg", "math")}
+        self.names = {space: Names.model_validate(data[space]) for space in ("html", "svg", "math")}
         self.properties = frozenset(data["style"]["properties"])
         self.functions = frozenset(data["style"]["functions"])
 
@@ -138,21 +137,6 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 def without_comments(serialised: str) -> str:
     """Return HTML that a parser has written, without its comments."""
     return _COMMENT.sub("", serialised) if "<!--" in serialised else serialised
-
-
-def _names(data: Mapping[str, object]) -> Names:
-    def texts(value: object) -> frozenset[str]:
-        assert isinstance(value, list)
-        return frozenset(str(each) for each in value)
-
-    of = data.get("of", {})
-    assert isinstance(of, dict)
-    return Names(
-        texts(data["elements"]),
-        texts(data["attributes"]),
-        tuple(texts(data["prefixes"])),
-        {tag: texts(own) for tag, own in of.items()},
-    )
 
 
 class ContentRules:

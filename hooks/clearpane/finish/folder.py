@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from clearpane.core.files import SkippedFile, digest, read_bytes, write_text
 from clearpane.core.findings import ClearpaneError, Finding
@@ -32,15 +31,6 @@ WRITTEN = ".cache/clearpane/written.json"
 """Which files were put beside the pages: one that the builder writes itself is kept."""
 
 
-class FinishedSite(NamedTuple):
-    """What has become of each page, by its file, and every finding, sorted."""
-
-    pages: dict[str, Finished]
-    findings: list[Finding]
-    changed: int
-    """How many files were written."""
-
-
 def finish_folder(
     site: BuiltSite,
     finishers: Sequence[Finisher],
@@ -48,8 +38,10 @@ def finish_folder(
     made_of: object = None,
     *,
     write: bool = True,
-) -> FinishedSite:
-    """Have the finishers work on each file of a site, in their order; say what has become of it.
+) -> tuple[dict[str, Finished], list[Finding]]:
+    """Have the finishers work on each file of a site, in their order.
+
+    Return what has become of each page, by its file, and every finding, sorted.
 
     `records` hold what has come of files before, `made_of` is all that decides about it besides
     the file, its source and what the finishers name. Without `write` nothing is changed.
@@ -69,7 +61,7 @@ def finish_folder(
         findings += finished.findings
     if write:
         work.remove_old()
-    return FinishedSite(pages, sorted(set(findings)), work.changed)
+    return pages, sorted(set(findings))
 
 
 class _Work:
@@ -83,7 +75,6 @@ class _Work:
     ) -> None:
         self.site, self.finishers, self.records = site, finishers, records
         self.made_of, self.write = made_of, write
-        self.changed = 0
         self.before = written_before(site)
         self.beside: set[str] = set()
         self.noted = set(self.before)
@@ -98,7 +89,13 @@ class _Work:
 
     def _batch(self, files: list[str]) -> dict[str, Finished]:
         keys = {file: self._key(file, self.site.digest(file)) for file in files}
-        done: dict[str, Finished] = self.records.values(self._made, keys)
+        known: dict[str, Finished] = self.records.known(keys)
+        # Read here: it stands in the key, and what is read in the making must stay as it is.
+        raw = {file: read_bytes(self.site.folder / file) for file in files if file not in known}
+        known |= self.records.values(
+            lambda file: self._made(file, raw[file]), {file: keys[file] for file in raw}
+        )
+        done = {file: known[file] for file in files}
         self._note({each.name for finished in done.values() for each in finished.files})
         for file, finished in done.items():
             try:
@@ -117,11 +114,11 @@ class _Work:
         around = digest([finisher.depends_on(file) for finisher in self.finishers])
         return "finish", self.made_of, file, given, around
 
-    def _made(self, file: str) -> Finished:
+    def _made(self, file: str, raw: bytes) -> Finished:
         """Return what becomes of a file, without writing anything."""
         is_page = file in self.site.page_set
         try:
-            text = read_bytes(self.site.folder / file).decode("utf-8")
+            text = raw.decode("utf-8")
         except UnicodeDecodeError:
             message = "the file is not UTF-8, and cannot be judged as a browser reads it"
             told = Finding(self.site.path(file), 1, 1, "gate-encoding", message)
@@ -153,7 +150,6 @@ class _Work:
             return
         if finished.text is not None:
             write_text(self.site.folder / file, finished.text, durable=False)
-            self.changed += 1
         for each in finished.files:
             self._put(each)
 
@@ -163,7 +159,6 @@ class _Work:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, new.text, durable=False)
-        self.changed += 1
 
     def settle(self, yielded: Yield) -> Iterator[Finding]:
         """Write what a finisher makes of the whole, and yield what it finds."""

@@ -1,10 +1,10 @@
 """The gate before everything that is published: what is not allowed does not get through.
 
 Content is judged by a list of what it may hold (`content_rules.py`); the theme's part of a page by
-the list of what the owner trusts (`theme.py`); both by whether it is an ad. A page is read by an
-HTML parser that knows where each tag stands, and addresses by a browser's rules, so that what must
-go is cut and every other byte stays. What had to be cut more than `PASSES` times, or is read in
-another way by a second parser, is written anew.
+the list of what the owner trusts (`theme_rules.py`); both by whether it is an ad. An HTML parser
+that knows where each tag stands reads a page, and addresses go by a browser's rules, so that what
+must go is cut and every other byte stays. What had to be cut more than `PASSES` times, or is read
+in another way by a second parser, is written anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from clearpane.finish.address_rules import AddressRules
 from clearpane.finish.content_rules import Allowed, ContentRules, without_comments
 from clearpane.finish.gated import Ads, Element, Fault, Gated, Taken
-from clearpane.finish.theme import ThemeRules
+from clearpane.finish.theme_rules import ThemeRules
 from clearpane.finish.trust import Trust
 from clearpane.finish.xml_file import XmlFile
 from clearpane.sites.html_page import Cut, HtmlPage

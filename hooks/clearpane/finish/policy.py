@@ -17,7 +17,7 @@ from clearpane.core.findings import Finding
 from clearpane.core.pool import Records
 from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Ads
-from clearpane.finish.theme import is_script
+from clearpane.finish.theme_rules import is_script
 from clearpane.finish.trust import Hosts, Trust, shape, source_hash, starred
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield

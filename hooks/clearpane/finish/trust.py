@@ -111,23 +111,19 @@ def read_trust(file: Path) -> Trust | None:
 
 def trust_text(trust: Trust, shown: dict[str, str]) -> str:
     """Return a list as a file; `shown` holds the first words of each script by its hash."""
-    lines = [_HEAD, "# Inline scripts, by hash."]
-    lines += _listed("inline", trust.inline, shown)
+    lines = [_HEAD, "# Inline scripts, by hash.", *_listed("inline", trust.inline, shown)]
     if trust.inline_styles:
         lines += ["", "# Styles stand in the pages themselves.", "inline_styles = true"]
     lines += ["", "# Own script files; `*` stands for the digits of a version."]
     lines += _listed("files", trust.files)
-    lines += ["", "# Other hosts that a page may ask.", "[hosts]"]
-    for kind, hosts in trust.hosts.model_dump().items():
-        lines += _listed(kind, hosts)
-    if trust.content != Content():
-        lines += [
-            "",
-            "# What articles may hold besides the list that comes with Clearpane.",
-            "[content]",
-        ]
-        for kind, names in trust.content.model_dump().items():
-            lines += _listed(kind, names)
+    tables: list[tuple[str, str, _Model]] = [
+        ("hosts", "Other hosts that a page may ask.", trust.hosts),
+        ("content", "What articles may hold besides the list of Clearpane.", trust.content),
+    ]
+    for name, what, table in tables:
+        if name == "hosts" or table != Content():
+            lines += ["", f"# {what}", f"[{name}]"]
+            lines += [line for key, v in table.model_dump().items() for line in _listed(key, v)]
     return "\n".join(lines) + "\n"
 
 
