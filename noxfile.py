@@ -121,6 +121,14 @@ def zensical(session: nox.Session) -> None:
 
 
 @nox.session
+def materialx(session: nox.Session) -> None:
+    """Test the README's lines with the theme MaterialX: beside the others it is in no lock."""
+    install_tests(session)
+    session.install("mkdocs-materialx")
+    session.run("pytest", "tests/run/test_own_site.py", *session.posargs)
+
+
+@nox.session
 def screenshots(session: nox.Session) -> None:
     """Take a picture of every page, phone and desktop, light and dark, into `build/pictures`."""
     install_tests(session)

@@ -141,10 +141,7 @@ def write_project(folder: Path, page: str, settings: str = "") -> None:
 def test_a_finding_names_the_source_of_its_page(tmp_path: Path) -> None:
     write(tmp_path, index='<a href="https://shop.pxf.io/c/1/2/3">X</a>\n')
     write_project(tmp_path, "--8<-- shop\n")
-    assert (
-        "look in `docs/index.md`, in what it includes and in templates"
-        in clearpane(tmp_path).stdout
-    )
+    assert "look in `docs/index.md`, its snippets and its template" in clearpane(tmp_path).stdout
 
 
 def test_frames_that_the_owner_names_in_the_settings_are_no_strangers(tmp_path: Path) -> None:

@@ -78,9 +78,7 @@ class Guard(Finisher):
                 yield found
                 continue
             place = published.position(max(taken.offset, 0))
-            where = (
-                f"look in `{source.path}`, in what it includes and in templates" if source else ""
-            )
+            where = f"look in `{source.path}`, its snippets and its template" if source else ""
             yield finding(taken, published.path, *place, where, written=self.write)
 
     def wants(self, file: str) -> bool:

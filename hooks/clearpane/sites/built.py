@@ -261,7 +261,7 @@ class BuilderPage:
     @property
     def path(self) -> str:
         """What findings call the page: relative to the project."""
-        return posixpath.join(self.docs.relative_to(self.root).as_posix(), self.name)
+        return posixpath.join(shown(self.docs, self.root), self.name)
 
     def source(self) -> str:
         """Return what stands in the file, or nothing where it cannot be read."""
@@ -291,7 +291,9 @@ def builder_page(md: Markdown | None) -> BuilderPage | None:
         config = getattr(each, "config", None)
         if not isinstance(name, str) or not isinstance(config, Mapping):
             continue
-        root = config.get("root_dir") or Path(config.get("config_file_path") or "").parent
+        # Where `-f` names the settings, that may be a path below the working directory.
+        named = Path(config.get("config_file_path") or "")
+        root = config.get("root_dir") or named.absolute().parent
         docs, extra = Path(root, config.get("docs_dir", "docs")), config.get("extra") or {}
         return BuilderPage(Path(name).as_posix(), Path(root), docs, extra)
     return None
