@@ -234,3 +234,8 @@ def test_a_name_typed_as_in_code_tells_more_than_the_words_around_it(ask: Ask) -
         "TrustedHost_check raises error",
     )
     assert urls(answer)[0] == "named/"
+
+
+def test_a_word_made_of_a_common_one_is_no_typing_error(ask: Ask) -> None:
+    (answer,) = ask([text("boot/", "The preboot screen shows it.")], "reboot screen")
+    assert (answer["corrected"], answer["missing"]) == ([], ["reboot"])

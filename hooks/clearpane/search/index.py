@@ -157,7 +157,6 @@ def _words_data() -> dict[str, Any]:
         "synonyms": [joined(group) for group in known.groups],
         "spellings": known.spellings,
         "stopWords": known.stop_words,
-        "related": known.related,
     }
 
 
@@ -167,15 +166,13 @@ class Words:
 
     `groups` are phrases of one meaning, `spellings` maps a spelling to the one it is read as,
     and `stop_words` are left out of a query while it holds others. `english` are common words, one
-    blank between: none of them is a typing error. `related` are, by such words, words that mean
-    nearly the same, each with its likeness from 0 to 1.
+    blank between: none of them is a typing error.
     """
 
     groups: tuple[tuple[str, ...], ...]
     spellings: dict[str, str]
     stop_words: tuple[str, ...]
     english: str
-    related: dict[str, list[list[Any]]]
 
 
 @cache
@@ -191,7 +188,6 @@ def words() -> Words:
         spellings=data["spellings"],
         stop_words=tuple(data["stop_words"]["english"].split()),
         english=_english(),
-        related={},
     )
 
 

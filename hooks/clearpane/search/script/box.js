@@ -267,7 +267,7 @@ function element(name, { role = "", ...properties } = {}) {
   return made;
 }
 
-const HOW = { corrected: "corrected", synonym: "also", related: "also" };
+const HOW = { corrected: "corrected", synonym: "also" };
 
 function withMarks(name, parts, className = "") {
   const made = element(name, { className });

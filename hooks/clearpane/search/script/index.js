@@ -8,7 +8,7 @@ import { errorCode, fold, namesIn, tokenOf, tokensOf, useNames, useSpellings, wo
 
 export class Index {
   /* From what the build has written (`clearpane.search.index`). */
-  constructor({ pages, keywords = [], synonyms = [], spellings = {}, stopWords = [], related = {}, english = "" }) {
+  constructor({ pages, keywords = [], synonyms = [], spellings = {}, stopWords = [], english = "" }) {
     useSpellings(spellings);
     useNames(pages.flatMap(textsOf));
     this.entries = [];
@@ -20,7 +20,6 @@ export class Index {
     this.synonyms = new Synonyms(synonyms.map(phrasesOf));
     // A reader's word may be mistyped too, so the words of the synonyms are known words.
     synonyms.flatMap((group) => phrasesOf(group)).flatMap(wordsOf).forEach((word) => this.vocabulary.add(word, 0));
-    this.related = new Map(Object.entries(related));
     this.vocabulary.english = new Set(english ? english.split(" ") : []);
     pages.forEach((page, at) => this.addOrPassOver(page, keywords[at]));
     const total = this.entries.reduce((sum, entry) => sum + entry.length, 0);

@@ -48,9 +48,9 @@ function identifiersIn(index, text) {
     const isWritten = /[\p{L}\p{N}][._:/\\@-][\p{L}\p{N}]|[\p{Ll}]\p{Lu}|^[-/]\p{L}/u.test(run);
     for (const word of words) {
       const holders = index.postings.get(tokenOf(word))?.entries.length || 0;
-      const isCommon = index.vocabulary.english.has(word) && !isWritten;
+      const isCommon = index.vocabulary.isEnglish(word) && !isWritten;
       if (holders && holders <= Math.max(4, index.entries.length / 50) && !isCommon && !index.stopWords.has(word)) {
-        if (isWritten || !index.vocabulary.english.has(word)) found.add(tokenOf(word));
+        if (isWritten || !index.vocabulary.isEnglish(word)) found.add(tokenOf(word));
       }
     }
   }
@@ -87,7 +87,7 @@ function unfolded(text) {
 /* "wich" is "which", and as little telling; but "hoe" may be any word, so short ones stay. */
 function asStopWord(index, word) {
   if (word.length < 4 || index.vocabulary.has(word) || index.stopWords.has(word)) return word;
-  if (index.vocabulary.english.has(word)) return word;
+  if (index.vocabulary.isEnglish(word)) return word;
   return [...index.stopWords].find((stop) => stop.length > 3 && stop[0] === word[0] && distance(word, stop, 1) === 1) || word;
 }
 
@@ -95,7 +95,7 @@ function asStopWord(index, word) {
    mistyped. */
 function corrected(index, word) {
   const { vocabulary, stopWords } = index;
-  if (vocabulary.has(word) || stopWords.has(word) || vocabulary.english.has(word)) return word;
+  if (vocabulary.has(word) || stopWords.has(word) || vocabulary.isEnglish(word)) return word;
   return readings(index, word, false).find(({ fixed }) => fixed)?.fixed || word;
 }
 
@@ -142,7 +142,7 @@ function wordUnit(index, word, isLast) {
 
 function withSynonyms(index, phrases) {
   const others = phrases
-    .filter(({ how }) => how !== "completed" && how !== "related")
+    .filter(({ how }) => how !== "completed")
     .flatMap(({ phrase }) => index.synonyms.of(phrase.join(" ")));
   return [...phrases, ...others.map((phrase) => ({ phrase, weight: WEIGHTS.reading.synonym, how: "synonym" }))];
 }

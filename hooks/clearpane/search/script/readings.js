@@ -1,6 +1,6 @@
 /* Readings: what one word of a query may mean, and how well each phrase stands for it.
-   A reading is { phrase, weight, how }, where `how` is "typed", "completed", "corrected", "split",
-   "synonym" or "related"; a corrected one also has `fixed`, the word that is meant. */
+   A reading is { phrase, weight, how }, where `how` is "typed", "completed", "corrected", "split" or
+   "synonym"; a corrected one also has `fixed`, the word that is meant. */
 
 import { WEIGHTS } from "./weights.js";
 import { errorCode, isWholeCode, partsOf, tokenOf } from "./words.js";
@@ -17,22 +17,13 @@ export function readings(index, word, isLast) {
   if (isLast && word.length > 1) found.push(...completions(index, word, known));
   const apart = split(index, word, found.length > 0);
   found.push(...apart);
-  const isEnglish = index.vocabulary.english.has(word);
-  const related = known ? [] : relatives(index, word);
+  const isEnglish = index.vocabulary.isEnglish(word);
   // "allready" is "already" rather than "all ready", and "useed" rather "used" than "use".
-  if (!found.length && !isEnglish && !related.length) found.push(...corrections(index, word));
+  if (!found.length && !isEnglish) found.push(...corrections(index, word));
   else if (!isEnglish && !index.vocabulary.has(word) && !apart.some(({ phrase }) => index.synonyms.has(phrase.join(" ")))) {
     found.unshift(...slips(index, word));
   }
-  return [...found, ...related];
-}
-
-/* Words of the site that mean nearly the same as a word which it lacks. */
-function relatives(index, word) {
-  const words = index.related.get(word) || index.related.get(tokenOf(word)) || [];
-  return words.map(([other, likeness]) => ({
-    phrase: [tokenOf(other)], weight: WEIGHTS.reading.related * likeness, how: "related",
-  }));
+  return found;
 }
 
 /* What a word is that the site does not write like this, though it knows its stem or its parts. */

@@ -36,7 +36,7 @@ function alsoOf(index, { word, phrases }) {
   return as.length ? [{ word, as: as.slice(0, 3) }] : [];
 }
 
-const isAlso = ({ how }) => how === "synonym" || how === "related";
+const isAlso = ({ how }) => how === "synonym";
 
 /* How each token is marked in an entry, or in a page's title: what was typed where it stands there,
    else what it also means; of a phrase such as "heart of the pc" the words that say something. */

@@ -2,12 +2,19 @@
 
 import { errorCode, fold, wordsOf } from "./words.js";
 
+const PREFIX = /^(?:dis|mis|non|over|pre|re|sub|un|under)(?=\p{L}{4})/u;
+
 export class Vocabulary {
   constructor() {
     /** @type {Map<string, number>} How often each word stands on the pages. */
     this.counts = new Map();
     /** @type {Set<string>} Words of common English: whoever types one has made no typing error. */
     this.english = new Set();
+  }
+
+  /* A word of the list, or one made of such a word: "reboot", "preinstalled". */
+  isEnglish(word) {
+    return this.english.has(word) || this.english.has(word.replace(PREFIX, ""));
   }
 
   add(word, count = 1) {

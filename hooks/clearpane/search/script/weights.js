@@ -19,7 +19,6 @@ export const WEIGHTS = {
   /* What a reading is worth beside the word as it was typed. */
   reading: {
     synonym: 0.5,
-    related: 0.35,
     /* The words of a phrase stand in an entry, but apart. */
     scattered: 0.7,
     /* "motherb": a longer word, where the site has no such word, and where it has. */

@@ -1,0 +1,111 @@
+"""Ask the searches of somebody else's documentation, in a real browser:
+
+    python tests/bench/search/foreign.py SITE QUERIES.tsv [QUERIES.tsv ...]
+
+SITE is a folder that Material for MkDocs has built, with its search. A line of a file of queries is
+a query, and the pages that answer it, blanks between. MiniSearch gets what Material's index holds,
+with `fuzzy: 0.2` and `prefix: true`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[1] / "tools")]
+
+from engines import ENGINES, PAGEFIND_PAGE, Engine  # noqa: E402
+from measure import ask, open_search  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from conftest import BROWSER_ARGUMENTS  # noqa: E402
+from find_browser import find_browser  # noqa: E402
+from site_server import serve  # noqa: E402
+
+MINISEARCH = HERE.parents[1] / "javascript/node_modules/minisearch/dist/umd/index.js"
+MINISEARCH_PAGE = """<!doctype html><meta charset="utf-8"><title>MiniSearch</title>
+<script src="/minisearch.js"></script><input id="box"><ol id="list"></ol><script>
+const index = new MiniSearch({ fields: ["title", "text"],
+  searchOptions: { fuzzy: 0.2, prefix: true } })
+const docs = DOCS
+index.addAll(docs.map((entry, id) => ({ ...entry, id })))
+const box = document.querySelector("#box"), list = document.querySelector("#list")
+box.addEventListener("input", () => list.replaceChildren(...index.search(box.value).slice(0, 60)
+  .map(({ id }) => Object.assign(document.createElement("a"), { href: docs[id].location }))))
+</script>"""
+LINKS = "root => [...root.querySelectorAll('a')].map(a => [a.href])"
+
+
+def build(engine: str, source: Path, site: Path) -> None:
+    """Copy a built site, and give it one of the searches."""
+    shutil.copytree(source, site)
+    if engine == "Clearpane":
+        command = [sys.executable, "-m", "clearpane", "finish", str(site), "--only", "search"]
+        # In a folder without settings: ours are of another site.
+        subprocess.run(command, cwd=site.parent, capture_output=True, check=False)
+        assert (site / "search" / "clear-search.js").is_file(), "the site has no box that we know"
+    elif engine == "Pagefind":
+        options = ["--site", str(site), "--root-selector", "article"]
+        subprocess.run(
+            [sys.executable, "-m", "pagefind", *options], capture_output=True, check=True
+        )
+        (site / "pagefind-search.html").write_text(PAGEFIND_PAGE, encoding="utf-8")
+    elif engine == "MiniSearch":
+        shutil.copy(MINISEARCH, site / "minisearch.js")
+        index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
+        page = MINISEARCH_PAGE.replace("DOCS", json.dumps(index["docs"]).replace("</", "<\\/"))
+        (site / "minisearch.html").write_text(page, encoding="utf-8")
+
+
+def read_queries(files: list[str]) -> list[tuple[str, list[str]]]:
+    """Return the queries, each with the pages that answer it."""
+    lines = [line for file in files for line in Path(file).read_text("utf-8").splitlines()[1:]]
+    rows = [line.split("\t") for line in lines if line.strip()]
+    return [(row[0], row[1].split(" ")) for row in rows]
+
+
+def ranks(
+    browser: Browser, engine: Engine, site: Path, queries: list[tuple[str, list[str]]]
+) -> list[int]:
+    """Return the rank of the first right page of each query; 0 where there is none."""
+    found = []
+    with serve(site) as address:
+        page, _ = open_search(browser, engine, address)
+        for query, pages in queries:
+            groups = ask(page, engine, query).groups
+            order = list(dict.fromkeys(group[0].split("#")[0].strip("/") for group in groups))
+            found.append(next((n for n, one in enumerate(order, 1) if one in pages), 0))
+        page.context.close()
+    return found
+
+
+def main() -> None:
+    """Measure, and print a line for each search."""
+    site, *files = sys.argv[1:]
+    queries = read_queries(files)
+    clearpane, material, pagefind, _ = ENGINES
+    mini = replace(
+        material, name="MiniSearch", start="minisearch.html", box="#box",
+        root="() => document.querySelector('#list')", groups=LINKS,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        for engine in (clearpane, mini, material, pagefind):
+            folder = Path(name) / engine.name
+            build(engine.name, Path(site), folder)
+            found = ranks(browser, engine, folder, queries)
+            first, three = found.count(1), sum(1 <= rank <= 3 for rank in found)
+            total = len(queries)
+            print(
+                f"{engine.name}: {first / total:.3f} / {three / total:.3f} of {total}", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()
