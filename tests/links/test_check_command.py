@@ -168,6 +168,27 @@ def test_the_path_of_the_site_counts_on_finished_pages_without_settings(
     assert "`/proj/gone/` leads nowhere" in found[0]
 
 
+def test_what_lies_beside_a_site_and_where_a_redirect_leads_is_not_judged(tmp_path: Path) -> None:
+    """The docs of mkdocs-literate-nav link other projects of their host, those of LinuxServer.io
+    old addresses with an anchor that the new page has.
+    """
+    site = tmp_path / "site"
+    (site / "old").mkdir(parents=True)
+    refresh = '<head><meta http-equiv="Refresh" content="0; url=../"></head>'
+    (site / "old" / "index.html").write_text(refresh, encoding="utf-8")
+    links = ("/other-project/", "old/#part", "/old/", "/proj/old/#part", "old/#none")
+    page = "<h1 id=part>P</h1>" + "".join(f'<a href="{link}">x</a>' for link in links)
+    (site / "index.html").write_text(page, encoding="utf-8")
+    loc = "<urlset><url><loc>https://own.example/proj/</loc></url></urlset>"
+    (site / "sitemap.xml").write_text(loc, encoding="utf-8")
+    done = run(tmp_path, "clearpane", "check", "--site", "site", "--links")
+    found = [line for line in done.stdout.splitlines() if "link-finished" in line]
+    # What the site has and the link does not reach is a slip.
+    assert [line.split("`", 1)[1].partition("(")[0] for line in found] == [
+        "/old/` leads nowhere", "old/#none` leads to no anchor of `index.html`"
+    ]  # fmt: skip
+
+
 def test_a_link_whose_page_and_anchor_are_wrong_is_one_finding(tmp_path: Path) -> None:
     files = {"index.md": "[1](A.md#nothing-alike)\n", "a.md": "# A\n\n## First heading\n"}
     assert [finding.rule for finding in check(tmp_path, files)] == ["link-case"]

@@ -35,7 +35,9 @@ def test_what_the_host_has_and_this_build_lacks_is_told_as_unsure(
     assert found(tmp_path, settings, f"https://docs.example/guide/{path}") == ["link-unsure"]
 
 
-@pytest.mark.parametrize("path", ["/latest/a/", "/en/stable/", "/fr/p/", "/v2.11/p/"])
+@pytest.mark.parametrize(
+    "path", ["/latest/a/", "/en/stable/", "/fr/p/", "/v2.11/p/", "/x/y/latest/a.html"]
+)
 def test_versions_and_languages_from_the_root_on_are_unsure_too(tmp_path: Path, path: str) -> None:
     assert found(tmp_path, READ_THE_DOCS, path) == ["link-unsure"]
 

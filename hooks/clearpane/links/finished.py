@@ -37,6 +37,7 @@ from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.reading import read_sheets
 from clearpane.sites.site import Site
 
+_REFRESH = re.compile(r"""url\s*=\s*["']?(?P<url>[^"']+)""", re.IGNORECASE)
 # What a source can have that leads readers nowhere on the finished page.
 _BREAKS = frozenset(
     f"link-{what}"
@@ -45,11 +46,12 @@ _BREAKS = frozenset(
 
 
 class FinishedPage(NamedTuple):
-    """The anchors of one finished file, its links as written, and what its `<base>` says."""
+    """Anchors of a finished file, links as written, its `<base>`, and where it sends readers on."""
 
     anchors: frozenset[str]
     links: frozenset[str]
     base: str
+    leads_on: str
 
 
 class _Broken(NamedTuple):
@@ -94,12 +96,15 @@ def read_finished(
     elsewhere = built.settings.elsewhere if built.settings else ALL_HERE
     ways = _Ways(site, built.site_url or _published_at(built.folder), elsewhere)
     open_: list[tuple[str, str, Landing]] = []
+    onward: dict[str, Landing | None] = {}
     for file in built.pages:
         page = known.get(file) if known else None
         if page is None:
             text = (built.folder / file).read_text(encoding="utf-8", errors="replace")
             page = finished_page(parse(text, positions=False, scripting=True))
         site.anchors[file] = page.anchors
+        if page.leads_on:
+            onward[file] = ways.where(file, page.leads_on)
         base = landing(file, page.base, ways.site_url)[0] or file if page.base else file
         for url in page.links:
             there = ways.open(base, url)
@@ -107,8 +112,12 @@ def read_finished(
                 open_.append((file, url, there))
 
     @cache
-    def fault(address: str | None, fragment: str) -> str:
+    def fault(address: str | None, fragment: str, hops: int = 5) -> str:
         file = site.file_at(address)
+        if file in onward:
+            # A browser takes the fragment along, unless the redirect brings one of its own.
+            there = onward[file] if hops else None
+            return fault(there[0], there[1] or fragment, hops - 1) if there else ""
         if file is None:
             return "leads nowhere"
         if leads_to_top(fragment) or fragment in site.anchors.get(file, {fragment}):
@@ -147,22 +156,28 @@ class _Ways:
         except KeyError:
             return self._known.setdefault(key, self._judge(*key))
 
-    def _judge(self, base: str, url: str) -> Landing | None:
+    def where(self, base: str, url: str) -> Landing | None:
+        """Return where a link leads; None: away from the site."""
         own = own_address(url, self.site_url)
-        if own is None and leads_away(url):
+        if own is not None:
+            return parts(own)
+        return None if leads_away(url) else landing(base, url, self.site_url)
+
+    def _judge(self, base: str, url: str) -> Landing | None:
+        there = self.where(base, url)
+        if there is None:
             return None
-        there = parts(own) if own is not None else landing(base, url, self.site_url)
         address, fragment = there
         if self.site.file_at(address):
             return there if fragment else None
-        if own is None and not url.startswith("/"):
+        hosted = leads_away(url)
+        if not hosted and not url.startswith("/"):
             return there
         # What another build has on the host is not there, and may be all the same.
-        path = address or ""
-        beside = own is not None and (
-            address is None or path.partition("/")[0] not in self._folders
-        )
-        other = beside or self.elsewhere.has(path) or other_build(path, self._folders)
+        if address is None:
+            return there if self.site.file_at(parts(url)[0].lstrip("/")) else None
+        beside = hosted and address.partition("/")[0] not in self._folders
+        other = beside or self.elsewhere.has(address) or other_build(address, self._folders)
         return None if other else there
 
 
@@ -179,13 +194,14 @@ def _published_at(site_dir: Path) -> str:
 def finished_page(tree: Tree) -> FinishedPage:
     """Return the anchors and links of a finished page."""
     names = {e.attr("id") for e in tree.select("[id]")}
-    names.update(e.attr("name") for e in tree.select("a[name]"))
+    names |= {e.attr("name") for e in tree.select("a[name]")}
     said = tree.select_one("base[href]")
-    links = frozenset(
-        link.url for link in tree.links() if said is None or link.element.tag != "base"
-    )
     base = said.attr("href") or "" if said is not None else ""
-    return FinishedPage(frozenset(name for name in names if name), links, base)
+    links = frozenset(link.url for link in tree.links()) - {base}
+    sent = tree.select_one("head > meta[http-equiv=refresh i]")
+    onward = _REFRESH.search(sent.attr("content") or "") if sent is not None else None
+    leads_on = onward["url"] if onward else ""
+    return FinishedPage(frozenset(filter(None, names)), links, base, leads_on)
 
 
 def followed(built: BuiltSite) -> list[Finding]:
@@ -266,13 +282,11 @@ def _proposal(links: FinishedLinks, use: _Broken) -> str:
 def _finding(links: FinishedLinks, site: Site, uses: list[_Broken]) -> Finding:
     first = uses[0]
     file = (site.folder or site.root) / first.file
-    others = len(uses) - 1
-    shared = f" (also on {plural(others, 'other page')})" if others else ""
+    shared = f" (also on {plural(len(uses) - 1, 'other page')})" if len(uses) > 1 else ""
     meant = _proposal(links, first)
     fix = f"did you mean `{meant}`? Look" if meant else "look"
     fix += " for it in the templates, in the settings and in what hooks write"
-    message = f"`{first.url}` {first.what}{shared}"
-    place = _position(file, first.url)
+    message, place = f"`{first.url}` {first.what}{shared}", _position(file, first.url)
     return Finding(shown(file, site.root), *place, "link-finished", message, fix)
 
 

@@ -36,7 +36,6 @@ from clearpane.sites.site import Page, Site
 
 # What a template language fills: nobody knows the address before.
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
-_PLAIN = re.compile(r"(?!/)(?P<path>[\w./-]+\.md)(?:#(?P<fragment>[\w-]+))?")
 _SCHEME = re.compile(r"^(?:https?:)?//(?:www\.)?|^www\.")
 # What a word processor makes of straight quotation marks, and those.
 _QUOTES = "“”„‟«»‘’‚\"'"
@@ -46,8 +45,6 @@ _ASK_THE_HOST = "`clearpane check --external` asks the host; name what is meant 
 def judge(link: Link, page: Page, site: Site) -> Verdict | None:
     """Return what is wrong with a link on a page, or None when it is good or leads elsewhere."""
     target = link.target
-    if _is_plainly_good(link, page, site):
-        return None
     if not target.strip():
         if link.syntax is Syntax.MARKDOWN and not link.words and not link.loads:
             return None  # `[](){ #id }`: no link, but how an anchor without words is written
@@ -80,18 +77,6 @@ def judge(link: Link, page: Page, site: Site) -> Verdict | None:
     if link.syntax is Syntax.MARKDOWN:
         return _markdown(link, page, site, path, fragment, posixpath.dirname(page.source))
     return _html(link, page, site, path, fragment)
-
-
-def _is_plainly_good(link: Link, page: Page, site: Site) -> bool:
-    """Tell at once what most links are: the path of a source that is there, and has the anchor."""
-    match = _PLAIN.fullmatch(link.target) if link.syntax is Syntax.MARKDOWN else None
-    if match is None:
-        return False
-    name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), match["path"]))
-    landed, fragment = site.pages.get(name), match["fragment"] or ""
-    if landed is None or not landed.has_anchor(fragment):
-        return False
-    return f"{landed.address}#{fragment}" not in site.moved_anchors
 
 
 def _markdown(

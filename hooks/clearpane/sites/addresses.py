@@ -227,7 +227,7 @@ def other_build(path: str, folders: Container[str]) -> str:
     names = [name for name in path.split("/") if name]
     if not names or names[0] in folders:
         return ""
-    if any(VERSION.fullmatch(name) for name in names[:2]):
+    if any(map(VERSION.fullmatch, names)):
         return "version"
     return "language" if len(names) > 1 and LANGUAGE.fullmatch(names[0]) else ""
 
