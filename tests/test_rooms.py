@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from clearpane.run import CHECKS, FINISHERS
+
 HOOKS = Path(__file__).parent.parent / "hooks"
 LIBRARY = HOOKS / "clearpane"
 
@@ -78,6 +80,65 @@ def test_one_module_knows_the_html_parser() -> None:
 def test_only_hook_files_know_mkdocs() -> None:
     users = {name for name, room, tree in modules() if _tops(imported(tree)) & MKDOCS}
     assert {name for name in users if name.startswith("clearpane/")} == set()
+
+
+def test_no_two_modules_have_one_name() -> None:
+    """A command is named as what it calls; so is a hook file."""
+    own = [
+        name.rpartition("/")[2]
+        for name, room, _ in modules()
+        if room not in ("hooks", "commands") and not name.endswith("__init__.py")
+    ]
+    assert {name for name in own if own.count(name) > 1} == set()
+
+
+# Each stood for five things once.
+AVOIDED = {"known", "shown", "kept", "found", "settle", "look_at", "util", "utils", "helpers"}
+
+
+def test_modules_have_nouns_for_names_and_a_length_that_can_be_held() -> None:
+    names = {name.rpartition("/")[2].removesuffix(".py") for name, *_ in modules()}
+    assert names & AVOIDED == set()
+    files = {name: (HOOKS / name).read_text(encoding="utf-8") for name, *_ in modules()}
+    long = {name for name, text in files.items() if text.count("\n") > 300}
+    assert long - {"clearpane/ads/ad_markup.py"} == set()
+
+
+def test_every_check_is_asked_by_run() -> None:
+    asked = {each.function.__module__ for each in CHECKS}
+    registering = {name for name, _, tree in modules() if any(_decorated(tree, "check"))}
+    assert {f"clearpane.{name[10:-3].replace('/', '.')}" for name in registering} == asked
+
+
+def test_every_finisher_is_in_the_list_of_run() -> None:
+    """But for the one that reads pages for the checks, which none can leave out."""
+    bases = [node for _, _, tree in modules() for node in ast.walk(tree)]
+    made = {
+        node.name
+        for node in bases
+        if isinstance(node, ast.ClassDef) and any(_name(b) == "Finisher" for b in node.bases)
+    }
+    assert made - {"_PageReader"} == {each.__name__ for each in FINISHERS.values()}
+
+
+def test_each_room_says_what_it_is_for() -> None:
+    rooms = [file for file in LIBRARY.rglob("__init__.py") if file.parent != LIBRARY]
+    words = {
+        file.parent.name: ast.get_docstring(ast.parse(file.read_text("utf-8"))) for file in rooms
+    }
+    assert {room for room, text in words.items() if len((text or "").split()) < 15} == set()
+
+
+def _decorated(tree: ast.Module, by: str) -> Iterator[ast.FunctionDef]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            calls = (each.func for each in node.decorator_list if isinstance(each, ast.Call))
+            if any(_name(call) == by for call in calls):
+                yield node
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _tops(names: set[str]) -> set[str]:

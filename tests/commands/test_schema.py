@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from clearpane.ads.ad_options import read_options
 from clearpane.commands.cli import COMMANDS
-from clearpane.commands.describe import SCHEMAS
+from clearpane.commands.describe import SCHEMAS, front_matter_schema
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.pages.terms import read_page_options
@@ -24,7 +24,7 @@ from clearpane.sites.options import (
     options_schema,
     read_group,
 )
-from clearpane.sites.page_head import check_head, front_matter_schema
+from clearpane.sites.page_head import check_head
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "assets" / "schema"

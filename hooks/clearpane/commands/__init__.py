@@ -1,1 +1,4 @@
-"""One module for each command; each offers a `click.Command` named `command`."""
+"""What `clearpane` does at a terminal: one `click.Command` named `command` for each word.
+
+A command reads options, calls the rooms below and prints; it decides nothing by itself.
+"""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,10 @@ from clearpane.core.files import write_text
 from clearpane.core.findings import ClearpaneError
 from clearpane.core.rules import Rule, all_rules
 from clearpane.core.text import nearest
+from clearpane.document.head import yaml_value
 from clearpane.run import finisher_words
-from clearpane.sites.options import settings_schema
-from clearpane.sites.page_head import front_matter_schema
+from clearpane.sites.options import PLUGIN, VERSIONS, AdSettings, options_schema
+from clearpane.sites.page_head import PageHead
 
 _WIDTH = 88
 
@@ -53,6 +56,61 @@ def _wrapped(text: str, indent: str = "") -> str:
     return textwrap.fill(
         text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
+
+
+def settings_schema(finishers: Mapping[str, str]) -> str:
+    """Return, as JSON text, the schema of what Clearpane reads in a `mkdocs.yml`.
+
+    What belongs to MkDocs, its theme and its plugins is left to them. `finishers` are as in
+    `options_schema`.
+    """
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "What Clearpane reads in the settings of a site",
+        "type": "object",
+        "properties": {
+            "extra": {"properties": {"clearpane": options_schema(finishers)}},
+            "plugins": _named({"clearpane": PLUGIN}),
+            "markdown_extensions": _named({"clearpane.extension": AdSettings.model_json_schema()}),
+        },
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _named(ours: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list whose items are names, or names with options."""
+    entry = {"type": ["object", "string"], "properties": ours}
+    return {"type": ["array", "object"], "items": entry, "properties": ours}
+
+
+def front_matter_schema(versions: Sequence[str] = VERSIONS) -> str:
+    """Return the schema as JSON text, made from the model that the build checks with.
+
+    `versions` are those that `applies_to` may name.
+    """
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **PageHead.model_json_schema(),
+        "title": "Front matter of a page",
+        "description": "The block between --- at the head of every page.",
+    }
+    schema["properties"]["applies_to"]["items"]["enum"] = list(versions)
+    return json.dumps(_plain(schema), ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _plain(part: object) -> object:
+    """Return a part of the schema as editors want it.
+
+    That is without the titles of fields, and with examples as values in place of YAML.
+    """
+    if isinstance(part, dict):
+        return {
+            key: [yaml_value(text) for text in value] if key == "examples" else _plain(value)
+            for key, value in part.items()
+            # A property may be named "title" too; that one holds a schema and not a text.
+            if not (key == "title" and isinstance(value, str) and "properties" not in part)
+        }
+    return [_plain(item) for item in part] if isinstance(part, list) else part
 
 
 SCHEMAS = {

@@ -1,8 +1,7 @@
 """Find every form of Markdown link and image in a masked text, with exact places.
 
-Inline `[text](url "title")`, image `![alt](url)`, linked image, full, collapsed and shortcut
-reference, reference definition, autolink `<https://…>` and bare URL. HTML links are the matter of
-`clearpane.document.tags`.
+Inline `[text](url "title")`, image `![alt](url)`, full, collapsed and shortcut reference and its
+definition, autolink `<https://…>` and bare URL. HTML's are in `clearpane.document.tags`.
 """
 
 from __future__ import annotations
@@ -37,11 +36,10 @@ class Kind(StrEnum):
 class MarkdownLink:
     """One link or image in the source.
 
-    `start` and `end` span the whole construct. `text` spans what stands between the brackets
-    (for a definition its label, for an autolink or a bare URL the address itself). `target`
-    spans the address as written, without angle brackets; for a reference it spans the label that
-    is looked up. `url` is that address with entities and backslash escapes resolved; for a
-    reference it is the definition's, or empty where there is none (`label` then tells which).
+    `start` and `end` span the whole. `text` spans what stands between the brackets (for a
+    definition its label, for an autolink or a bare URL the address). `target` spans the address
+    without angle brackets, for a reference the label that is looked up. `url` is that address
+    with escapes resolved; for a reference its definition's, or empty without one (see `label`).
     """
 
     kind: Kind
@@ -107,16 +105,10 @@ def decode_address(raw: str) -> str:
 
 def _definitions(mask: str) -> Iterator[MarkdownLink]:
     for match in _DEFINITION.finditer(mask):
-        span = match.span("angle") if match["angle"] is not None else match.span("plain")
-        yield MarkdownLink(
-            Kind.DEFINITION,
-            match.end("lead"),
-            match.end(),
-            match.span("label"),
-            span,
-            decode_address(mask[slice(*span)]),
-            match["label"],
-        )
+        span = match.span("angle" if match["angle"] is not None else "plain")
+        whole, label = (match.end("lead"), match.end()), match.span("label")
+        url = decode_address(mask[slice(*span)])
+        yield MarkdownLink(Kind.DEFINITION, *whole, label, span, url, match["label"])
 
 
 def _inline_links(mask: str, known: dict[str, str], hidden: list[Span]) -> Iterator[MarkdownLink]:
@@ -251,8 +243,7 @@ def source_links(source: Document) -> list[Link]:
 
     A reference definition counts once, however often it is used.
     """
-    found = [*_markdown(source), *_html(source)]
-    return sorted(found, key=lambda link: link.start)
+    return sorted([*_markdown(source), *_html(source)], key=lambda link: link.start)
 
 
 def _markdown(source: Document) -> Iterator[Link]:
@@ -288,8 +279,8 @@ def _addresses(source: Document, tag: Tag, attribute: Attribute) -> Iterator[tup
     elif attribute.name == "style":
         yield from css_addresses(raw, attribute.start)
     elif tag.name == "meta" and attribute.name == "content":
-        refresh = _REFRESH.match(raw) if tag.get("http-equiv").lower() == "refresh" else None
-        if refresh:
+        is_refresh = tag.get("http-equiv").lower() == "refresh"
+        if is_refresh and (refresh := _REFRESH.match(raw)):
             start, end = refresh.span("address")
             yield html.unescape(raw[start:end]), attribute.start + start, attribute.start + end
 
@@ -298,8 +289,6 @@ def css_addresses(css: str, offset: int = 0) -> Iterator[tuple[str, int, int]]:
     """Yield each address in a style with its span, `offset` added; comments have none."""
     live = _CSS_COMMENT.sub(lambda comment: " " * len(comment[0]), css)
     for match in _CSS_ADDRESS.finditer(live):
-        group = match.lastgroup
-        assert group is not None
-        start, end = match.span(group)
+        start, end = match.span(match.lastgroup or 0)
         if end > start:
             yield html.unescape(css[start:end]), offset + start, offset + end

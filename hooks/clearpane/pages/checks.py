@@ -163,26 +163,10 @@ STRUCTURE: tuple[Check, ...] = (
 """Every check of one page, those first whose findings explain others."""
 
 STRUCTURE_RULES = (
-    "conflict-marker",
-    "emphasis-unclosed",
-    "fence-unclosed",
-    "heading-level",
-    "heading-not-a-heading",
-    "html-unclosed",
-    "image-alt",
-    "image-elsewhere",
-    "key-unknown",
-    "link-local",
-    "link-not-a-link",
-    "link-text",
-    "list-not-a-list",
-    "list-number",
-    "list-restart",
-    "note-empty",
-    "pasted-html",
-    "step-body",
-    "tab-empty",
-    "table-broken",
+    *("conflict-marker", "emphasis-unclosed", "fence-unclosed", "heading-level"),
+    *("heading-not-a-heading", "html-unclosed", "image-alt", "image-elsewhere", "key-unknown"),
+    *("link-local", "link-not-a-link", "link-text", "list-not-a-list", "list-number"),
+    *("list-restart", "note-empty", "pasted-html", "step-body", "tab-empty", "table-broken"),
 )
 """The rules that these checks report."""
 

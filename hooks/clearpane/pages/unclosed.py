@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from clearpane.core.findings import Edit, Finding
+from clearpane.document.code import BLOCK_TAGS
 from clearpane.document.document import Document
 from clearpane.document.grammar import PROSE
 from clearpane.document.tags import VOID, Tag, find_elements, find_tags
 from clearpane.document.written import WrittenLine, read_lines
 from clearpane.pages.structure import Comparison
+from clearpane.sites.html import CODE, INLINE
 
 _CONFLICT = re.compile(r"^(?:<{7}(?: .*)?|={7}|>{7}(?: .*)?)\r?$", re.MULTILINE)
 # Their end tags may be left out: HTML standard, "Optional tags".
@@ -19,14 +21,9 @@ _OPTIONAL_END = re.compile(
 )
 # Elements of HTML, those too that browsers still know: HTML standard, "List of elements".
 _HTML = re.compile(
-    "a|abbr|acronym|address|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button"
-    "|canvas|caption|center|cite|code|col|colgroup|data|datalist|dd|del|details|dfn|dialog|dir|div"
-    "|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|h[1-6]|head|header|hgroup"
-    "|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta"
-    "|meter|nav|nobr|noscript|object|ol|optgroup|option|output|p|param|picture|pre|progress|q|rp"
-    "|rt|ruby|s|samp|script|search|section|select|slot|small|source|span|strike|strong|style|sub"
-    "|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul"
-    "|var|video|wbr"
+    f"{BLOCK_TAGS}|acronym|audio|data|datalist|dialog|dir|label|marquee|meter|nobr|optgroup|picture"
+    f"|ruby|search|select|slot|template|time|title|{_OPTIONAL_END.pattern}|"
+    + "|".join({*INLINE, *CODE, *VOID})
 )
 
 
@@ -77,7 +74,7 @@ def _one_side(page: Comparison, start: int, end: int) -> Edit:
 def check_fences(page: Comparison) -> Iterator[Finding]:
     """Yield each fence of code that nothing closes, or only the fence of the next code."""
     fences = [line for line in page.lines if line.seems == "fence"]
-    swallowing = None
+    swallowing = False
     for line in fences:
         if line.partner > line.number:
             code = page.lines[line.number + 1 - page.first : line.partner - page.first]
@@ -91,7 +88,7 @@ def check_fences(page: Comparison) -> Iterator[Finding]:
             inner = next((n for n in code if _opens_fence(n, line)), None)
             if inner is not None:
                 yield _unclosed(page, line, inner)
-                swallowing = line
+                swallowing = True
     alone = [line for line in fences if not line.partner and not _came_out(page, line)]
     if not alone or swallowing:
         return

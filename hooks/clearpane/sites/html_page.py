@@ -146,7 +146,6 @@ class HtmlPage:
         self.plain = text.replace("\r\n", "\n")
         self.shift = len(before)
         self.end = len(self.plain)
-        self._after = after
         whole = f"{before}{self.plain}{after}"
         # As a browser reads it, whose <noscript> is text.
         self.tree = parse(
@@ -171,11 +170,9 @@ class HtmlPage:
         return found
 
     def _of_part(self) -> list[HtmlElement]:
-        root = self._content_nodes[0]
-        if self.is_closed:
-            return [HtmlElement(self, node, True) for node in root.iter_elements()]
-        found = [HtmlElement(self, node, True) for node in self.tree.iter_elements()]
-        return [element for element in found if 0 <= element.start < self.end]
+        root = self._content_nodes[0] if self.is_closed else self.tree
+        found = [HtmlElement(self, node, True) for node in root.iter_elements()]
+        return found if self.is_closed else [e for e in found if 0 <= e.start < self.end]
 
     @cached_property
     def _content_nodes(self) -> list[Element]:

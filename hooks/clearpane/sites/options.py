@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
@@ -272,28 +271,3 @@ def options_schema(finishers: Mapping[str, str]) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {**groups, OFF: _OFF},
     }
-
-
-def settings_schema(finishers: Mapping[str, str]) -> str:
-    """Return, as JSON text, the schema of what Clearpane reads in a `mkdocs.yml`.
-
-    What belongs to MkDocs, its theme and its plugins is left to them. `finishers` are as in
-    `options_schema`.
-    """
-    schema = {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "What Clearpane reads in the settings of a site",
-        "type": "object",
-        "properties": {
-            "extra": {"properties": {"clearpane": options_schema(finishers)}},
-            "plugins": _named({"clearpane": PLUGIN}),
-            "markdown_extensions": _named({"clearpane.extension": AdSettings.model_json_schema()}),
-        },
-    }
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
-
-
-def _named(ours: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a list whose items are names, or names with options."""
-    entry = {"type": ["object", "string"], "properties": ours}
-    return {"type": ["array", "object"], "items": entry, "properties": ours}

@@ -6,7 +6,6 @@ is what an author reads, in the editor and in the `fix:` line of a finding.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -33,9 +32,8 @@ from clearpane.document.head import (
     KeyPath,
     read_front_matter,
     stray_head,
-    yaml_value,
 )
-from clearpane.sites.options import VERSIONS, option
+from clearpane.sites.options import option
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -262,9 +260,8 @@ def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Finding:
     elif detail["type"].startswith(("date_", "string_pattern")):
         message = f"`{name}` cannot be `{detail['input']}`"
     else:
-        message = f"`{name}` is wrong: {_lower(detail['msg'])}"
-    known = list(model.model_fields)
-    fix = _advice(field) if field else _suggest(str(where[-1]), known)
+        message = f"`{name}` is wrong: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+    fix = _advice(field) if field else _suggest(str(where[-1]), list(model.model_fields))
     return _finding(path, front.position(where), message, fix)
 
 
@@ -300,43 +297,5 @@ def _suggest(key: str, known: list[str]) -> str:
     return f"did you mean `{near}`?" if near else f"the keys are {', '.join(known)}"
 
 
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
-
-
 def _finding(path: str, place: tuple[int, int], message: str, fix: str) -> Finding:
     return Finding(path, *place, RULE, message, fix)
-
-
-SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def front_matter_schema(versions: Sequence[str] = VERSIONS) -> str:
-    """Return the schema as JSON text, made from the model that the build checks with.
-
-    `versions` are those that `applies_to` may name.
-    """
-    schema: dict[str, Any] = {
-        "$schema": SCHEMA_DIALECT,
-        **PageHead.model_json_schema(),
-        "title": "Front matter of a page",
-        "description": "The block between --- at the head of every page.",
-    }
-    schema["properties"]["applies_to"]["items"]["enum"] = list(versions)
-    return json.dumps(_plain(schema), ensure_ascii=False, indent=2, default=str) + "\n"
-
-
-def _plain(part: object) -> object:
-    """Return a part of the schema as editors want it.
-
-    Without the titles of fields, which serve Python only, and with examples as values: the model
-    has them as YAML, the way an author types them.
-    """
-    if isinstance(part, dict):
-        return {
-            key: [yaml_value(text) for text in value] if key == "examples" else _plain(value)
-            for key, value in part.items()
-            # A property may be named "title" too; that one holds a schema and not a text.
-            if not (key == "title" and isinstance(value, str) and "properties" not in part)
-        }
-    return [_plain(item) for item in part] if isinstance(part, list) else part

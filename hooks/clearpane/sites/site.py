@@ -63,7 +63,7 @@ class Page:
         """The source as its author wrote it."""
         return Document(self.text, self.path)
 
-    # Answers are kept, and not the tree, which takes many times the memory of its text.
+    # Not the tree, which takes many times the memory of its text.
     @cached_property
     def anchors(self) -> Anchors:
         """The anchors that links to this page can name."""
@@ -72,8 +72,7 @@ class Page:
     @cached_property
     def rendered_links(self) -> frozenset[str]:
         """Every link in the rendered content, as it stands there."""
-        tree = read_html(self.html)
-        return frozenset(link.url for link in tree.links())
+        return frozenset(link.url for link in read_html(self.html).links())
 
     @cached_property
     def shown(self) -> str:
@@ -84,10 +83,8 @@ class Page:
     def rendered_addresses(self) -> frozenset[tuple[str | None, str]]:
         """Address and fragment that each relative link in the rendered content leads to."""
         pairs = (parts(link) for link in self.rendered_links if not leads_away(link))
-        return frozenset(
-            (join(self.address, path) if path else self.address, fragment)
-            for path, fragment in pairs
-        )
+        own = self.address
+        return frozenset((join(own, path) if path else own, name) for path, name in pairs)
 
     def edited(self, edit: Edit) -> Page | None:
         """Return the page with an edit of its text made; None where that was cut from the page."""
@@ -120,12 +117,8 @@ class Page:
 
     def has_anchor(self, fragment: str) -> bool:
         """Tell whether a link with this fragment lands somewhere on the page."""
-        return (
-            leads_to_top(fragment)
-            or fragment in self.further_anchors
-            or fragment in self.anchors
-            or self.open_ended
-        )
+        named = leads_to_top(fragment) or fragment in self.further_anchors
+        return named or fragment in self.anchors or self.open_ended
 
 
 @dataclass
