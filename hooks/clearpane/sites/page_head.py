@@ -187,8 +187,6 @@ class PageHead(_Part):
 
 
 RULE = "front-matter"
-
-
 _CONFLICT = re.compile(r"^<{7} .*$(?=[\s\S]*?^>{7} )", re.MULTILINE)
 
 
