@@ -16,7 +16,7 @@ import pytest
 HOOKS = Path(__file__).parents[2] / "hooks"
 OVERRIDES = HOOKS.parent / "overrides"
 PNG = bytes.fromhex("89504e470d0a1a0a")
-STEPS_AT_ONCE = 8
+STEPS_AT_ONCE = int(os.environ.get("CACHE_STEPS", "8"))
 
 SETTINGS = """\
 site_name: Help
@@ -400,6 +400,36 @@ def change_snippet(site: Site, dice: random.Random) -> None:
     site.write("snippets/note.md", f"Note {dice.random()}.\n")
 
 
+def find_another_snippet(site: Site, dice: random.Random) -> None:
+    settings = (site.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    site.write("mkdocs.yml", settings.replace("base_path: [snippets]", "base_path: [., snippets]"))
+    file = site.folder / "note.md"
+    if file.exists():
+        file.unlink()
+    else:
+        file.write_text(f"A note that is found first {dice.random()}.\n")
+
+
+def change_hook(site: Site, dice: random.Random) -> None:
+    site.write(
+        "own_hook.py",
+        "def on_page_markdown(markdown, **_):\n"
+        f"    return markdown + '\\n\\nOf a hook: {dice.randrange(9)}.\\n'\n",
+    )
+    settings = (site.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    if "own_hook" not in settings:
+        site.change("mkdocs.yml", "hooks: [", "hooks: [own_hook.py, ")
+        trust = "  clearpane:\n    build_cache: {trust: [own_hook.py]}\n"
+        site.change("mkdocs.yml", "  clearpane:\n", trust)
+
+
+def change_plugins(site: Site, dice: random.Random) -> None:
+    settings = (site.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    moved = f"{{redirects: {{redirect_maps: {{old{dice.randrange(3)}.md: index.md}}}}}}"
+    plugins = dice.choice(["search", f"search, {moved}", moved])
+    site.write("mkdocs.yml", re.sub(r"(?m)^plugins: .*$", f"plugins: [{plugins}]", settings))
+
+
 def change_version(site: Site, dice: random.Random) -> None:
     for folder in (site.folder / "installed").glob("*.dist-info"):
         shutil.rmtree(folder)
@@ -426,7 +456,8 @@ def lose_the_cache(site: Site, dice: random.Random) -> None:
 CHANGES: tuple[Callable[[Site, random.Random], None], ...] = (
     edit_text, edit_title, add_head, break_anchor, add_ad, add_page, rename_page, delete_page,
     change_settings, change_feature, change_template, change_data, change_drawing, change_snippet,
-    change_version, tear_the_cache, lose_the_cache,
+    find_another_snippet, change_hook, change_plugins, change_version, tear_the_cache,
+    lose_the_cache,
 )  # fmt: skip
 
 
