@@ -1,7 +1,10 @@
 """Ask every check about a site, however it was read: from its sources, by a build, as files.
 
-This is the one list of what there is to ask. A check is a function that is registered with its
-rules, in one of the modules named here (see `clearpane.core.rules`).
+A page goes in as a source: `hooks/strip_ads.py` cuts the one that a builder gets, and without a
+builder `clearpane.project` reads it. It comes out as a file that `finish_site` has given to each of
+FINISHERS, after which `run` asks each of CHECKS, folds what follows from one mistake and leaves out
+what its author has switched off. A new rule is its words in the `rules.toml` of a room, and a
+function with `@check` in a module that CHECKS names (see `clearpane.core.rules`).
 """
 
 from __future__ import annotations
@@ -211,10 +214,8 @@ def _finished(
 
 def ads_of(site: BuiltSite) -> AdMarks:
     """Return what tells ads on a built site, as its owner wants them to be judged."""
-    settings = site.settings
-    return AdMarks(
-        read_options(settings.strip_ads, settings.path.parent) if settings else Options()
-    )
+    own = site.settings
+    return AdMarks(read_options(own.strip_ads, own.path.parent) if own else Options())
 
 
 def _gate_of(site: BuiltSite, passes: Collection[str], records: Records) -> Gate:
