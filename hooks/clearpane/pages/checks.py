@@ -193,12 +193,11 @@ def proven(findings: Iterable[Finding], site: Site) -> list[Finding]:
     The page is rendered before and after each: see `Structure.proves`.
     """
     compare = site.once(structure_of)
-    pages = site.by_path
     return [
         replace(finding, edit=None)
         if finding.edit is not None
         and finding.rule in STRUCTURE_RULES
-        and not (compare and compare.proves(pages[finding.path].text, finding))
+        and not (compare and compare.proves(site.by_path[finding.path].text, finding))
         else finding
         for finding in findings
     ]
