@@ -239,3 +239,17 @@ def test_a_name_typed_as_in_code_tells_more_than_the_words_around_it(ask: Ask) -
 def test_a_word_made_of_a_common_one_is_no_typing_error(ask: Ask) -> None:
     (answer,) = ask([text("boot/", "The preboot screen shows it.")], "reboot screen")
     assert (answer["corrected"], answer["missing"]) == ([], ["reboot"])
+
+
+def test_a_section_found_by_a_step_alone_leads_to_the_step(ask: Ask) -> None:
+    # Readers say of the section what only its step answers.
+    page = {
+        "url": "key/", "title": "Key", "keywords": {"read-it": "slmgr tool"},
+        "entries": [
+            section("Read it", "It came with the computer."),
+            {"title": "Type slmgr and wait.", "text": "", "step": True},
+        ],
+    }  # fmt: skip
+    (answer,) = ask([page, text("other/", "Other.")], "slmgr tool")
+    (found,) = answer["pages"]
+    assert found["hits"][0]["url"] == "key/#read-it--type-slmgr-and-wait"

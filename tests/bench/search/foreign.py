@@ -10,6 +10,7 @@ with `fuzzy: 0.2` and `prefix: true`.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,8 @@ def build(engine: str, source: Path, site: Path) -> None:
     if engine == "Clearpane":
         command = [sys.executable, "-m", "clearpane", "finish", str(site), "--only", "search"]
         # In a folder without settings: ours are of another site.
-        subprocess.run(command, cwd=site.parent, capture_output=True, check=False)
+        hooks = {**os.environ, "PYTHONPATH": str(HERE.parents[2] / "hooks")}
+        subprocess.run(command, cwd=site.parent, env=hooks, capture_output=True, check=False)
         assert (site / "search" / "clear-search.js").is_file(), "the site has no box that we know"
     elif engine == "Pagefind":
         options = ["--site", str(site), "--root-selector", "article"]

@@ -60,8 +60,16 @@ function pageOf(index, query, { page, entries }) {
     url: page.url,
     title: marked(title, marksOf(index, query, new Set(tokensOf(title)))),
     versions: page.versions,
-    hits: withoutTwins(entries).slice(0, SHOWN.entries).map(({ entry }) => hitOf(index, query, entry)),
+    hits: showingFirst(withoutTwins(entries).slice(0, SHOWN.entries).map(({ entry }) => ({ entry, hit: hitOf(index, query, entry) }))),
   };
+}
+
+/* A section that says nothing of what was asked, but for one of its steps: then the step is first. */
+function showingFirst(found) {
+  const [{ entry: first }] = found;
+  const at = found.findIndex(({ hit }) => [hit.section, hit.title, hit.text].flat().some(([, how]) => how));
+  const isItsStep = at > 0 && found[at].entry.step && found[at].entry.section === first.number;
+  return (isItsStep ? [found[at], ...found.filter((one, place) => place !== at)] : found).map(({ hit }) => hit);
 }
 
 /* A hit below the page's own title: where on the page it is, and the sentence that was found. */
