@@ -147,6 +147,14 @@ def test_a_cut_that_breaks_a_law_is_taken_back_alone(cleaner: Cleaner) -> None:
     assert [(f.line, f.rule) for f in result.findings] == [(1, "ad-unit"), (5, "ad-unproven")]
 
 
+def test_brackets_too_deep_to_render_are_told_and_left_alone(cleaner: Cleaner) -> None:
+    source = f"Some words. {'[' * 300}x{']' * 300} See [it](https://amzn.to/abc) there.\n\n{AD}\n"
+    result = cleaner.clean(source)
+    assert result.text == source
+    assert {finding.rule for finding in result.findings} == {"ad-unproven"}
+    assert "brackets nest more than 200 deep" in result.findings[0].message
+
+
 def test_the_dialect_of_the_site_decides() -> None:
     # Python-Markdown shows no code in HTML.
     cleaner = Cleaner(dialects=[python_markdown(["admonition"])])

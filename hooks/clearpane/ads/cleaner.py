@@ -23,7 +23,7 @@ from clearpane.ads.html_ads import HtmlAds
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.proof import Proof, rendering
 from clearpane.ads.verdicts import Judge, PageJudge
-from clearpane.core.findings import Edit, Finding, Level
+from clearpane.core.findings import ClearpaneError, Edit, Finding, Level
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span, blank, inside, merge
 from clearpane.document.code import find_code
@@ -155,7 +155,8 @@ class Cleaner:
             kept, unsure = proof.hold(_units(doubtful), first)
         except Exception as error:
             # Renderers and their extensions raise what they like, too deep a nesting included.
-            law = f"nobody knows what, for it cannot be rendered ({type(error).__name__})"
+            why = error if isinstance(error, ClearpaneError) else type(error).__name__
+            law = f"nobody knows what, for it cannot be rendered ({why})"
             return Cleaned(text, [_taken_back(finding, law) for finding in findings], [])
         back = sorted((cut.start, cut.end, law) for unit, law in refused for cut in unit)
         findings = [_taken_back(finding, _law_at(back, finding)) for finding in findings]

@@ -212,7 +212,8 @@ class _Pieces:
         depth = len(marker) - len(marker.lstrip(" \t>"))
         indent = len(line) - len(line.lstrip(" \t"))
         item = ITEM.match(line)
-        if indent > depth or not (blank or item or HEADING.match(line)):
+        ends = line.lstrip(" \t>").startswith("</")
+        if indent > depth or not (blank or item or ends or HEADING.match(line)):
             if item:
                 # Of two markers on one line the inner one goes: here is the next of its list.
                 marker = _INNER_MARKER.sub("", marker)

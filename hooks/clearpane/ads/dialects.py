@@ -15,6 +15,7 @@ from typing import Any
 from markdown import Markdown
 
 from clearpane.sites.html import INLINE, Element, Text, parse_page
+from clearpane.sites.renderer import BEFORE_LINKS, Brackets
 
 CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "xmp", "listing", "plaintext"})
 _ADDRESSES = ("href", "src", "poster", "data", "action")
@@ -151,6 +152,7 @@ def python_markdown(
         names = {e for e in usable if isinstance(e, str)}
         options = {name: dict(config) for name, config in (configs or {}).items() if name in names}
         markdown = Markdown(extensions=usable, extension_configs=options)
+        markdown.treeprocessors.register(Brackets(markdown), "clearpane-brackets", BEFORE_LINKS)
         if names.issuperset(usable) and names <= EXTENSIONS.keys():
             # None of these adds a pattern later, and a registry is slow to count off.
             inline: Any = markdown.treeprocessors["inline"]

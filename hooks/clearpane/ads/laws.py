@@ -26,6 +26,7 @@ class Changes:
     def __init__(self, triples: Sequence[tuple[str, str, str]]) -> None:
         parts = zip(*triples, strict=True) if triples else ((), (), ())
         self.gone, self.new, self.told = (html.unescape("\n".join(part)) for part in parts)
+        self.told = unquote(self.told)
         self.may_go, self.may_come = (Counter(WORD.findall(t)) for t in (self.gone, self.new))
         self.whole = sum(not new for _, new, _ in triples)
         """How many put nothing in the place of what they take."""
@@ -53,11 +54,10 @@ def _links_hold(before: Shown, after: Shown, changes: Changes) -> bool:
     places: dict[str, list[str]] = {}
     for link in (had - have).elements():
         places.setdefault(_place(link), []).append(link)
-    told = changes.told
     for link in (have - had).elements():
         if same := places.get(_place(link)):
             same.pop(0)
-        elif not (link in told or html.unescape(link) in told or link in before.text):
+        elif unquote(html.unescape(link)) not in changes.told and link not in before.text:
             return False
     lost = [link for links in places.values() for link in links]
     # Most stand there as they are; however else one is written, its letters are the same.

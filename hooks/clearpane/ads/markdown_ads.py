@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Kind as AdKind
@@ -146,9 +146,21 @@ class MarkdownAds:
             yield Cut(link.start, self._behind_attributes(link.end), "", *mended(found))
             return
         raw = self.solid[slice(*link.target)]
+        itself = found.rule == "tracking" and self.solid[slice(*link.text)].strip() == raw
+        if itself and self._speaks_of(found.dropped):
+            return
         new = self.judge.mend(raw, found) if found.kind is None else _written(found.url)
         if new != raw:
             yield Cut(*link.target, new, *mended(found))
+
+    def _speaks_of(self, names: Iterable[str]) -> bool:
+        """Tell whether the page is about a parameter: names it in code, or as a word by itself."""
+        return any(
+            self.solid[m.start()] == "\ufffc"
+            or ("_" in m[0] and self.text[m.start() - 1] not in "?&;")
+            for name in names
+            for m in re.finditer(rf"\b{re.escape(name)}\b", self.text)
+        )
 
     def _address(self, link: MarkdownLink, found: Verdict) -> Cut:
         """Return the cut for an ad's address that stands in the text as it is."""

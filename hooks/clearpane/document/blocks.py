@@ -210,7 +210,9 @@ def _open_containers(line: Line, state: Blocks, level: int, starts: bool) -> Non
         state.depth = level + items + (titled or other)
     _add_to_segment(line, state, new=starts or item or titled or other or heading)
     state.in_code = False
-    state.at_block_start = titled or heading
+    # What is indented right below the line under a heading is code too.
+    underline = not starts and not (body.strip("=") and body.strip("-"))
+    state.at_block_start = titled or heading or underline
 
 
 def _add_to_segment(line: Line, state: Blocks, *, new: bool) -> None:

@@ -41,11 +41,13 @@ def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
 
 Render = Callable[[str], str]
 
+BEFORE_LINKS = 21
+"""Priority of a step that comes right before Python-Markdown looks for links."""
 _DEEPEST_BRACKETS = 200
 """Python-Markdown looks for the end of each bracket anew: the time grows with the square."""
 
 
-class _Brackets(Treeprocessor):
+class Brackets(Treeprocessor):
     """Refuses a text whose brackets nest deeper than that, before links are looked for."""
 
     def run(self, root: Node) -> None:
@@ -76,7 +78,7 @@ def renderer(extensions: Mapping[str, Mapping[str, Any]], *further: Extension) -
         names = ", ".join(f"`{name}`" for name in extensions)
         raise ClearpaneError(f"the extension {names} does not load: {_line(error)}") from error
     # Python-Markdown's own processor, which looks for links, has the priority 20.
-    converter.treeprocessors.register(_Brackets(converter), "clearpane-brackets", 21)
+    converter.treeprocessors.register(Brackets(converter), "clearpane-brackets", BEFORE_LINKS)
 
     def render(text: str) -> str:
         try:
