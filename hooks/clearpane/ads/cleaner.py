@@ -23,7 +23,7 @@ from clearpane.ads.html_ads import HtmlAds
 from clearpane.ads.markdown_ads import MarkdownAds
 from clearpane.ads.proof import Proof, rendering
 from clearpane.ads.verdicts import Judge, PageJudge
-from clearpane.core.findings import ClearpaneError, Edit, Finding, Level
+from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span, blank, inside, merge
 from clearpane.document.code import find_code
@@ -103,7 +103,10 @@ class Cleaner:
             findings += [_note(source, *note) for note in notes]
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
-            return Cleaned(text, [_too_much(source, lost, words), *findings], [])
+            told_of = (
+                f"the cuts would take {lost} of {words} visible words; the page stays as it is"
+            )
+            return Cleaned(text, [_note(source, "ad-too-much", 0, told_of), *findings], [])
         doubtful = [] if keeper.whole_file else self._in_doubtful_code(source, cuts)
         perhaps = outermost(cut for cut in doubtful if cut.rule)
         doubtful = outermost(doubtful)
@@ -222,11 +225,9 @@ class Cleaner:
 
 def _doubts(source: Document, judge: PageJudge) -> Iterator[Finding]:
     """Yield a note for each address that only by its form could be an ad's."""
-    rule = all_rules()["ad-unproven"]
     for url, verdict in judge.doubtful.items():
-        line, column = source.position(max(0, source.mask.find(url)))
         message = f"it stays, since only its form is that of {verdict.network}: {url[:80]}"
-        yield Finding(source.path, line, column, rule.id, message, rule.mend, rule.level)
+        yield _note(source, "ad-unproven", max(0, source.mask.find(url)), message)
 
 
 def _units(cuts: list[Cut]) -> list[list[Cut]]:
@@ -273,10 +274,11 @@ def _finding(source: Document, cut: Cut, cuts: Sequence[Cut] = ()) -> Finding:
     return Finding(source.path, line, column, cut.rule, cut.message, cut.fix, level, edit)
 
 
-def _note(source: Document, rule_id: str, offset: int) -> Finding:
+def _note(source: Document, rule_id: str, offset: int, message: str = "") -> Finding:
+    """Return a finding without an edit, in the words of its rule where no others are given."""
     line, column = source.position(offset)
     rule = all_rules()[rule_id]
-    return Finding(source.path, line, column, rule.id, rule.what, rule.mend, rule.level)
+    return Finding(source.path, line, column, rule.id, message or rule.what, rule.mend, rule.level)
 
 
 def _loss(source: Document, cuts: list[Cut]) -> tuple[int, int]:
@@ -287,9 +289,3 @@ def _loss(source: Document, cuts: list[Cut]) -> tuple[int, int]:
 
 def _visible_words(markdown: str) -> int:
     return len(_WORD.findall(_UNSEEN.sub(" ", markdown)))
-
-
-def _too_much(source: Document, lost: int, words: int) -> Finding:
-    rule = all_rules()["ad-too-much"]
-    message = f"the cuts would take {lost} of {words} visible words; the page stays as it is"
-    return Finding(source.path, 1, 1, rule.id, message, rule.mend, Level.ERROR)

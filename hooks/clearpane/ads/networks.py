@@ -94,7 +94,12 @@ def tables() -> Tables:
             else:
                 hosts[host] = network
     shops = {
-        host: Shop(shop["network"], frozenset(shop["proof"]), frozenset(shop["drop"]), _path(shop))
+        host: Shop(
+            shop["network"],
+            frozenset(shop["proof"]),
+            frozenset(shop["drop"]),
+            re.compile(shop["path"]) if "path" in shop else None,
+        )
         for shop in data["shops"].values()
         for host in shop["hosts"]
     }
@@ -110,10 +115,6 @@ def tables() -> Tables:
         frozenset(data["honest"]["own_labels"]),
         frozenset(data["honest"]["own_sections"]),
     )
-
-
-def _path(shop: dict[str, Any]) -> re.Pattern[str] | None:
-    return re.compile(shop["path"]) if "path" in shop else None
 
 
 def load_toml(name: str) -> dict[str, Any]:
@@ -163,33 +164,23 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """Return the word lists of the package."""
     data = load_toml("words.toml")
-    fences, elements, codes = data["comment_fences"], data["elements"], data["shortcodes"]
+    fences, sayings = data["comment_fences"], "|".join(data["disclosures"]["patterns"])
+    prefixed = [rf"{re.escape(p)}[\w.-]+" for p in data["identifiers"]["prefixes"]]
     return Vocabulary(
-        _fence(fences["subjects"], fences["begin"], fences["end"]),
-        _tool(fences["tools"]),
-        frozenset(elements["names"]),
-        frozenset(elements["unwrapped"]),
-        frozenset(elements["units"]),
-        frozenset(elements["attributes"]),
-        frozenset(elements["containers"]),
-        frozenset(elements["boxes"]),
-        frozenset(elements["also_read"]),
-        re.compile(
-            "|".join(
-                [rf"{re.escape(p)}[\w.-]+" for p in data["identifiers"]["prefixes"]]
-                + data["identifiers"]["patterns"]
-            )
-        ),
-        re.compile("|".join(map(re.escape, data["scripts"]["texts"])), re.IGNORECASE),
-        re.compile("|".join(map(re.escape, data["scripts"]["trackers"])), re.IGNORECASE),
-        frozenset(data["scripts"]["attributes"]),
-        frozenset(codes["words"]),
-        frozenset(codes["beside"]),
-        frozenset(codes["wordpress"]),
-        frozenset(codes["product_boxes"]),
-        frozenset(data["labels"]["texts"]),
-        re.compile("|".join(data["disclosures"]["patterns"]), re.IGNORECASE),
-        re.compile("|".join(data["disclosures"]["patterns"])),
+        fence=_fence(fences["subjects"], fences["begin"], fences["end"]),
+        tool=_tool(fences["tools"]),
+        identifier=re.compile("|".join(prefixed + data["identifiers"]["patterns"])),
+        script=re.compile("|".join(map(re.escape, data["scripts"]["texts"])), re.IGNORECASE),
+        tracker=re.compile("|".join(map(re.escape, data["scripts"]["trackers"])), re.IGNORECASE),
+        disclosure=re.compile(sayings, re.IGNORECASE),
+        disclosure_in_lower_case=re.compile(sayings),
+        # The names of closed lists are those of the fields.
+        **{
+            name: frozenset(words)
+            for table in ("elements", "scripts", "shortcodes", "labels")
+            for name, words in data[table].items()
+            if name in Vocabulary.__dataclass_fields__
+        },
     )
 
 

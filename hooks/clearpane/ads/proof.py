@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any
 
 from clearpane.ads.cuts import Cut, apply
@@ -186,7 +187,7 @@ def sealed(records: Iterable[dict[str, Any]]) -> str:
 
 def _edits(before: str, after: str, cuts: Sequence[Cut]) -> Iterable[dict[str, Any]]:
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    at, there = _starts(old), _starts(new)
+    at, there = ([0, *accumulate(map(len, lines))] for lines in (old, new))
     starts = {cut.start for cut in cuts}
     # A line that a cut touched is paired with none, though one like it was kept elsewhere.
     lines: list[object] = list(old)
@@ -218,13 +219,6 @@ def _edits(before: str, after: str, cuts: Sequence[Cut]) -> Iterable[dict[str, A
             "removed": before[start:end],
             "inserted": fresh,
         }
-
-
-def _starts(lines: list[str]) -> list[int]:
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    return starts
 
 
 def _digest(text: str) -> str:

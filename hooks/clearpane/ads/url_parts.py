@@ -114,19 +114,16 @@ def _decoded(unit: str) -> str:
     return unit[1] if unit[0] == "\\" and len(unit) == 2 else html.unescape(unit)
 
 
-def without(url: str, pattern: re.Pattern[str]) -> str:
-    """Return an address without a part of its path; the host stays."""
+def without(url: str, pattern: re.Pattern[str], new: str = "") -> str:
+    """Return an address with `new` for a part of its path; the host stays."""
     origin = _ORIGIN.match(url)
     start = origin.end() if origin else 0
-    return url[:start] + pattern.sub("", url[start:], count=1)
+    return url[:start] + pattern.sub(new, url[start:], count=1)
 
 
 def untag_amazon(url: str) -> str:
     """Return an Amazon address without a partner's tag in its path; the host stays."""
-    origin = _ORIGIN.match(url)
-    start = origin.end() if origin else 0
-    path = _ASIN_WITH_TAG.sub(r"/dp/\1", url[start:], count=1)
-    return url[:start] + _AMAZON_REF.sub("", path)
+    return without(without(url, _ASIN_WITH_TAG, r"/dp/\1"), _AMAZON_REF)
 
 
 def parents(host: str) -> Iterator[str]:
