@@ -16,7 +16,7 @@ from clearpane.ads.clean_file import SiteCleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
-from clearpane.document.document import Document
+from clearpane.document.document import Document, Snippets
 from clearpane.document.head import (
     FrontMatterError,
     FrontMatterTooLarge,
@@ -28,6 +28,7 @@ from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.plugin_hooks import TOO_OLD
 from clearpane.sites.options import option_group, rules_off
+from clearpane.sites.settings import read_settings
 from clearpane.sites.theme_head import check_theme_head, plain_text, theme_head
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ EXTENSION = "clearpane.extension"
 
 _cleaner = SiteCleaner()
 _ignored: frozenset[str] = frozenset()
-_gates: list[Gate] = []
+_gates: list[tuple[Gate, Snippets]] = []
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -56,13 +57,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         _ignored = rules_off(config.extra)
         # Without a list the theme is left to whoever chose it.
         trust = read_trust(trust_file(base))
+        snippets = Snippets(read_settings(Path(config.config_file_path)).snippets, base)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
     docs = Path(config.docs_dir)
     _cleaner = SiteCleaner(
         options, docs, base, python_markdown(config.markdown_extensions, config.mdx_configs)
     )
-    _gates[:] = [Gate(AdMarks(options), trust, config.site_url or "")]
+    _gates[:] = [(Gate(AdMarks(options), trust, config.site_url or ""), snippets)]
     # It gives steps their addresses; ads are cut and gated here, where more is known of a page.
     if EXTENSION not in config.markdown_extensions:
         config.markdown_extensions.append(EXTENSION)
@@ -116,7 +118,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) ->
     """Gate the content as it was rendered, before search indexes it and a template takes it."""
     name = shown(Path(config.docs_dir), Path(config.config_file_path).parent)
     source = Document(page.file.content_string, f"{name}/{page.file.src_uri}")
-    gated, findings = gated_content(_gates[0], html, source)
+    gate, snippets = _gates[0]
+    gated, findings = gated_content(gate, html, source, snippets)
     _tell(findings)
     return gated
 

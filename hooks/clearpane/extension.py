@@ -22,7 +22,7 @@ from clearpane.ads.ad_options import OPTIONS_KEY as KEY
 from clearpane.ads.ad_options import read_options
 from clearpane.ads.cleaner import Cleaner
 from clearpane.core.findings import ClearpaneError, log_findings
-from clearpane.document.document import Document
+from clearpane.document.document import Document, Snippets
 from clearpane.document.steps import StepsExtension
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
@@ -75,7 +75,7 @@ class _CutAds(Preprocessor):
         text = "\n".join(lines)
         page = builder_page(self.md)
         if page:
-            _tell_of_plugin(page.root)
+            _snippets(page.root)
         # With its head, a page has the lines of its file, and what the author switched off there.
         head = page.head(text) if page else ""
         cleaned = self._cleaner(page).clean(head + text, page.path if page else "-")
@@ -104,17 +104,20 @@ class _Gate(Postprocessor):
         page = builder_page(self.md)
         gate = _gate(self.extension.options, page.root if page else Path.cwd())
         source = Document(page.source(), page.path) if page else Document("", "-")
-        html, findings = gated_content(gate, text, source)
+        snippets = _snippets(page.root) if page else Snippets((), Path.cwd())
+        html, findings = gated_content(gate, text, source, snippets)
         log_findings(log, findings)
         return html
 
 
 @cache
-def _tell_of_plugin(root: Path) -> None:
-    """Say once that our plugin is named for a builder that calls none: it has told of the page."""
+def _snippets(root: Path) -> Snippets:
+    """Return what pages take in; say once if a builder that calls no plugin has ours to call."""
     with suppress(ClearpaneError):
         settings = read_settings(find_settings(root))
         log_findings(log, ignored_plugin(settings, root, seen=True))
+        return Snippets(settings.snippets, root)
+    return Snippets((), root)
 
 
 @cache

@@ -52,15 +52,6 @@ def test_what_several_builds_did_not_use_is_forgotten(path: Path) -> None:
     assert found(path, "old") is None
 
 
-def test_what_is_marked_as_used_is_kept_unread(path: Path) -> None:
-    keep(path, page="made once")
-    for _ in range(BUILDS_KEPT):
-        store = Store(path)
-        store.use("page")
-        store.close()
-    assert found(path, "page") == "made once"
-
-
 def test_a_value_that_is_not_whole_is_not_there(path: Path) -> None:
     keep(path, page="x" * 100)
     connection = sqlite3.connect(path)

@@ -144,6 +144,16 @@ def test_a_finding_names_the_source_of_its_page(tmp_path: Path) -> None:
     assert "look in `docs/index.md`, its snippets and its template" in clearpane(tmp_path).stdout
 
 
+def test_a_finding_in_a_snippet_is_at_its_line_there(tmp_path: Path) -> None:
+    ad = '<a href="https://shop.pxf.io/c/1/2/3">X</a>\n'
+    write(tmp_path, index=ad)
+    settings = "markdown_extensions: [{pymdownx.snippets: {base_path: [parts]}}]\n"
+    write_project(tmp_path, '--8<-- "shop.html"\n', settings)
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "shop.html").write_bytes(f"<p>Words.</p>\n\n{ad}".encode())
+    assert "parts/shop.html:3:10: leftover-ad" in clearpane(tmp_path).stdout
+
+
 def test_frames_that_the_owner_names_in_the_settings_are_no_strangers(tmp_path: Path) -> None:
     write(tmp_path, index='<iframe src="https://player.example.org/1"></iframe>\n')
     assert check(tmp_path)[0] == 1

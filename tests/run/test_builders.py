@@ -96,6 +96,7 @@ def test_what_a_snippet_brings_in_is_found_in_every_build(builder: str, articles
     report = run(folder, "clearpane", "check", "--site", "site").stdout
     # MkDocs and its continuation run the hook that cuts it during the build.
     assert ("offers.pxf.io" in log, "offers.pxf.io" in report) in {(True, False), (False, True)}
+    assert "parts/ad.html:1:10: leftover-ad" in f"{log}{report}"
 
 
 @pytest.mark.parametrize("builder", BUILDERS)

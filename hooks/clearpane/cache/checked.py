@@ -62,9 +62,8 @@ class Checked(Records):
 
     def value(self, make: Callable[[], Any], *key: str) -> Any:
         """Return what was made of this key before, or else what `make` returns now."""
-        known = self.get(*key)
-        if known is not None:
-            return known
+        if known := self.known({0: key}):
+            return known[0]
         with noted_reads(looks=True) as paths:
             made = make()
         self._store.put(digest(self._base, *key), (made, self._files.of_all(paths)))

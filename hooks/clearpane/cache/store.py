@@ -95,10 +95,6 @@ class Store:
             self._run("REPLACE INTO used VALUES (?, ?)", (key, self._build))
         self._run("COMMIT")
 
-    def use(self, key: str) -> None:
-        """Keep a value as long as if it had been asked for."""
-        self._used.add(key)
-
     def close(self) -> None:
         """Forget what none of the last builds has used."""
         keys = json.dumps(sorted(self._used))

@@ -28,6 +28,7 @@ from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.pool import usable_cores
 from clearpane.core.text import fix_files
+from clearpane.document.document import Snippets
 from clearpane.document.head import read_front_matter
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
@@ -214,8 +215,8 @@ def _built(site: NewSite, folder: Path, report: SiteReport) -> list[Finding]:
         built = BuiltSite(build_site(settings), folder, settings)
         trust = _trust(built, folder, report)
         gate = Gate(ads_of(built), trust, built.site_url)
-        pages = read_project(bare, folder).pages.values()
-        fragments = (gated_content(gate, page.html, page.document)[1] for page in pages)
+        pages, snippets = read_project(bare, folder).pages.values(), Snippets((), folder)
+        fragments = (gated_content(gate, page.html, page.document, snippets)[1] for page in pages)
         return [*finish_site(built, write=False)[1], *chain.from_iterable(fragments)]
     except ClearpaneError as error:
         report.unbuilt = str(error)

@@ -207,10 +207,6 @@ class Records:
         """Return what was made of these keys before, by the item of each."""
         return {}
 
-    def get(self, *key: str) -> Any | None:
-        """Return what was made of this key before."""
-        return self.known({0: key}).get(0)
-
     def keep(self, values: Mapping[Key, Any]) -> None:
         """Have values be there as if they had been made of these keys, and of nothing else."""
 

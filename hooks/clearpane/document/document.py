@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from pathlib import Path
 
+from clearpane.core.files import read_text, shown
+from clearpane.core.findings import ClearpaneError
 from clearpane.core.text import LINE, Span, blank, merge
 from clearpane.document.code import find_code
-from clearpane.document.grammar import TITLED_CONTAINER
+from clearpane.document.grammar import SNIPPET, TITLED_CONTAINER
 from clearpane.document.head import readable_front_matter
 from clearpane.document.links import MarkdownLink, find_links
 from clearpane.document.tags import Tag, find_tags
 
 BOM = "\ufeff"
+# Behind the name of a file that is taken in: its lines, or a section of it.
+_PART = re.compile(r"(?::[\w-]*)+$")
+_FILE = re.compile(r"^[ \t]*(?P<name>[^\s;][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_DEEPEST = 5
 # YAML between dashes (Jekyll, Hexo, MkDocs), TOML between pluses and JSON (Hugo).
 _FRONT_MATTER = re.compile(
     r"\ufeff?(---|\+\+\+|;;;)[ \t]*\r?\n(?:(?!\1)[^\n]*\n)*?(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)"
@@ -172,3 +180,42 @@ def front_matter_text(source: Document) -> str:
         line if number in shown else blank(line, [(0, len(line))])
         for number, line in enumerate(lines, 1)
     )
+
+
+def snippet_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the span of each file name by which a text takes in a file, without lines or section.
+
+    Files in a block stand on lines of their own, and are yielded too.
+    """
+    for match in SNIPPET.finditer(text):
+        block = match["names"] is not None
+        for line in _FILE.finditer(text, *match.span("names")) if block else (match,):
+            start, end = line.span("name")
+            yield start, start + len(_PART.sub("", text[start:end]))
+
+
+class Snippets:
+    """The files that pages take in, below `folders`; findings name them relative to `root`."""
+
+    def __init__(self, folders: tuple[Path, ...], root: Path) -> None:
+        self._folders, self._root = folders, root
+        self._read: dict[str, Document | None] = {}
+
+    def of(self, taking: Document, depth: int = 0) -> Iterator[Document]:
+        """Yield each file that a text takes in, but for code, and what that one does."""
+        if not self._folders or depth > _DEEPEST:
+            return
+        for start, end in snippet_names(taking.mask):
+            source = self._source(taking.text[start:end])
+            if source is not None:
+                yield source
+                yield from self.of(source, depth + 1)
+
+    def _source(self, name: str) -> Document | None:
+        if name not in self._read:
+            self._read[name] = None
+            path = next((p for folder in self._folders if (p := folder / name).is_file()), None)
+            with suppress(ClearpaneError):
+                if path is not None:
+                    self._read[name] = Document(read_text(path), shown(path, self._root))
+        return self._read[name]

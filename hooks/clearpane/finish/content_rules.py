@@ -93,14 +93,12 @@ class Allowed:
         return addresses
 
     def _values(self, nodes: Iterable[Node]) -> list[str] | None:
-        found = list(css_addresses(nodes))
+        known = self.functions | CSS_LOADING
         for node in css_nodes(nodes):
-            if node.type == "error":
+            unknown = node.type == "function" and node.lower_name not in known
+            if unknown or node.type == "error":
                 return None
-            known = self.functions | CSS_LOADING
-            if node.type == "function" and node.lower_name not in known:
-                return None
-        return found
+        return list(css_addresses(nodes))
 
     @cached_property
     def _cleaner(self) -> nh3.Cleaner:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html as html_module
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from clearpane.core.findings import Finding, Level
 from clearpane.core.rules import all_rules
-from clearpane.document.document import Document
+from clearpane.document.document import Document, Snippets
 from clearpane.document.switches import sift
 from clearpane.finish.gate import Gate
 from clearpane.finish.gated import Gated, Taken
@@ -16,19 +17,23 @@ from clearpane.finish.raw_files import READ, gated_file
 from clearpane.sites.finishing import Finisher, Hand, Yield
 
 
-def gated_content(gate: Gate, html: str, source: Document) -> tuple[str, list[Finding]]:
-    """Return rendered content as it may be put into a page, and what the gate took, in `source`."""
+def gated_content(
+    gate: Gate, html: str, source: Document, snippets: Snippets
+) -> tuple[str, list[Finding]]:
+    """Return rendered content as it may be put into a page, and what the gate took."""
     gated = gate.fragment(html)
-    found = list(located(gated.taken, source))
+    found = list(located(gated.taken, source, snippets))
     return gated.html, sift(found, source.text, source.mask) if found else []
 
 
-def located(taken: Iterable[Taken], source: Document) -> Iterator[Finding]:
-    """Yield findings at the place in the source where their proof stands, or at its start."""
+def located(taken: Iterable[Taken], source: Document, snippets: Snippets) -> Iterator[Finding]:
+    """Yield findings where their proof stands in a source or what it takes in, or at its start."""
     for each in taken:
-        at = _place(each.address, source) if each.address else -1
-        line, column = source.position(at) if at >= 0 else (1, 1)
-        yield finding(each, source.path, line, column)
+        texts = (source, *snippets.of(source)) if each.address else ()
+        places = ((text, _place(each.address, text)) for text in texts)
+        text, at = next((place for place in places if place[1] >= 0), (source, -1))
+        line, column = text.position(at) if at >= 0 else (1, 1)
+        yield finding(each, text.path, line, column)
 
 
 def finding(
@@ -61,6 +66,11 @@ class Guard(Finisher):
 
     gate: Gate
 
+    @cached_property
+    def _snippets(self) -> Snippets:
+        settings = self.site.settings
+        return Snippets(settings.snippets if settings else (), self.site.root)
+
     def page(self, hand: Hand) -> Yield:
         """Gate a page; findings are at their place in the source, or else in the finished page."""
         gated = self.gate.whole(hand.page)
@@ -71,7 +81,7 @@ class Guard(Finisher):
         source = Document(self.site.said.pages[hand.file].text, name) if name else None
         hand.text = gated.html
         for taken in gated.taken:
-            found = next(located([taken], source)) if source else None
+            found = next(located([taken], source, self._snippets)) if source else None
             if source and found and not sift([found], source.text, source.mask):
                 continue
             if found and (found.line, found.column) != (1, 1):

@@ -90,10 +90,7 @@ class Twins(Finisher):
 
     def depends_on(self, file: str) -> object:
         """Return whether a builder publishes a file of the twin's name itself, and the section."""
-        return self._is_taken(twin_name(file)), self._section(file)
-
-    def _is_taken(self, name: str) -> bool:
-        return name in self._of_builder
+        return twin_name(file) in self._of_builder, self._section(file)
 
     @cached_property
     def _of_builder(self) -> frozenset[str]:
@@ -108,7 +105,7 @@ class Twins(Finisher):
         """Make the twin of a page, and name it in the page's head."""
         page, site, name = hand.page, self.site, twin_name(hand.file)
         inside = page.inside_of("head")
-        if not inside or not hand.is_content or self._is_taken(name) or not page.content_html:
+        if not inside or not hand.is_content or name in self._of_builder or not page.content_html:
             return
         address = site.whole(site.address(hand.file))
         section, head = self._section(hand.file), site.head(hand.file)

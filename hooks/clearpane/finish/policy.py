@@ -173,11 +173,9 @@ def refused_scripts(page: HtmlPage) -> list[str]:
     """Return the theme's inline scripts that the page's own policy does not let run."""
     directives = _directives(read_policy(page))
     allowed = directives.get("script-src", directives.get("default-src", ""))
-    hashed = "'sha" in allowed or "'nonce-" in allowed
-    # With a hash or a nonce, browsers pass over 'unsafe-inline' (CSP3, section 6.7.3.2).
-    if not directives or not allowed or ("'unsafe-inline'" in allowed and not hashed):
-        return []
-    if "'nonce-" in allowed:
+    # With a hash browsers pass over 'unsafe-inline' (CSP3, section 6.7.3.2); nobody knows a nonce.
+    takes_all = "'unsafe-inline'" in allowed and "'sha" not in allowed
+    if not allowed or "'nonce-" in allowed or takes_all:
         return []
     return [script for script in inline_scripts(page) if source_hash(script) not in allowed]
 

@@ -76,11 +76,7 @@ class Trust(_Model):
 
     def has_file(self, path: str) -> bool:
         """Tell whether a script file below the site's root may run."""
-        return _starred(path) in self._files
-
-    @property
-    def _files(self) -> frozenset[str]:
-        return frozenset(_starred(path) for path in self.files)
+        return _starred(path) in starred(self.files)
 
 
 def trust_file(root: Path) -> Path:

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Edit
+from clearpane.document.document import snippet_names
 from clearpane.document.headings import find_headings
 from clearpane.document.links import Link, Syntax, source_links
 from clearpane.links.changes import (
@@ -31,7 +32,6 @@ from clearpane.links.changes import (
 from clearpane.links.faults import written_ids
 from clearpane.links.repairs import SAFE
 from clearpane.links.schemes import own_address
-from clearpane.links.sources import snippet_names
 from clearpane.sites.addresses import (
     address_of,
     is_address,

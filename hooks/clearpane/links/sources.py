@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import html
 import posixpath
-import re
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from clearpane.core.files import read_text, shown
-from clearpane.core.findings import ClearpaneError, Edit, Finding
+from clearpane.core.findings import Edit, Finding
 from clearpane.core.rules import Scope, all_rules, check
-from clearpane.document.document import Document
-from clearpane.document.grammar import SNIPPET
+from clearpane.document.document import Document, Snippets
 from clearpane.document.links import (
     Link,
     Syntax,
@@ -38,10 +34,6 @@ Landing = tuple[str | None, str]
 _TRANSLATED = frozenset({"link-anchor", "link-unpublished"})
 # A link can be wrong in its page, its case, and its anchor.
 _ROUNDS = 4
-# Behind the name may stand a section or lines: `a.md:part`, `a.md:3:5`.
-_PART = re.compile(r"(?::[\w-]*)+$")
-_FILE = re.compile(r"^[ \t]*(?P<name>[^\s;][^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
-_DEEPEST = 5
 
 
 @dataclass
@@ -87,7 +79,7 @@ def check_sources(site: Site, only: Collection[str] | None = None) -> Report:
     `only` names the sources of those to be looked at, where it is not all.
     """
     report = Report()
-    snippets = Snippets(site.snippets)
+    snippets = Snippets(site.snippets, Path.cwd())
     for page in site.pages.values():
         if only is not None and page.source not in only:
             continue
@@ -216,42 +208,3 @@ def finding_at(source: Document, start: int, end: int, verdict: Verdict) -> Find
 def _once(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings without a second one of the same rule at the same place."""
     return list({(f.path, f.line, f.column, f.rule): f for f in findings}.values())
-
-
-def snippet_names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the span of each file name by which a text takes in a file, without lines or section.
-
-    Files in a block stand on lines of their own, and are yielded too.
-    """
-    for match in SNIPPET.finditer(text):
-        block = match["names"] is not None
-        for line in _FILE.finditer(text, *match.span("names")) if block else (match,):
-            start, end = line.span("name")
-            yield start, start + len(_PART.sub("", text[start:end]))
-
-
-class Snippets:
-    """The files that pages take in, below the folders that the settings name."""
-
-    def __init__(self, folders: tuple[Path, ...]) -> None:
-        self._folders = folders
-        self._read: dict[str, Document | None] = {}
-
-    def of(self, taking: Document, depth: int = 0) -> Iterator[Document]:
-        """Yield each file that a text takes in, but for code, and what that one does."""
-        if not self._folders or depth > _DEEPEST:
-            return
-        for start, end in snippet_names(taking.mask):
-            source = self._source(taking.text[start:end])
-            if source is not None:
-                yield source
-                yield from self.of(source, depth + 1)
-
-    def _source(self, name: str) -> Document | None:
-        if name not in self._read:
-            self._read[name] = None
-            path = next((p for folder in self._folders if (p := folder / name).is_file()), None)
-            with suppress(ClearpaneError):
-                if path is not None:
-                    self._read[name] = Document(read_text(path), shown(path, Path.cwd()))
-        return self._read[name]

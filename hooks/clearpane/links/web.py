@@ -51,7 +51,7 @@ def check_web(
     report = WebReport(allow_list.check(places, today))
     # lychee's own cache forgets a redirect, which must be told the next time too.
     keys = {u: ("web", u, str(today)) for u in places if not allow_list.allows(u, today)}
-    known = {url: answer for url, key in keys.items() if (answer := records.get(*key)) is not None}
+    known = records.known(keys)
     answers = ask([url for url in keys if url not in known], manners, tell)
     report.asked = len(answers)
     asked = [answer for answer in answers.values() if answer.trouble is not Trouble.SKIPPED]

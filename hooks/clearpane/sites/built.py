@@ -26,7 +26,6 @@ from clearpane.core.files import (
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.document.head import readable_front_matter
 from clearpane.sites.addresses import address_of, published_path
-from clearpane.sites.html import parse
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
 from clearpane.sites.reading import read_sources, unreadable
@@ -195,12 +194,6 @@ class BuiltSite:
         if file not in self._digests:
             self._digests[file] = digest(read_bytes(self.folder / file))
         return self._digests[file]
-
-    def article(self, page: str) -> str:
-        """Return the HTML of what a page says, without menus, header and footer."""
-        tree = parse(self.text(page), positions=False)
-        found = tree.find("article") or tree.find("main") or tree.find("body")
-        return found.inner_html if found else ""
 
     def head(self, page: str) -> PageHead | None:
         """Return the front matter of a page's source, where that is known and fits the model."""
