@@ -84,6 +84,7 @@ def test_a_good_html_link_is_left_alone(target: str) -> None:
         ("http:/example.org", "link-scheme", "http://example.org"),
         ("htttps://example.org", "link-scheme", "https://example.org"),
         ("http://[bad/", "link-scheme", ""),
+        ("http://", "link-scheme", ""),
         ("ms-settings:Activation", "link-settings", "ms-settings:activation"),
         ("a@b.example", "link-mail", "mailto:a@b.example"),
     ],

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from clearpane.core.findings import ClearpaneError
+from clearpane.sites.addresses import is_address
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,7 @@ def _groups(urls: list[str], size: int) -> list[list[str]]:
 
 
 def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""
+    return urlsplit(url).netloc.lower() if is_address(url) else ""
 
 
 def _ask_groups(

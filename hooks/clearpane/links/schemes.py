@@ -50,10 +50,11 @@ def judge_scheme(target: str) -> Verdict | None:
         return Verdict("link-scheme", message, "move the file into docs and link it there")
     if scheme == "mailto":
         return _mail(target, rest)
-    if scheme == "tel":
-        good = _PHONE.fullmatch(rest)
+    if scheme == "tel" and not _PHONE.fullmatch(rest):
         message = f"`{target}` is no telephone number that a phone can dial"
-        return None if good else Verdict("link-mail", message, "write it as `tel:+15550100`")
+        return Verdict("link-mail", message, "write it as `tel:+15550100`")
+    if scheme in ("http", "https") and not rest.strip("/"):
+        return Verdict("link-scheme", f"`{target}` names no host", "write the whole address")
     if scheme == "ms-settings":
         return _settings(target, rest)
     if scheme in _data()["known"] or scheme in ("javascript", "vbscript"):
