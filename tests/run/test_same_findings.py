@@ -25,6 +25,15 @@ Finding = tuple[str, int, str]
 # Settings, files (below docs, or beside it where they begin with a slash), the plugin's module.
 SITES: dict[str, tuple[str, dict[str, str], str]] = {
     "plain": ("", {"index.md": "# Home\n", "p.md": GONE}, "mkdocs"),
+    "words for the search": (
+        "extra: {clearpane: {finish: {passes: [gate, search]}}}\n",
+        {
+            "index.md": "# Home\n",
+            "p.md": f"---\nsearch: {{sections: {{nowhere: [tie up]}}}}\n---\n{GONE}",
+            "/hooks/asked.toml": '[asked]\n"/p/#nowhere-too" = ["tie"]\n"/q/" = ["tie"]\n',
+        },
+        "mkdocs",
+    ),
     "i18n": (
         "plugins:\n  - i18n:\n      docs_structure: suffix\n      languages:\n"
         "        - {locale: en, name: English, default: true, build: true}\n"
@@ -108,7 +117,20 @@ def findings(report: str) -> set[Finding]:
 
 
 # What only files tell: what templates brought in, and what the guard has taken out of them.
-OF_FILES = {"link-finished", "leftover-ad", "inline-handler", "script-address", "unknown-embed"}
+OF_FILES = {
+    *("link-finished", "leftover-ad", "inline-handler", "script-address", "unknown-embed"),
+    "search-box",
+}
+
+
+# A section that is not there, which the page names, and what the file of the site names.
+OF_HEADS = {
+    "words for the search": {
+        ("docs/p.md", 2, "front-matter"),
+        ("hooks/asked.toml", 2, "front-matter"),
+        ("hooks/asked.toml", 3, "front-matter"),
+    }
+}
 
 
 @pytest.mark.parametrize("name", SITES)
@@ -130,6 +152,7 @@ def test_a_check_and_a_build_agree(name: str, tmp_path: Path) -> None:
     assert of_check - unsure <= of_build
     assert unsure or of_check == of_build
     assert any(path.endswith("p.md") and rule == "link-page" for path, _, rule in of_build)
+    assert {place for place in of_build if place[2] == "front-matter"} == OF_HEADS.get(name, set())
 
 
 def test_this_site_has_no_finding_for_either(site_dir: Path) -> None:
