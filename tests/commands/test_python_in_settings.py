@@ -24,9 +24,14 @@ def clearpane(folder: Path, *command: str) -> list[str]:
     for name in ("docs", "site", "articles"):
         (folder / name).mkdir()
     (folder / "mkdocs.yml").write_text(SETTINGS, encoding="utf-8")
-    (folder / "docs" / "index.md").write_text("# A page\n\nSay it.\n", encoding="utf-8")
+    source = "# A page\n\nSay [b](#no), [b](no.md).\n"
+    (folder / "docs" / "index.md").write_text(source, encoding="utf-8")
     (folder / "articles" / "a.md").write_text("# An article\n\nSay it.\n", encoding="utf-8")
-    page = "<!doctype html><title>A</title><article><h1>A page</h1></article>"
+    # With faults, whose places in the sources are looked for.
+    page = (
+        "<!doctype html><title>A</title><article><h1>A page</h1><a href='#no'>b</a>"
+        "<a href='no/'>b</a><script src='https://ads.example/x.js'></script></article>"
+    )
     (folder / "site" / "index.html").write_text(page, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "clearpane", *command],
@@ -41,8 +46,7 @@ def clearpane(folder: Path, *command: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "command",
-    ["check", "check --site site", "finish site", "move docs/index.md docs/b.md", "addresses"],
+    "command", ["check", "check --site site", "move docs/index.md docs/b.md", "addresses"]
 )
 def test_what_runs_is_told_before_it_runs(command: str, tmp_path: Path) -> None:
     lines = clearpane(tmp_path, *command.split())
@@ -50,8 +54,17 @@ def test_what_runs_is_told_before_it_runs(command: str, tmp_path: Path) -> None:
     assert (tmp_path / "ran.txt").is_file()
 
 
-@pytest.mark.parametrize("command", ["clean --check docs", "import articles --to docs", "new page"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "clean --check docs",
+        "import articles --to docs",
+        "new page",
+        "finish site",
+        "check --site site --links",
+    ],
+)
 def test_no_other_command_runs_it(command: str, tmp_path: Path) -> None:
     lines = clearpane(tmp_path, *command.split())
-    assert not any(line.startswith("Error") for line in lines)
+    assert not any(line.startswith("Error") or " runs " in line for line in lines)
     assert not (tmp_path / "ran.txt").exists()

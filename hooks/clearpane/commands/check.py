@@ -117,6 +117,8 @@ def _check_finished(site: BuiltSite, links: bool, form: str, output: Path | None
         findings = followed(site)
     else:
         files = settings_files(site.settings.path) if site.settings else []
+        if site.settings:
+            tell_python(site.settings.path)
         with closing(Checked(site.root, files, FINISHED)) as records:
             _, findings = finish_site(site, records=records, write=False)
     report = Findings(tuple(findings), len(site.pages))
@@ -132,7 +134,6 @@ def settings_at(path: Path) -> Settings | None:
         if path.exists():
             return None
         raise
-    tell_python(found)
     return read_settings(found)
 
 
