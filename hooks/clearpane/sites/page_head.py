@@ -25,7 +25,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from clearpane.core.findings import Finding
-from clearpane.core.text import nearest
 from clearpane.document.head import (
     FrontMatter,
     FrontMatterError,
@@ -33,7 +32,7 @@ from clearpane.document.head import (
     read_front_matter,
     stray_head,
 )
-from clearpane.sites.options import option
+from clearpane.sites.options import did_you_mean, option
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -201,7 +200,7 @@ def check_head(text: str, path: str, versions: Sequence[str] | None = None) -> I
         return
     if not front.present:
         fix = "begin the page with `---`, its `title:` and the other keys, and `---` again"
-        yield _finding(path, (1, 1), "the page has no front matter", fix)
+        yield Finding(path, 1, 1, RULE, "the page has no front matter", fix)
         return
     try:
         PageHead.model_validate(front.data, context={"versions": versions})
@@ -221,7 +220,7 @@ def _read(text: str, path: str) -> tuple[FrontMatter | None, list[Finding]]:
     except FrontMatterError as error:
         if _CONFLICT.search(text):
             return None, []
-        return None, [_finding(path, (error.line, error.column), str(error), error.fix)]
+        return None, [Finding(path, error.line, error.column, RULE, str(error), error.fix)]
 
 
 def check_readable(text: str, path: str) -> Iterator[Finding]:
@@ -259,8 +258,13 @@ def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Finding:
         message = f"`{name}` cannot be `{detail['input']}`"
     else:
         message = f"`{name}` is wrong: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
-    fix = _advice(field) if field else _suggest(str(where[-1]), list(model.model_fields))
-    return _finding(path, front.position(where), message, fix)
+    if field is None:
+        fix = did_you_mean(where[-1], model.model_fields)
+    else:
+        fix = f"{field.description}" + "".join(
+            f", such as `{each}`" for each in field.examples or ()
+        )
+    return Finding(path, *front.position(where), RULE, message, fix)
 
 
 def _look_up(where: KeyPath) -> tuple[type[BaseModel], FieldInfo | None]:
@@ -283,17 +287,3 @@ def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
-
-
-def _advice(field: FieldInfo) -> str:
-    example = f", such as `{field.examples[0]}`" if field.examples else ""
-    return f"{field.description}{example}"
-
-
-def _suggest(key: str, known: list[str]) -> str:
-    near = nearest(key, known, likeness=0.5)
-    return f"did you mean `{near}`?" if near else f"the keys are {', '.join(known)}"
-
-
-def _finding(path: str, place: tuple[int, int], message: str, fix: str) -> Finding:
-    return Finding(path, *place, RULE, message, fix)
