@@ -8,7 +8,7 @@ Each such `<li>` gets the class `step`, an id, and a link to copy. Without MkDoc
 
 An explicit id wins (`{ #my-step }` on a line of its own at the end of the item, by `attr_list`).
 A list is left alone when its first item carries `{ .no-steps }` in the same way, or when it
-stands in an element of that class. How ids are made: see `clearpane.step_ids`.
+stands in an element of that class. How ids are made: see `StepIds`.
 
 A list written as raw HTML is not seen: Python-Markdown keeps it out of its tree.
 """

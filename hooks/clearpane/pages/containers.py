@@ -136,9 +136,7 @@ def _indent_below(
         lines.append(each)
     while lines and lines[-1].seems == "blank":
         lines.pop()
-    more = wanted - below.indent
-    text = "\n".join(" " * (n.indent + more) + n.body if n.body else "" for n in lines)
-    return page.edit(lines[0].start, lines[-1].start + len(lines[-1].text), text)
+    return page.indented(lines, wanted - below.indent)
 
 
 def _no_container(page: Comparison, line: WrittenLine, rule: str, noun: str) -> Iterator[Finding]:

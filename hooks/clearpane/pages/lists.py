@@ -114,7 +114,7 @@ def _between(
 ) -> WrittenLine | None:
     """Return the first line between two lists that is in neither of them."""
     last, inner = before[1][-1].line.number, before[1][-1].line.indent + TAB_LENGTH
-    for line in page.lines[last - page.first + 1 : first.number - page.first]:
+    for line in page.below(page.line(last), first.number):
         met = page.met(line)
         if line.seems in ("blank", "code", "comment") or (met and met.inside(before[0].element)):
             continue
@@ -141,9 +141,8 @@ def _is_lazy_restart(
     breaker = _between(page, before, first)
     if breaker is None or not (breaker.seems == "fence" or breaker.body.startswith("![")):
         return False
-    end = max(breaker.number, breaker.partner)
-    between = page.lines[end - page.first + 1 : first.number - page.first]
-    return all(line.seems == "blank" for line in between)
+    end = page.line(max(breaker.number, breaker.partner))
+    return all(line.seems == "blank" for line in page.below(end, first.number))
 
 
 def _restart(
@@ -167,21 +166,14 @@ def _restart(
 
 def _indented(page: Comparison, start: WrittenLine, before: int, indent: int) -> Edit | None:
     """Return the edit that indents the lines from `start` up to line `before`, to `indent`."""
-    lines = page.lines[start.number - page.first : before - page.first]
+    lines = [start, *page.below(start, before)]
     while lines and lines[-1].seems == "blank":
         lines.pop()
     if not lines or any(line.seems == "heading" for line in lines):
         return None
-    more = indent - start.indent
-    text = []
-    for line in lines:
-        blanks = max(0, line.indent + more)
-        text.append(" " * blanks + line.body if line.body else "")
-    above = page.line(start.number - 1) if start.number > page.first else None
-    begin = start.start
-    end = lines[-1].start + len(lines[-1].text)
+    above = page.above(start)
     blank = "\n" if above is not None and above.seems != "blank" else ""
-    return page.edit(begin, end, blank + "\n".join(text))
+    return page.indented(lines, indent - start.indent, blank)
 
 
 def check_step_bodies(page: Comparison) -> Iterator[Finding]:
@@ -256,7 +248,7 @@ def _fallen_out(page: Comparison, line: WrittenLine, owner: WrittenLine, depth: 
 def _body_edit(page: Comparison, line: WrittenLine, indent: int) -> Edit | None:
     """Return the edit that indents a block, and all below it that is indented as far."""
     end = line.number
-    for below in page.lines[line.number - page.first + 1 :]:
+    for below in page.below(line):
         if below.seems != "blank" and below.indent < line.indent:
             break
         end = below.number

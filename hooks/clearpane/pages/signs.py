@@ -153,7 +153,7 @@ def check_headings(page: Comparison) -> Iterator[Finding]:
         heading = met.nearest(*HEADINGS)
         signs = line.body[: len(line.body) - len(line.body.lstrip("#"))]
         glued = signs and len(signs) < 7 and not line.body[len(signs) :][:1].isspace()
-        below = page.lines[line.number - page.first + 1 :][:1]
+        below = page.below(line)[:1]
         ruled = bool(below) and len(below[0].body) > 2 and set(below[0].body.strip()) == {"-"}
         lead = met.lead.strip(INVISIBLE)
         if heading is None and lead and set(lead) == {"#"} and len(lead) < 7 and signs:

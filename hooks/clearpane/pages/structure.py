@@ -56,9 +56,16 @@ class Comparison:
         """Return the line so many lines above another one, if there is one on the page."""
         return self.line(line.number - by) if line.number - by >= self.first else None
 
-    def below(self, line: WrittenLine) -> list[WrittenLine]:
-        """Return the lines below one."""
-        return self.lines[line.number - self.first + 1 :]
+    def below(self, line: WrittenLine, until: int | None = None) -> list[WrittenLine]:
+        """Return the lines below one, to the end, or those before the line of that number."""
+        end = None if until is None else until - self.first
+        return self.lines[line.number - self.first + 1 : end]
+
+    def indented(self, lines: list[WrittenLine], more: int, before: str = "") -> Edit:
+        """Return the edit that indents lines by so many blanks more, with a text before them."""
+        text = (" " * max(0, n.indent + more) + n.body if n.body else "" for n in lines)
+        end = lines[-1].start + len(lines[-1].text)
+        return self.edit(lines[0].start, end, before + "\n".join(text))
 
     def met(self, line: WrittenLine) -> Met | None:
         """Return where a line came out; a fence comes out where its first line of code does."""

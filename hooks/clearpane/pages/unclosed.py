@@ -77,7 +77,7 @@ def check_fences(page: Comparison) -> Iterator[Finding]:
     swallowing = False
     for line in fences:
         if line.partner > line.number:
-            code = page.lines[line.number + 1 - page.first : line.partner - page.first]
+            code = page.below(line, line.partner)
             met = page.met(line)
             if met and met.kind == "code" and not met.nearest("pre") and not page.rewritten:
                 fix = "write one word behind the signs, the language, or none"
@@ -97,7 +97,7 @@ def check_fences(page: Comparison) -> Iterator[Finding]:
     twin = next(same, None)
     left = _less_indented(page, first, twin) if twin else []
     if twin and left:
-        region = page.lines[first.number + 1 - page.first : twin.number - page.first]
+        region = page.below(first, twin.number)
         more = first.indent
         new = "\n".join(" " * (more if n in left else 0) + n.text for n in region)
         yield page.finding(
@@ -123,14 +123,13 @@ def check_fences(page: Comparison) -> Iterator[Finding]:
 
 
 def _less_indented(page: Comparison, fence: WrittenLine, end: WrittenLine) -> list[WrittenLine]:
-    code = page.lines[fence.number + 1 - page.first : end.number - page.first]
+    code = page.below(fence, end.number)
     return [n for n in code if n.body and n.indent < fence.indent]
 
 
 def _came_out(page: Comparison, fence: WrittenLine) -> bool:
     """Tell whether a fence without a partner has made a block of code all the same."""
-    below = page.lines[fence.number + 1 - page.first :]
-    met = next((m for n in below[:3] if (m := page.out.met(n.number))), None)
+    met = next((m for n in page.below(fence)[:3] if (m := page.out.met(n.number))), None)
     return met is not None and met.nearest("pre") is not None
 
 
@@ -147,7 +146,7 @@ def _culprit(page: Comparison, last: WrittenLine) -> WrittenLine:
     """
     for line in page.lines:
         if line.seems == "fence" and line.number < line.partner and line.number < last.number:
-            body = page.lines[line.number - page.first + 1 : line.partner - page.first]
+            body = page.below(line, line.partner)
             end = next((n for n in body if n.seems == "blank"), None)
             prose = [n for n in body if end and n.number > end.number and PROSE.match(n.body)]
             if end is None or not prose:
