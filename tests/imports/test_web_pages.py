@@ -165,6 +165,20 @@ def test_no_word_of_any_page_is_lost_in_either_dialect(pieces: list[str]) -> Non
         assert not lost, (name, lost, read_part(html))
 
 
+def test_a_page_of_little_but_lists_and_tables_is_whole() -> None:
+    options = "".join(f"<li><code>--{name}</code> Say {name}.</li>" for name in ("a", "b", "c"))
+    rows = "".join(f"<tr><td>{name}</td><td>Build {name}</td></tr>" for name in ("x", "y", "z"))
+    html = (
+        "<body><nav><a href=/>Home</a></nav><article><h1>fan</h1><h2>Usage</h2>"
+        "<div class=highlight><pre>fan [OPTIONS] [COMMAND], and so on, and so forth</pre></div>"
+        f"<h2>Commands</h2><table><tr><th>Command</th><th>What</th></tr>{rows}</table>"
+        f"<h2>Options</h2><ul>{options}</ul></article></body>"
+    )
+    text = read_web_page(html).text
+    for words in ("[OPTIONS]", "Build z", "Say c."):
+        assert words in text
+
+
 def test_a_page_without_an_article_becomes_none() -> None:
     assert read_web_page("<title>Empty</title>").text.strip() == ""
 
@@ -211,6 +225,7 @@ def test_lists_of_commonmark_are_read_alike_by_python_markdown() -> None:
 LINES = [line for line in DIALECT.splitlines() if "|" not in line]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=12).map("\n".join))
 def test_a_list_that_was_spread_means_the_same_when_it_is_spread_again(text: str) -> None:
     once = for_python_markdown(text)

@@ -15,17 +15,8 @@ NOT_SHOWN |= {"textarea", "object", "embed", "dialog", "link", "meta", "noscript
 _LANGUAGE = re.compile(
     r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?|sourceCode)[-\s]\s*([\w+#-]+)"
 )
-_NOT_LANGUAGE = {
-    "wrap",
-    "source",
-    "plain",
-    "text",
-    "none",
-    "plaintext",
-    "highlight",
-    "code",
-    "rouge",
-}
+_NOT_LANGUAGE = {"wrap", "source", "plain", "text", "none", "plaintext", "highlight"}
+_NOT_LANGUAGE |= {"code", "rouge"}
 _NUMBERS = {"gutter", "linenos", "lineno", "line-numbers", "line-numbers-rows", "hljs-ln-numbers"}
 _NUMBERS |= {"rouge-gutter", "ec-gutter", "gutter-container", "code-lineno", "linenodiv"}
 
