@@ -19,8 +19,7 @@ from clearpane.links.finished import followed
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
 from clearpane.project import as_built, is_within, read_project
-from clearpane.reports.formats import FORMATS
-from clearpane.reports.frame import as_frames
+from clearpane.reports.formats import FORMATS, as_frames
 from clearpane.run import finish_site, run, sifted
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.mkdocs_yaml import WELL_KNOWN, python_names, settings_files
