@@ -190,11 +190,12 @@ def finish_site(
     """
     done, found = _finished(site, passes, records, write=write)
     whole = finished_site(site, done)
-    findings = [*site.skipped.values(), *found, *run(whole)]
+    findings = [*found, *run(whole)]
     if site.settings and 'content="zensical' in site.text(site.pages[0]):
         findings = [*{*findings, *ignored_plugin(site.settings, site.root, seen=True)}]
-    told = (finding for finding in findings if finding.rule not in whole.off)
-    return whole, sorted(told_once(told, site.path("")))
+    # Each file that was passed over is named, whatever others were for the same reason.
+    findings = [*site.skipped.values(), *told_once(findings, site.path(""))]
+    return whole, sorted(finding for finding in findings if finding.rule not in whole.off)
 
 
 def _finished(

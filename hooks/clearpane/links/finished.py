@@ -151,10 +151,9 @@ class _Ways:
                 folder, slash, _ = folder.rpartition("/")
                 url = url[3:]
             key = folder + slash, f"./{url}"
-        try:
-            return self._known[key]
-        except KeyError:
-            return self._known.setdefault(key, self._judge(*key))
+        if key not in self._known:
+            self._known[key] = self._judge(*key)
+        return self._known[key]
 
     def where(self, base: str, url: str) -> Landing | None:
         """Return where a link leads; None: away from the site."""
