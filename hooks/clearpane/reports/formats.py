@@ -1,4 +1,4 @@
-"""Findings as lines that a terminal shows and an editor can jump from."""
+"""Every way to print findings: for a terminal, an editor, a code host, a program, an owner."""
 
 from __future__ import annotations
 
