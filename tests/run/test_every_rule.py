@@ -113,6 +113,8 @@ RULES = [r for r in all_rules().values() if r.id in ASKED - set(ELSEWHERE) - set
 SHOWN = [*RULES, *(all_rules()[rule] for rule in sorted(OF_THE_GATE))]
 # Their line would be another one with a comment behind it; the switch stands above it.
 ABOVE = {"ad-label", "ad-tags", "fence-unclosed", "link-id", "list-restart", "note-empty"}
+# Its example takes in a file that holds the fault.
+PLACE = {"leftover-ad": "banner"}
 OF_HEADS = ("review-overdue", "review-in-future", "claim-expired", "source-too-old")
 GOOD_HEAD = all_rules()["front-matter"].good.strip("\n")
 
@@ -183,7 +185,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def found(report: str) -> set[tuple[str, str]]:
-    pattern = r"^(?:[A-Z]+ +-  )?docs/link/([^:\n]+)\.md:\d+:\d+: ([a-z-]+)  "
+    place = r"(?:docs/link|snippets)/([^:\n]+)\.(?:md|html)"
+    pattern = rf"^(?:[A-Z]+ +-  )?{place}:\d+:\d+: ([a-z-]+)  "
     return set(re.findall(pattern, report, re.MULTILINE))
 
 
@@ -217,12 +220,12 @@ def test_it_is_silent_everywhere_on_a_page_that_switches_it_off(
     rule: Rule, switched: Looked
 ) -> None:
     seen = switched.checked | switched.built | switched.of_files | switched.cleaned
-    assert (rule.id, rule.id) not in seen
+    assert (PLACE.get(rule.id, rule.id), rule.id) not in seen
 
 
 @pytest.mark.parametrize("rule", sorted(OF_THE_GATE))
 def test_its_bad_example_sets_it_off_in_the_build(rule: str, faulty: Looked) -> None:
-    assert (rule, rule) in faulty.built
+    assert (PLACE.get(rule, rule), rule) in faulty.built
 
 
 def test_every_rule_is_silent_where_the_settings_switch_it_off(silent: Looked) -> None:
