@@ -7,7 +7,7 @@ import email.policy
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -123,30 +123,26 @@ def _part(raw: bytes, file: Path, folder: str) -> Article | None:
     head = read_foreign_head(text)
     if not head.body_start or _WHOLE.search(text, head.body_start):
         return None
-    name, where = file.name, folder
-    if file.stem.casefold() in ("index", "_index") and folder:
-        where, _, name = folder.rpartition("/")
+    name, where = _place(file, folder)
     body = read_part(text[head.body_start :])
     return Article(file.as_posix(), name, where, head.data, body)
+
+
+def _place(file: Path, folder: str) -> tuple[str, str]:
+    """Return name and folder of a page; one that is its folder's own is known by its name."""
+    if file.stem.casefold() in ("index", "_index") and folder:
+        above, _, name = folder.rpartition("/")
+        return name, above
+    return file.name, folder
 
 
 def _web_page(raw: bytes, file: Path, folder: str, address: str = "") -> Article:
     page = read_web_page(raw, address)
     if not page.text.strip():
         raise ClearpaneError(f"{file.as_posix()}: no article found in this page")
-    name = file.name
-    if file.stem.casefold() == "index" and folder:
-        # A page that is its folder's own is known by the folder's name.
-        folder, _, name = folder.rpartition("/")
-    return Article(
-        file.as_posix(),
-        name,
-        folder,
-        page.head,
-        page.text,
-        address=page.address,
-        boilerplate=page.boilerplate,
-    )
+    name, where = _place(file, folder)
+    article = Article(file.as_posix(), name, where, page.head, page.text)
+    return replace(article, address=page.address, boilerplate=page.boilerplate)
 
 
 def _archive(raw: bytes, file: Path, folder: str) -> Article:
