@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clearpane.ads.networks import tables
+from clearpane.ads.url_parts import drop_parameters
 from clearpane.ads.verdicts import Judge
 
 
@@ -87,3 +88,9 @@ def test_a_loop_of_redirectors_ends(judge: Judge) -> None:
 def test_a_picture_of_a_network_is_an_ad_where_a_link_to_its_site_is_none(judge: Judge) -> None:
     assert judge.judge("https://www.carbonads.net/logo.png") is None
     assert judge.judge("https://www.carbonads.net/logo.png", loads=True) is not None
+
+
+def test_a_parameter_goes_with_the_escaped_sign_before_it() -> None:
+    written = r"https://a.example/?x=1\&utm_source=b\&y=2#top"
+    kept = drop_parameters(written, frozenset({"utm_source"}), written=True)
+    assert kept == r"https://a.example/?x=1\&y=2#top"
