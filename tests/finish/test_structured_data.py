@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from clearpane.finish.structured_data import structured_data
 from clearpane.sites.html_page import HtmlPage
+from clearpane.sites.page_head import PageHead
 
 URL = "https://example.org/"
 TRAIL = [("Clearpane", URL), ("Fix it", f"{URL}fix/")]
@@ -32,6 +34,16 @@ def steps(*words: str) -> str:
 
 def test_a_page_without_steps_or_questions_is_only_a_page_in_its_place() -> None:
     assert set(graph("<h1>Fix it</h1><p>Words.</p>")) == {"WebPage", "BreadcrumbList"}
+
+
+def test_the_last_crumb_is_what_the_page_calls_itself_and_not_its_front_matter() -> None:
+    head = PageHead.model_construct(
+        title="A title", description="D.", reviewed=date(2026, 1, 2), sources=[]
+    )
+    page = HtmlPage("fix/index.html", "<article><h1>Fix it</h1></article>")
+    data = json.loads(structured_data(page, TRAIL, URL, head))
+    crumbs = next(n for n in data["@graph"] if n["@type"] == "BreadcrumbList")
+    assert crumbs["itemListElement"][-1]["name"] == "Fix it"
 
 
 def test_steps_under_two_headings_are_two_ways() -> None:

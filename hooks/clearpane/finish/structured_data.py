@@ -39,7 +39,7 @@ def structured_data(
         about = page.meta("og:site_name") or trail[0][0], page.meta("description")
         graph.append(_web_site(*about, language, site_url))
     else:
-        graph.append(_breadcrumbs([*trail[:-1], (name, url)]))
+        graph.append(_breadcrumbs(trail))
     graph.extend(_how_tos(name, url, language, entries))
     graph.extend(_questions(url, entries))
     document = {"@context": "https://schema.org", "@graph": graph}
