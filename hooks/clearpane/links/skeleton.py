@@ -80,7 +80,7 @@ def _nav_files(settings: Settings, root: str) -> Iterator[tuple[str, str, Place]
 
 def _orphans(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
     """Yield what no navigation lists: a line that counts, or each page where that is asked for."""
-    meant = pathspec.GitIgnoreSpec.from_lines(settings.patterns["not_in_nav"].splitlines())
+    meant = pathspec.GitIgnoreSpec.from_lines(settings.patterns.get("not_in_nav", "").splitlines())
     orphans = [page for page in site.out_of_nav.values() if not meant.match_file(page.source)]
     fix = "list it under `nav` in mkdocs.yml, or under `not_in_nav`"
     if settings.lists_orphans:
