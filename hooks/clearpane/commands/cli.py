@@ -69,17 +69,30 @@ class _LazyGroup(click.Group):
             stop(str(error) or "interrupted", INTERRUPTED)
 
 
-def _versions() -> str:
-    """Return the versions that a report of a fault must name: ours, parsers', builders'."""
-    lines = ["clearpane, version %(version)s"]
+def _tell_versions(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    """Print the versions that a report of a fault must name: ours, parsers', builders'."""
+    if not asked or ctx.resilient_parsing:
+        return
+    try:
+        own = f"version {version('clearpane')}"
+    except PackageNotFoundError:
+        own = "from a checkout that is not installed"
+    click.echo(f"clearpane, {own}")
     for name in ("turbohtml", "markdown", "mkdocs", "mkdocs-material", "properdocs", "zensical"):
         with suppress(PackageNotFoundError):
-            lines.append(f"{name} {version(name)}")
-    return "\n".join(lines)
+            click.echo(f"{name} {version(name)}")
+    ctx.exit()
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="clearpane", message=_versions())
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_versions,
+    help="Show the version and exit.",
+)
 def clearpane() -> None:
     """Keep a help site free of ads, its links whole, and its steps findable.
 
