@@ -109,7 +109,7 @@ def test_what_a_snippet_brings_in_is_taken_out_and_reported(site: Path) -> None:
     (site / "docs" / "index.md").write_text('# Title\n\n--8<-- "end.md"\n', encoding="utf-8")
     done = build(site, "--strict")
     assert done.returncode == 1
-    assert "snippets/end.md:2:1: leftover-ad  ad unit <ins>" in done.stderr
+    assert "snippets/end.md:2:13: leftover-ad  ad unit <ins>" in done.stderr
     assert '<ins class="adsbygoogle"' not in published(site)
 
 
