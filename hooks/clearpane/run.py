@@ -226,6 +226,6 @@ def _gate_of(site: BuiltSite, passes: Collection[str], records: Records) -> Gate
     trust = read_trust(trust_file(root)) if "policy" in passes else None
     if "policy" in passes and trust is None:
         # Without a list what the theme's part holds is trusted, this once; the findings say so.
-        trust, _ = collected(ads, site, records)
+        trust, _ = collected(ads, site, records, of_builder=True)
         trust = trust.model_copy(update={"is_assumed": True})
     return Gate(ads, trust, site.site_url)

@@ -225,6 +225,18 @@ def test_a_script_that_is_on_no_list_is_taken_out_until_somebody_trusts_it(tmp_p
     assert "<script>x()</script>" in page.read_text("utf-8")
 
 
+def test_a_page_among_the_sources_makes_no_host_trusted(tmp_path: Path) -> None:
+    site = write(tmp_path, index='<p>Words. <img src="https://other.example/a.png" alt="A"></p>\n')
+    (tmp_path / "mkdocs.yml").write_text("site_name: S\n")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# A\n\nWords.\n")
+    own = HEAD.replace("<article>", "") + '<img src="https://other.example/b.png">'
+    for folder in (site, tmp_path / "docs"):
+        (folder / "raw.html").write_text(own)
+    finish(tmp_path, "--without", "search")
+    assert "other.example" not in (site / "index.html").read_text("utf-8")
+
+
 def test_a_policy_that_somebody_else_wrote_is_never_replaced(tmp_path: Path) -> None:
     site = write(tmp_path, index="<p>Words.</p>\n")
     page = site / "index.html"

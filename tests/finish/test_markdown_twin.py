@@ -7,8 +7,9 @@ from pathlib import Path
 
 import markdown
 import pytest
+from markdown_it import MarkdownIt
 
-from clearpane.finish.markdown_twin import Twin, llms_full, llms_index, page_twin
+from clearpane.finish.markdown_twin import Twin, as_text, llms_full, llms_index, page_twin
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, PageSource
 
@@ -84,3 +85,18 @@ def test_the_index_lists_pages_by_section_in_their_order() -> None:
         "# Link\n",
         "# Why\n",
     ]
+
+
+def test_titles_and_descriptions_are_text() -> None:
+    page = HtmlPage(
+        "a.html",
+        "<head><title>&lt;b&gt;[x](y)&lt;/b&gt;</title>"
+        '<meta name="description" content="&lt;!-- `a` --&gt;"></head>'
+        "<body><article><p>Say it.</p></article></body>",
+    )
+    twin = page_twin(page, None, ADDRESS, f"{ADDRESS}index.md", "Link", str)
+    shown = MarkdownIt().render(llms_index(as_text("<s>"), as_text("<i>"), [twin]) + twin.text)
+    assert shown.count("&lt;b&gt;[x](y)&lt;/b&gt;") == 2
+    assert "&lt;!-- `a` --&gt;" in shown
+    assert "<h1>&lt;s&gt;</h1>" in shown
+    assert "&lt;i&gt;" in shown

@@ -7,6 +7,7 @@ those of https://llmstxt.org.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import groupby
@@ -27,6 +28,7 @@ class Twin(NamedTuple):
 
     section: str
     title: str
+    """As Markdown, like the description."""
     description: str
     address: str
     text: str
@@ -35,6 +37,11 @@ class Twin(NamedTuple):
 def twin_name(file: str) -> str:
     """Return the file of the twin of the page at `file`."""
     return posixpath.splitext(file)[0] + ".md"
+
+
+def as_text(words: str) -> str:
+    """Return words as one line of Markdown that shows them, whatever they hold."""
+    return re.sub(r"[\\<\[\]`]", r"\\\g<0>", " ".join(words.split()))
 
 
 def page_twin(
@@ -51,12 +58,12 @@ def page_twin(
     """
     text = markdown_of(page.content_html, address, words)
     if not text.startswith("# "):
-        text = f"# {words(page.title)}\n\n{text}"
-    title = words(head.title if head else page.title)
-    description = words(head.description if head else page.meta("description"))
+        text = f"# {as_text(words(page.title))}\n\n{text}"
+    title = as_text(words(head.title if head else page.title))
+    description = as_text(words(head.description if head else page.meta("description")))
     if head:
         text = with_head(text, head.model_copy(update={"description": description}), address)
-    return Twin(section, title, " ".join(description.split()), name, text)
+    return Twin(section, title, description, name, text)
 
 
 def with_head(twin: str, head: PageHead, address: str) -> str:
@@ -142,4 +149,5 @@ class Twins(Finisher):
         if "index.html" not in self.site.pages:
             return "", ""
         home = HtmlPage("", self.site.text("index.html"))
-        return home.meta("og:site_name") or home.title, home.meta("description")
+        about = home.meta("og:site_name") or home.title, home.meta("description")
+        return as_text(about[0]), as_text(about[1])

@@ -57,16 +57,18 @@ class _Wants(NamedTuple):
 
 
 def collected(
-    ads: Ads, site: BuiltSite, records: Records | None = None
+    ads: Ads, site: BuiltSite, records: Records | None = None, *, of_builder: bool = False
 ) -> tuple[Trust, dict[str, str]]:
     """Return what the theme's part of a site's pages runs and loads, less ads.
 
     It is what a list that names nothing would take from them. With it come the first words of each
-    inline script, by its hash. `records` hold what was found on a page before.
+    inline script, by its hash. `records` hold what was found on a page before. With `of_builder`
+    only pages that the builder made are asked, and no HTML that somebody put among the sources.
     """
     gate = Gate(ads, Trust(), site.site_url)
     by = "wants", digest(site.site_url, ads.embeds, ads.selectors)
-    keys = {file: (*by, file, site.digest(file)) for file in site.pages}
+    files = (file for file in site.pages if not (of_builder and site.is_as_written(file)))
+    keys = {file: (*by, file, site.digest(file)) for file in files}
     made = (records or Records()).values(
         lambda file: _wants_of(gate, HtmlPage(file, site.text(file))), keys
     )

@@ -167,7 +167,7 @@ class BuiltSite:
             settings,
             sources,
             files=others,
-            own_files=frozenset(file for file in others if (settings.docs_dir / file).is_file()),
+            own_files=frozenset(filter(self.is_as_written, others)),
             excluded=frozenset(self.said.excluded),
             built=anchors,
             translated=self.told is None,
@@ -176,6 +176,10 @@ class BuiltSite:
             unlisted=self.said.unlisted,
             problems=self.said.problems,
         )
+
+    def is_as_written(self, file: str) -> bool:
+        """Tell whether a file lies among the sources like this, and no builder made it."""
+        return self.settings is not None and (self.settings.docs_dir / file).is_file()
 
     def path(self, file: str) -> str:
         """Return what findings call a published file."""
