@@ -11,8 +11,18 @@ from urllib.parse import urlsplit
 from clearpane.ads.ad_options import Options
 from clearpane.ads.networks import Kind, Vocabulary
 from clearpane.ads.verdicts import Judge, PageJudge, Verdict, whose
+from clearpane.document.code import BLOCK_TAGS
 from clearpane.document.tags import Attribute, Tag
+from clearpane.document.tags import Element as SourceElement
 
+# Elements that hold nothing by themselves: without content they may go.
+WRAPPERS = frozenset(
+    "a article aside audio b blockquote center details div em figure font h1 h2 h3 h4 h5 h6 i li "  # noqa: SIM905
+    "noscript object ol p picture section small span strong sub sup u ul video".split()
+)
+BLOCKS = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
+# In these a word such as "Ads" is an item or a title of the article's.
+_PARTS = frozenset("dd dt figcaption h1 h2 h3 h4 h5 h6 legend li summary td th".split())  # noqa: SIM905
 # A loader that no honest script needs: code as base64 or numbers, an address with escaped slashes.
 _HIDDEN = re.compile(
     r"\beval\s*\(\s*(?:window\.)?(?:atob|unescape|decodeURIComponent|String\.fromCharCode)\b"
@@ -28,6 +38,12 @@ _SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([01])(?:px)?\s*(?=;|\Z)", r
 _NOTHING = re.compile(
     r"(?:\s|&nbsp;|&#160;|\xa0|\\|<br\s*/?>|<wbr\s*/?>|</?(?:source|param)\b[^<>]*>)*+"
 )
+_TAG = re.compile(r"<[^<>]*>")
+# Where a sentence ends for sure: at an empty line, a break, the tag of a block.
+_SENTENCE_END = re.compile(rf"\n[ \t>]*\r?\n|</?(?:{BLOCK_TAGS}|br|hr)\b[^<>]*>", re.IGNORECASE)
+_WORD = re.compile(r"\w")
+# Characters to each side in which a sentence would show; the whole line may be megabytes.
+_NEAR = 200
 _STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 
 
@@ -89,6 +105,21 @@ def is_pixel(attribute: Callable[[str], str]) -> bool:
         elif value:
             return False
     return len(sides) == 2
+
+
+def is_label(mask: str, element: SourceElement, labels: frozenset[str]) -> bool:
+    """Tell whether only one of `labels` is in an element."""
+    text = _TAG.sub(" ", mask[slice(*element.inner)][:_NEAR])
+    return text.strip(" \r\n\t:*").casefold() in labels
+
+
+def is_apart(mask: str, element: SourceElement) -> bool:
+    """Tell whether an element is no part of a sentence, a list or a table."""
+    if element.name in BLOCKS:
+        return element.name not in _PARTS
+    before = _SENTENCE_END.split(mask[max(0, element.start - _NEAR) : element.start])[-1]
+    behind = _SENTENCE_END.split(mask[element.end : element.end + _NEAR])[0]
+    return not _WORD.search(_TAG.sub("", before + behind))
 
 
 def is_nothing(mask: str, start: int, end: int) -> bool:

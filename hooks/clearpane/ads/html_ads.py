@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from clearpane.ads.ad_marks import attribute_ad, is_nothing, is_pixel, script_ad
+from clearpane.ads.ad_marks import (
+    BLOCKS,
+    WRAPPERS,
+    attribute_ad,
+    is_apart,
+    is_label,
+    is_nothing,
+    is_pixel,
+    script_ad,
+)
 from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Kind, Vocabulary
 from clearpane.ads.verdicts import PageJudge, Verdict, mended, whose
 from clearpane.core.text import Span, inside
-from clearpane.document.code import BLOCK_TAGS
 from clearpane.document.tags import VOID, Element, Tag
 
-# Elements that hold nothing by themselves: without content they may go.
-WRAPPERS = frozenset(
-    "a article aside audio b blockquote center details div em figure font h1 h2 h3 h4 h5 h6 i li "  # noqa: SIM905
-    "noscript object ol p picture section small span strong sub sup u ul video".split()
-)
-_BLOCK = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
 _ADDRESSES = ("src", "href", "poster", "data", "action", "data-src", "data-href", "content")
 _FRAME = ("ad-frame", "frame of")
 _VIDEO = ("ad-video", "video ad of")
 _LOADS = dict.fromkeys(("iframe", "embed", "object", "frame"), _FRAME)
 _LOADS |= {"video": _VIDEO, "audio": _VIDEO, "link": ("ad-script", "loads ahead from")}
 _ACTIVE = ("style", "data-href", "data-url", "data-link", "ping", "formaction", "cite")
-_TAG = re.compile(r"<[^<>]*>")
 
 Target = Callable[[int, int, Verdict], tuple[str, str]]
 """Given the span of a link's words and its verdict: where it should lead, or "", and the fix."""
@@ -226,17 +226,14 @@ class HtmlAds:
 
     def _container(self, number: int, element: Element) -> Iterator[Cut]:
         if element.close and (
-            self._is_blank(number) or inside(self.fences, element.start) or self._labels(element)
+            self._is_blank(number)
+            or inside(self.fences, element.start)
+            or (is_label(self.mask, element, self.words.labels) and is_apart(self.mask, element))
         ):
             name = element.open.get("class") or element.open.get("id")
             yield self._whole(
                 element, "ad-container", f"element made for an ad: `{name}`", "removed"
             )
-
-    def _labels(self, element: Element, *also: str) -> bool:
-        """Tell whether only the label of an ad, or one of `also`, is in an element."""
-        text = _TAG.sub(" ", self.mask[slice(*element.inner)][:200])
-        return text.strip(" \r\n\t:*").casefold() in self.words.labels.union(also)
 
     def _is_empty_wrapper(self, number: int, element: Element) -> bool:
         """Tell whether cuts left an element without content."""
@@ -270,7 +267,7 @@ class HtmlAds:
             return True
         if parent not in self.touched or element.close is None:
             return False
-        return self._labels(element, "")
+        return is_label(self.mask, element, self.words.labels | {""})
 
     def _bad_address(self, tag: Tag) -> Verdict | None:
         """Return the verdict on the first address of a tag that is an ad's."""
@@ -289,7 +286,7 @@ class HtmlAds:
         )
 
     def _whole(self, element: Element, rule: str, message: str, fix: str) -> Cut:
-        block = element.name in _BLOCK or element.name == "ins"
+        block = element.name in BLOCKS or element.name == "ins"
         return Cut(element.start, element.end, "", rule, message, fix, block=block)
 
 
