@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html as html_module
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import repeat
 
 from clearpane.core.findings import Finding, Level
 from clearpane.core.rules import all_rules
@@ -27,12 +30,16 @@ def gated_content(
 
 
 def located(taken: Iterable[Taken], source: Document, snippets: Snippets) -> Iterator[Finding]:
-    """Yield findings where their proof stands in a source or what it takes in, or at its start."""
+    """Yield a finding for each: where its proof stands in a source or what it takes in, or there
+    at the start. What has one proof was taken in the order in which it stands.
+    """
+    before: Counter[str] = Counter()
     for each in taken:
         texts = (source, *snippets.of(source)) if each.address else ()
-        places = ((text, _place(each.address, text)) for text in texts)
-        text, at = next((place for place in places if place[1] >= 0), (source, -1))
-        line, column = text.position(at) if at >= 0 else (1, 1)
+        places = [(text, at) for text in texts for at in _places(each.address, text)]
+        text, at = places[min(before[each.address], len(places) - 1)] if places else (source, 0)
+        before[each.address] += 1
+        line, column = text.position(at) if places else (1, 1)
         yield finding(each, text.path, line, column)
 
 
@@ -52,13 +59,15 @@ def finding(
     return replace(made, level=level) if level else made
 
 
-def _place(proof: str, source: Document) -> int:
-    """Return where in a source something stands that was seen decoded, or -1."""
+def _places(proof: str, source: Document) -> list[int]:
+    """Return where in a source something stands that was seen decoded, in tags if in any."""
     for text in (source.mask, source.text):
         for written in (proof, html_module.escape(proof), html_module.escape(proof, quote=False)):
-            if (at := text.find(written)) >= 0:
-                return at
-    return -1
+            found = [match.start() for match in re.finditer(re.escape(written), text)]
+            in_tags = [at for at in found if text.rfind("<", 0, at + 1) > text.rfind(">", 0, at)]
+            if found:
+                return in_tags or found
+    return []
 
 
 class Guard(Finisher):
@@ -80,8 +89,8 @@ class Guard(Finisher):
         name = self.site.source(hand.file)
         source = Document(self.site.said.pages[hand.file].text, name) if name else None
         hand.text = gated.html
-        for taken in gated.taken:
-            found = next(located([taken], source, self._snippets)) if source else None
+        places = located(gated.taken, source, self._snippets) if source else repeat(None)
+        for taken, found in zip(gated.taken, places, strict=False):
             if source and found and not sift([found], source.text, source.mask):
                 continue
             if found and (found.line, found.column) != (1, 1):
