@@ -129,6 +129,13 @@ def test_an_address_in_a_text_counts_however_it_is_written(gate: Gate, written: 
     assert gated_text(f"see {written} now", gate).html == "see  now"
 
 
+@pytest.mark.parametrize("behind", ["++", "==", "*", ",", "'"])
+def test_an_address_in_a_text_ends_where_a_reader_of_markdown_may_end_it(
+    gate: Gate, behind: str
+) -> None:
+    assert gated_text(f"keys ctrl+https://shop.pxf.io{behind}", gate).html == f"keys ctrl+{behind}"
+
+
 def test_a_style_sheet_is_told_of_for_the_ads_that_it_loads(gate: Gate) -> None:
     sheet = f"@import '{AD}'; .a {{ background: url(a.png) }}"
     gated = gated_file("a.css", sheet, gate, "a.css")

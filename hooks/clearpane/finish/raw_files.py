@@ -22,7 +22,9 @@ READ = (*SUFFIXES, ".svgz", ".md", ".txt", ".css", ".json", ".webmanifest")
 
 # As browsers take them, and readers of Markdown.
 _LOOSE = re.compile(
-    r"(?:https?:[\\/]*|(?<![:\w/])//|(?<![\w./])(?=www\.))[\w-]+(?:\.[\w-]+)+[^\s)>\"'\]]*", re.I
+    r"((?:https?:[\\/]*|(?<![:\w/])//|(?<![\w./])(?=www\.))[\w-]+(?:\.[\w-]+)+)"
+    r"[^\s)>\"'\]]*",
+    re.I,
 )
 
 
@@ -132,11 +134,14 @@ def gated_text(text: str, gate: Gate, *, is_markdown: bool = False) -> Gated:
 def _ads_in(text: str, gate: Gate) -> list[tuple[str, Verdict]]:
     """Return the ad addresses in a text, also those that lack their scheme."""
     found = dict(gate.ads.addresses(text))
-    for url in _LOOSE.findall(text):
-        address = read_address(f"https://{url}" if url.startswith("www.") else url)
-        verdict = gate.ads.address(address.href, loads=False) if address else None
-        if verdict and verdict.is_ad:
-            found.setdefault(url, verdict)
+    for match in _LOOSE.finditer(text):
+        # A reader of Markdown may end a link behind its host where a browser reads on: `a.net++`.
+        for url in dict.fromkeys(match.group(0, 1)):
+            address = read_address(f"https://{url}" if url.startswith("www.") else url)
+            verdict = gate.ads.address(address.href, loads=False) if address else None
+            if verdict and verdict.is_ad:
+                found.setdefault(url, verdict)
+                break
     return list(found.items())
 
 
