@@ -155,6 +155,14 @@ def test_brackets_too_deep_to_render_are_told_and_left_alone(cleaner: Cleaner) -
     assert "brackets nest more than 200 deep" in result.findings[0].message
 
 
+def test_links_within_links_by_thousands_are_told_and_left_alone(cleaner: Cleaner) -> None:
+    """Each looked through to its end, these take days."""
+    source = f"{'[' * 9000}a{'](https://shop.pxf.io/c/1/2/3)' * 9000}\n"
+    result = cleaner.clean(source)
+    assert result.text == source
+    assert {finding.rule for finding in result.findings} == {"ad-unproven"}
+
+
 def test_the_dialect_of_the_site_decides() -> None:
     # Python-Markdown shows no code in HTML.
     cleaner = Cleaner(dialects=[python_markdown(["admonition"])])

@@ -193,3 +193,14 @@ def test_a_link_that_loads_nothing_may_name_another_host() -> None:
     assert gate.page(html).taken == []
     loads = html.replace("canonical", "stylesheet")
     assert [taken.rule for taken in gate.page(loads).taken] == ["untrusted-host"]
+
+
+@pytest.mark.parametrize("trust", [None, Trust()], ids=["without a list", "with one"])
+def test_a_redirect_by_script_leads_to_no_ad(trust: Trust | None) -> None:
+    """As `mkdocs-redirects` writes it."""
+    html = f"<head><title>To</title><script>location.href='{AD}'+location.hash</script></head>"
+    gated = gate_of(trust).page(html, "old/index.html")
+    assert gated.html == "<head><title>To</title></head>"
+    assert [taken.rule for taken in gated.taken] == ["leftover-ad"]
+    elsewhere = html.replace(AD, "../new/")
+    assert gate_of(None).page(elsewhere, "old/index.html") == Gated(elsewhere)

@@ -131,15 +131,18 @@ def test_two_at_once_come_to_what_one_alone_makes(tmp_path: Path, command: str) 
     assert without_clock(tree(folder)) == without_clock(tree(tmp_path / "alone"))
 
 
+@pytest.mark.parametrize("room", [0, 8])
 @pytest.mark.parametrize("command", ["clean", "import", "finish"])
-def test_a_full_disk_is_told_in_a_line_and_loses_nothing(tmp_path: Path, command: str) -> None:
+def test_a_full_disk_is_told_in_a_line_and_loses_nothing(
+    tmp_path: Path, command: str, room: int
+) -> None:
     resource = pytest.importorskip("resource")
     folder = site(tmp_path / "full")
     before = tree(folder)
 
     def no_room() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
     process = start(folder, command, no_room)
     said = process.communicate(timeout=200)[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ class Checked(Records):
         self._store = Store(path)
         ignored = path.parent / ".gitignore"
         if path.parent.is_dir() and not ignored.exists():
-            ignored.write_text("*\n", encoding="utf-8")
+            # A full disk costs what would be kept, and is told where a page is written.
+            with suppress(OSError):
+                ignored.write_text("*\n", encoding="utf-8")
         settings = list(settings)
         texts = "".join(file.read_text(encoding="utf-8", errors="replace") for file in settings)
         names = {n for m in _ENVIRONMENT.finditer(texts) for n in _NAME.findall(m["names"])}

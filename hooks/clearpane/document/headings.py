@@ -21,6 +21,10 @@ _ATX = re.compile(
 _SETEXT = re.compile(r"^(?P<text>[^\r\n]+)\r?\n(?:=+|-{2,})[ \t]*\r?$", re.MULTILINE)
 # Headings that begin alike and are looked at; a text that begins so many names none of them.
 _CANDIDATES = 100
+# Links within links that are looked through, and letters of a text that may name a heading: what
+# is written to take all time has thousands.
+_NESTED = 20
+_LONGEST = 2000
 _HEADING_NAME = re.compile(r"h[1-6]")
 _ATTRIBUTES = re.compile(rf"[ \t]*{ATTRIBUTES.pattern}[ \t]*\Z")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\]]*\])?")
@@ -57,7 +61,7 @@ class Headings:
         dash or bracket ("Way 2" for "Way 2: Install…") or by three words at least. `at` is the
         link's offset: a heading does not link to itself.
         """
-        wanted = comparable(text)
+        wanted = comparable(text) if len(text) <= _LONGEST else ""
         if not wanted:
             return ""
         first = bisect_left(self._texts, wanted)
@@ -118,10 +122,10 @@ def _unused(slug: str, used: set[str], numbers: dict[str, int]) -> str:
 
 def plain_text(markdown: str) -> str:
     """Return inline Markdown as the words a reader sees."""
-    previous = None
-    while previous != markdown:
-        previous = markdown
-        markdown = _LINK.sub(r"\1", markdown)
+    for _ in range(_NESTED):
+        if (without := _LINK.sub(r"\1", markdown)) == markdown:
+            break
+        markdown = without
     text = _TAG.sub("", markdown)
     text = re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)|\\(?=[!-/:-@\[-`{-~])", "", text)
     return " ".join(html.unescape(text).split())

@@ -163,7 +163,7 @@ class ThemeRules:
         return "" if self._is_own(host) or is_within(host, self.addresses.ads.embeds) else host
 
     def _script(self, element: Element) -> Fault | None:
-        if self.trust is None or not is_script(element.attr("type").strip().lower()):
+        if not is_script(element.attr("type").strip().lower()):
             return None
         source = element.attr("src") or element.attr("href") or element.attr("xlink:href")
         wants: tuple[tuple[str, str], ...] = ()
@@ -171,8 +171,16 @@ class ThemeRules:
             found = shape(element.text)
             if found in self._inline or not element.text.strip():
                 return None
+            # A redirect leads to an ad this way; an owner may trust it, and nobody else does.
+            for ad, verdict in self.addresses.ads.addresses(element.text):
+                message = f"an inline script with an address of {verdict.host} ({verdict.network})"
+                return Fault("leftover-ad", f"{message}; `{found}`", ad, element.whole)
+            if self.trust is None:
+                return None
             message = f"an inline script that the site does not trust; `{found}`"
             return Fault("untrusted-script", message, "", element.whole, (("inline", found),))
+        if self.trust is None:
+            return None
         address = read_address(source)
         message = "a script"
         if address is not None and self._is_own(address.host) and address.scheme in _WEB:
