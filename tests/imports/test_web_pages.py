@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import escape
 from pathlib import Path
 
 import markdown
@@ -148,7 +149,7 @@ TAGS = ["p", "ul", "ol", "li", "b", "em", "code", "pre", "blockquote", "h2", "ta
 TAGS += ["div", "a href='x'", "br", "img src=x alt=y", "kbd", "dl", "dt", "dd"]
 TAGS += ["td colspan=2", "th", "caption", "figure class=highlight", "summary", "figcaption"]
 PIECES = st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{t.split()[0]}>" for t in TAGS])
-WORDS = st.text("ab1._*`#>-+[]()!|~=:{}\\&<\n ", max_size=8)
+WORDS = st.text("ab1._*`#>-+[]()!|~=:{}\\&<\"'^%\n ", max_size=8)
 
 
 @settings(max_examples=300, deadline=None)
@@ -163,6 +164,72 @@ def test_no_word_of_any_page_is_lost_in_either_dialect(pieces: list[str]) -> Non
     for name, shown in rendered(read_part(html)).items():
         lost = wanted - Counter("".join(WORD.findall(shown.text)))
         assert not lost, (name, lost, read_part(html))
+
+
+SHOWN_SIGNS = st.lists(
+    st.sampled_from(
+        [
+            *"<>&~|\"'^=:#{}%;!/-\\ \n",
+            "net",
+            "user",
+            "div",
+            "copy",
+            "lt",
+            "1",
+            "{{ name }}",
+            "{% if %}",
+        ]
+    ),
+    max_size=16,
+).map("".join)
+# What the settings of a started site name, by the names that Python-Markdown loads them by.
+OF_A_STARTED_SITE = [
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists",
+    "tables", "pymdownx.details", "pymdownx.highlight", "pymdownx.inlinehilite",
+    "pymdownx.superfences", "pymdownx.tabbed",
+]  # fmt: skip
+
+
+def on_a_started_site(text: str) -> str:
+    """All that a reader sees of a text of Markdown, with single blanks."""
+    html = markdown.markdown(text, extensions=OF_A_STARTED_SITE)
+    return " ".join(parse(f"<body>{html}").text.split())
+
+
+@settings(max_examples=400, deadline=None)
+@given(SHOWN_SIGNS, st.sampled_from(["p", "li", "h2", "b", "td colspan=2", "kbd", "blockquote"]))
+def test_signs_that_a_page_shows_are_shown_and_no_sign_is_added(words: str, tag: str) -> None:
+    html = "<body><table><tr>" if tag.startswith("td") else "<body>"
+    html += f"<{tag}>word {escape(words)} end</{tag.split(maxsplit=1)[0]}>"
+    expected = " ".join(f"word {words} end".split())
+    made = read_part(html)
+    assert on_a_started_site(made) == expected, made
+    assert "{{" not in made
+    assert "{%" not in made
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(list("\"#$%&'()*+,-./:;<=>?@[]^_`{|}~\\")), max_size=8))
+def test_what_commonmark_escapes_is_shown_and_so_is_code(signs: list[str]) -> None:
+    text = "word " + " a ".join(f"\\{sign}`` \\{sign} ``" for sign in signs) + " end"
+    wanted = parse(MarkdownIt("commonmark").render(text)).text
+    assert on_a_started_site(for_python_markdown(text)) == " ".join(wanted.split())
+
+
+def test_a_title_with_a_tag_in_its_words_is_shown_whole(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    export = (WEB / "export.xml").read_text(encoding="utf-8")
+    file.write_text(export.replace("Clean the fan", "Run net &lt;user&gt;"), encoding="utf-8")
+    (made,) = IMPORTER.drafts(file, "new")
+    for body in rendered(made.text).values():
+        assert next(h.text for h in body.find_all("h1")) == "Run net <user>"
+
+
+def test_escaped_tags_and_tags_are_told_apart() -> None:
+    text = 'Run \\<code>, \\&copy; \\~x\\~ <b title="\\~">b</b>.\n\n<div>\n\\~\n</div>\n'
+    assert for_python_markdown(text) == (
+        'Run &lt;code>, &amp;copy; &#126;x&#126; <b title="\\~">b</b>.\n\n<div>\n\\~\n</div>\n'
+    )
 
 
 def test_a_page_of_little_but_lists_and_tables_is_whole() -> None:

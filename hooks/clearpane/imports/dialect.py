@@ -1,8 +1,9 @@
 """Write lists of CommonMark so that Python-Markdown, which most builders use, reads the same.
 
 A list behind a line of text is none there without an empty line between them, and what belongs to
-an item is indented by four. A CommonMark parser says where lists and items are; nothing else of
-the text changes, and code stays as it is.
+an item is indented by four. A CommonMark parser says where lists and items are. There is no
+backslash before most signs either: those become entities. Nothing else of the text changes, and
+code stays as it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from clearpane.core.findings import Edit
+from clearpane.core.text import apply_edits
+from clearpane.document.document import Document
+
 _INDENT = 4
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)")
 # A number behind a bracket begins an item in CommonMark alone, and one of more digits leaves its
@@ -22,6 +27,12 @@ _NUMBER = re.compile(r"^(\d{1,9})(?:\)|(?<=\d{3})\.)(?=\s|$)")
 _HEAD = re.compile(r"\A(?:\ufeff)?---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
 _HTML_FENCE = re.compile(r"^[ \t]*(?:<[^<>]*>[ \t]*)*(`{3,}|~{3,})")
 _OWN_BLOCKS = {"paragraph_open", "heading_open", "fence", "hr"}
+# CommonMark 0.31, "Backslash escapes": any of ASCII's punctuation. Behind the bar are those that
+# Python-Markdown knows too, the last one with tables.
+_ESCAPE = re.compile(r"\\(?:(?P<other>[\"$%&',/:;<=?@^~])|[\\`*_{}\[\]()>#+.!|-])")
+_NAMED = {"<": "&lt;", "&": "&amp;"}
+# A backslash in a block of HTML, which escapes nothing there.
+_HELD = "\ufdd4"
 _parser = MarkdownIt("commonmark").enable("table")
 
 
@@ -33,7 +44,23 @@ def for_python_markdown(text: str) -> str:
     head = _HEAD.match(text)
     start = head.end() if head else 0
     newline = "\r\n" if "\r\n" in text[start:] else "\n"
-    return text[:start] + newline.join(_Lines(text[start:].replace("\r\n", "\n")).spread())
+    body = "\n".join(_Lines(text[start:].replace("\r\n", "\n")).spread())
+    body = apply_edits(body, _without_escapes(body)).replace(_HELD, "\\")
+    return text[:start] + body.replace("\n", newline)
+
+
+def _without_escapes(text: str) -> Iterator[Edit]:
+    """Yield what writes an entity for each escape that Python-Markdown does not know."""
+    if "\\" not in text:
+        return
+    # What is escaped begins no tag.
+    plain = _ESCAPE.sub(lambda match: "xx" if match["other"] else match[0], text)
+    source = Document(plain)
+    inside = {at for tag in source.tags for at in range(tag.start, tag.end)}
+    for match in _ESCAPE.finditer(text):
+        sign, at = match["other"], match.start()
+        if sign and source.mask[at] == "x" and at not in inside:
+            yield Edit(at, match.end(), match[0], _NAMED.get(sign, f"&#{ord(sign)};"))
 
 
 def _as_entities(match: re.Match[str]) -> str:
@@ -116,6 +143,7 @@ class _Lines:
             # A fence in a block of HTML is text there; superfences would take it for one.
             for number in range(first, end):
                 self.lines[number] = _HTML_FENCE.sub(_as_entities, self.lines[number])
+                self.lines[number] = self.lines[number].replace("\\", _HELD)
 
     def _read_item(self, first: int, end: int) -> None:
         self.items.append((first, end))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +32,8 @@ _TOP_HEADING = re.compile(
 _LOWER_HEADING = re.compile(
     r"(?P<extra>#{1,5})#[ \t]+(?P<words>[^\r\n]*?)[ \t]*#*[ \t]*(?:\r?\n|\Z)"
 )
+# A title is text, and a heading Markdown.
+_TAG = re.compile(r"<|&(?=#?\w+;)")
 _NO_TEXT = re.compile(r"<[^<>]*>|\{[^{}]*\}\s*$|!?\[([^\[\]]*)\]\([^()]*\)|[*`]+")
 
 
@@ -207,7 +210,8 @@ def _with_heading(body: str, title: str, fallback: str, newline: str) -> tuple[s
     if first and words and title.casefold() in ("", words.casefold()):
         return title or words, body[first.end("extra") :]
     title = title or fallback
-    return title, f"# {title}{newline}{newline}{body}"
+    shown = _TAG.sub(lambda sign: escape(sign[0]), title)
+    return title, f"# {shown}{newline}{newline}{body}"
 
 
 def _words(source: Path) -> str:

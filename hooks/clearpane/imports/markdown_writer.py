@@ -42,6 +42,14 @@ _HELD = re.compile(r"\ue000(\d+)\ue001")
 # Blanks that count, while others are made one.
 _BLANKS = str.maketrans({"\n": "\ue002", " ": "\ue003"})
 _COUNTED = str.maketrans({"\ue002": "&#10;", "\ue003": " "})
+# What must be text in any dialect, with any plugin: a tag, an entity, a template call.
+_CALL = re.compile(r"\{(?=[{%#])")
+_MEANT = re.compile(rf"<|~|&(?=#?\w+;)|{_CALL.pattern}")
+# No text holds these: Unicode has set them apart.
+_MEANT_AS = {"<": "\ufdd0", "&": "\ufdd1", "{": "\ufdd2", "~": "\ufdd3"}
+_AS_ENTITIES = str.maketrans(
+    {"\ufdd0": "&lt;", "\ufdd1": "&amp;", "\ufdd2": "&#123;"} | {"\ufdd3": "&#126;"}
+)
 _AS_HTML = ("kbd", "sub", "sup", "mark", "abbr", "q", "u", "var", "del", "s")
 
 
@@ -110,11 +118,12 @@ class MarkdownWriter:
             if isinstance(before, Element):
                 before.decompose()
                 node.replace_with(Element("div", {"class": "break"}))
+        _hide_signs(root)
         text = for_python_markdown(root.to_markdown(_MARKDOWN) + "\n")
         mask = Document(text).mask
         signs = (m.span(m.lastgroup or 0) for m in _OWN.finditer(mask))
         edits = [Edit(a, a + 1, text[a], f"&#{ord(text[a])};") for a, _ in signs]
-        return self._restored(apply_edits(text, edits)).lstrip("\n")
+        return self._restored(apply_edits(text, edits)).translate(_AS_ENTITIES).lstrip("\n")
 
     def _hold(self, text: str) -> Text:
         """Return a node in whose place a text will stand as it is."""
@@ -214,6 +223,19 @@ class MarkdownWriter:
             return address
 
 
+def _hide_signs(parent: Element) -> None:
+    """Put others in the place of signs that no backslash makes text, but in code."""
+    if parent.tag == "img":
+        parent.attrs["alt"] = _MEANT.sub(lambda m: _MEANT_AS[m[0]], parent.attr("alt") or "")
+    for node in list(parent.children):
+        if isinstance(node, Text):
+            hidden = _MEANT.sub(lambda m: _MEANT_AS[m[0]], node.data)
+            if hidden != node.data:
+                node.replace_with(Text(hidden))
+        elif isinstance(node, Element) and node.tag not in ("pre", "code", "samp"):
+            _hide_signs(node)
+
+
 def _file(address: str) -> str:
     return address.rsplit("/", 1)[-1]
 
@@ -262,4 +284,5 @@ def _plain_html(table: Element) -> str:
     for node in (table, *table.select("*")):
         for name in set(node.attrs) - _HTML_ATTRS:
             del node.attrs[name]
-    return re.sub(r"\s+", " ", table.html).translate(_COUNTED)
+    html = _CALL.sub("&#123;", re.sub(r"\s+", " ", table.html))
+    return html.translate(_COUNTED)
