@@ -18,6 +18,8 @@ def judge() -> Judge:
     "url",
     [
         "https://shop.pxf.io/abc",
+        "https://walmrt.us/abc",
+        "https://googleads.g.doubleclick.net/pcs/click?xai=1",
         "//shop.pxf.io/abc",
         "HTTPS://SHOP.PXF.IO:8443/abc",
         "https://user@shop.pxf.io./abc",
@@ -41,6 +43,8 @@ def test_is_an_ad(judge: Judge, url: str) -> None:
         "https://notpxf.io/abc",
         "https://pxf.io.example/abc",
         "https://example.org/?next=https://shop.pxf.io/abc",
+        "https://api.tradedoubler.com/1.0/products.json",
+        "https://pubads.g.doubleclick.net/gampad/live/ads?iu=/1/x",
         "readme.md",
         "mailto:a@pxf.io",
         "https://github.com/a/b?ref=main",

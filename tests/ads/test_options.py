@@ -92,6 +92,13 @@ def test_a_page_that_would_lose_too_much_is_kept_and_reported() -> None:
     assert "buy" not in Cleaner(read_options({"max_loss": 1}, Path())).clean(page).text
 
 
+def test_an_attribute_is_no_loss_of_words() -> None:
+    call = "gtag('event', 'conversion', {a: 'of many words that no reader sees, and of more'})"
+    page = f'<a href="https://example.org/x" onclick="{call}">The lamp</a> is fine.\n'
+    cleaned = '<a href="https://example.org/x">The lamp</a> is fine.\n'
+    assert Cleaner().clean(page).text == cleaned
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

@@ -44,7 +44,15 @@ _SENTENCE_END = re.compile(rf"\n[ \t>]*\r?\n|</?(?:{BLOCK_TAGS}|br|hr)\b[^<>]*>"
 _WORD = re.compile(r"\w")
 # Characters to each side in which a sentence would show; the whole line may be megabytes.
 _NEAR = 200
+# A handler that does nothing but count a click.
+_COUNTS = re.compile(
+    r"(?:\s*(?:return\s+)?(?:window\.)?(?:gtag(?:_report_conversion)?|goog_report_conversion|fbq|ga"
+    r"|ym|_paq\.push|_gaq\.push|dataLayer\.push|uetq\.push|lintrk|pintrk|snaptr|twq|ttq\.track"
+    r"|plausible)\s*\((?:[^()]|\([^()]*\))*+\)\s*[;,]?)++\s*(?:return\s+(?:true|false)\s*;?\s*)?"
+)
 _STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+
+_COUNTED = Verdict("tracker", "", "", kind=Kind.TRACKER)
 
 
 def script_ad(
@@ -79,10 +87,17 @@ def attribute_ad(attribute: Attribute, judge: PageJudge) -> Verdict | None:
         urls = _STYLE_ADDRESS.findall(attribute.value)
         judged = (judge.judge(url, loads=True) for url in urls)
     elif attribute.name.startswith("on"):
-        judged = iter((judge.script(attribute.value),))
+        counts = bool(_COUNTS.fullmatch(attribute.value))
+        judged = iter((judge.script(attribute.value), _COUNTED if counts else None))
     else:
         judged = iter((judge.judge(attribute.value),))
     return next((found for found in judged if found and found.is_ad), None)
+
+
+def attribute_message(attribute: Attribute, found: Verdict) -> str:
+    """Return what an attribute does, in words; `found` is what `attribute_ad` says of it."""
+    does = "counts clicks" if found is _COUNTED else f"leads to {whose(found)}"
+    return f"`{attribute.name}` {does}"
 
 
 def own_mark(tag: Tag, words: Vocabulary) -> str:

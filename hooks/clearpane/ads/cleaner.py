@@ -283,8 +283,12 @@ def _note(source: Document, rule_id: str, offset: int, message: str = "") -> Fin
 
 def _loss(source: Document, cuts: list[Cut]) -> tuple[int, int]:
     """Return how many visible words the cuts take, and of how many, if they are not few."""
-    lost = sum(_visible_words(source.mask[c.start : c.end]) for c in cuts if not c.replacement)
-    return lost, _visible_words(source.solid) if lost > _FEW_WORDS else 0
+    gone = [(c.start, c.end) for c in cuts if not c.replacement]
+    if sum(_visible_words(source.mask[start:end]) for start, end in gone) <= _FEW_WORDS:
+        return 0, 0
+    # By itself an attribute looks like words.
+    words = _visible_words(source.solid)
+    return words - _visible_words(blank(source.solid, merge(gone))), words
 
 
 def _visible_words(markdown: str) -> int:

@@ -9,6 +9,7 @@ from clearpane.ads.ad_marks import (
     BLOCKS,
     WRAPPERS,
     attribute_ad,
+    attribute_message,
     is_apart,
     is_label,
     is_nothing,
@@ -148,15 +149,13 @@ class HtmlAds:
             for attribute in active
             if (found := attribute_ad(attribute, self.judge))
         ]
-        if bad:
+        if leads := [pair for pair in bad if pair[1].kind is not Kind.TRACKER]:
+            message = attribute_message(*leads[0])
+            if element.name == "button" or (element.close and self._is_blank(number)):
+                yield self._whole(element, "ad-link", message, "removed")
+                return
             # A handler that reads the address from its neighbour leads nowhere without it.
-            bad += [(a, bad[0][1]) for a in active if "dataset" in a.value or "data-" in a.value]
-        if not bad:
-            return
-        message = f"`{bad[0][0].name}` leads to {whose(bad[0][1])}"
-        if element.name == "button" or (element.close and self._is_blank(number)):
-            yield self._whole(element, "ad-link", message, "removed")
-            return
+            bad += [(a, leads[0][1]) for a in active if "dataset" in a.value or "data-" in a.value]
         for attribute, found in bad:
             start = self.mask.rfind(attribute.name, element.start, attribute.start)
             quote = self.mask[attribute.end : attribute.end + 1] in ('"', "'")
@@ -164,7 +163,7 @@ class HtmlAds:
                 # The name is written in capitals, and the mask is not.
                 start = self.mask.lower().rfind(attribute.name, element.start, attribute.start)
             start -= self.mask[start - 1] == " "
-            message = f"`{attribute.name}` leads to {whose(found)}"
+            message = attribute_message(attribute, found)
             yield Cut(start, attribute.end + quote, "", "ad-link", message, "removed the attribute")
 
     def _script(self, element: Element) -> Iterator[Cut]:

@@ -30,6 +30,8 @@ _CLICK = re.compile(
     r"(?:^|[/_.-])(?:a?cl(?:ic)?k|click(?:s|through)?|adclick|clk|redir(?:ect)?|r|go|out|aff)(?:[/_.-]|\d|$)",
     re.IGNORECASE,
 )
+# What programs fetch from a network, and no reader follows: an interface, a script, data.
+_SERVICE = re.compile(r"api[.-]|[^/]*/api[./]|.*\.(?:js|json)\Z", re.IGNORECASE | re.DOTALL)
 _TRACKING_FRAGMENT = re.compile(r"#utm_\w+=[^&#]*(?:&(?:amp;)?utm_\w+=[^&#]*)*\Z")
 # A partner's number or name, no file of affixes.
 _IDENTIFIER = re.compile(r"[^./\s]+")
@@ -96,8 +98,8 @@ class Judge:
                 return None
             return Verdict("redirector", network.name, address.host, destination, network.kind)
         rule = {Kind.SERVER: "image", Kind.PIXEL: "pixel"}.get(network.kind, "link")
-        told = loads or destination or network.kind not in (Kind.SERVER, Kind.PIXEL)
-        if not told and not _CLICK.search(address.path):
+        served = network.kind in (Kind.SERVER, Kind.PIXEL) or self._is_service(address)
+        if served and not (loads or destination or _CLICK.search(address.path)):
             # A server of ads has pages for its customers too; a click goes by a path of its own.
             return self._judge_parameters(url, address)
         by_shape &= not destination
@@ -160,6 +162,11 @@ class Judge:
             or (address.is_home and host.count(".") == 1)
             or (not address.query and section in self.tables.own_sections)
         )
+
+    def _is_service(self, address: Address) -> bool:
+        """Tell whether programs fetch an address, and no line of the tables says otherwise."""
+        named = address.host in self.tables.paths
+        return not named and bool(_SERVICE.match(address.host + address.path))
 
     def _by_host(self, host: str) -> Network | None:
         for parent in parents(host):

@@ -30,12 +30,14 @@ TEMPLATE_CODE = re.compile(
     r"\{[{%][<%-]?\s*(?P<side>/|end)?\s*(?P<name>highlight|code|codeblock|code-block|prism|capture)"
     r"(?=[\s%>}])[^{}\r\n]*[%}>]\}"
 )
-# What is shown or computed as it stands: a tag that was escaped, a formula, a line of MDX's script.
+# What is shown or computed as it stands: a tag that was escaped, a formula, MDX's script.
 AS_IT_STANDS = re.compile(
     r"(?:&lt;|&#60;|&#x3c;|\\<)[/!]?[a-z][^<>\r\n]*?(?:&gt;|&#62;|&#x3e;|\\?>)"
     r"|\$\$(?:(?!\$\$)[^\r\n]|\r?\n(?![ \t]*\r?\n))+\$\$"
     r"|^(?:export[ ](?:const|let|var|default|function|async|class)\b|import[ ][\w{*]"
-    r"[^\r\n]*?[ ]from[ ]['\"])[^\r\n]*",
+    r"[^\r\n]*?[ ]from[ ]['\"])"
+    # What it opens at the end of its line goes on to the line that closes it.
+    r"(?:[^\r\n]*[{(\[][ \t]*\r?\n(?:(?![})\]])[^\r\n]*+\r?\n){0,400}+[})\]])?[^\r\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
