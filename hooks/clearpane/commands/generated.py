@@ -279,7 +279,7 @@ def _heads(settings: Settings) -> Iterator[tuple[str, PageHead]]:
 def _order(name: str) -> tuple[str, bool, str]:
     """Return what puts a page where MkDocs has it: in its folder by name, the index first."""
     folder, file = posixpath.split(name)
-    return folder, posixpath.splitext(file)[0].lower() not in INDEX_NAMES, file
+    return folder, posixpath.splitext(file)[0] not in INDEX_NAMES, file
 
 
 def makeExtension(**settings: object) -> ListsExtension:

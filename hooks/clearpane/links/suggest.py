@@ -22,7 +22,9 @@ SLIP = 0.85
 # A word of fewer letters with one letter changed is mostly another word, such as `mac` and `map`.
 _LONG_WORD = 6
 # Page names that say nothing about which page of that name is meant.
-_ANY_PAGE = frozenset({*INDEX_NAMES, "overview", "introduction", "home", "reference", "api", "cli"})
+_ANY_PAGE = frozenset(
+    {"index", "readme", "overview", "introduction", "home", "reference", "api", "cli"}
+)
 
 
 class Suggestion(NamedTuple):
@@ -129,9 +131,10 @@ def _called(source: str) -> tuple[str, str]:
 
     `eventing.md`, `eventing/README.md` and `eventing/index.md` are called the same.
     """
-    stem, kind = posixpath.splitext(source.lower())
+    stem, kind = posixpath.splitext(source)
     folder, base = posixpath.split(stem)
-    return (posixpath.basename(folder) if base in INDEX_NAMES and folder else base), kind
+    name = posixpath.basename(folder) if base in INDEX_NAMES and folder else base
+    return name.lower(), kind.lower()
 
 
 def _nearest(word: str, words: Collection[str]) -> Suggestion | None:

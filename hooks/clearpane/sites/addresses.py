@@ -21,7 +21,7 @@ import ada_url
 
 from clearpane.core.files import MARKDOWN
 
-INDEX_NAMES = ("index", "readme")
+INDEX_NAMES = ("index", "README")
 # RFC 3986, section 3.1.
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
@@ -36,7 +36,7 @@ def published_path(source: str, directory_urls: bool = True) -> str:
     if not is_page(source):
         return source
     folder, name = posixpath.split(posixpath.splitext(source)[0])
-    if name.lower() in INDEX_NAMES:
+    if name in INDEX_NAMES:
         return posixpath.join(folder, "index.html")
     if directory_urls:
         return posixpath.join(folder, name, "index.html")
