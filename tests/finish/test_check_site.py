@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -288,6 +289,34 @@ def test_the_twin_of_a_page_that_is_gone_goes_too(tmp_path: Path) -> None:
     finish(tmp_path)
     assert not (site / "a/index.md").exists()
     assert "a/index.md" not in (site / "llms.txt").read_text("utf-8")
+
+
+def test_no_kind_of_file_that_is_published_holds_an_ad(tmp_path: Path) -> None:
+    """Twins and lists, redirects, feeds, indexes, drawings, raw pages, and the ZIP of them all."""
+    ad = "https://shop.pxf.io/c/1/2/3"
+    site = write(tmp_path, index=f'<h1>T</h1><p>Words <img srcset="{ad} 2x" alt=""> of it.</p>\n')
+    moved = (
+        f'<meta http-equiv="refresh" content="0; url={ad}"><script>location.href="{ad}"</script>'
+    )
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg"><a href="{ad}"><path d="M0 0"/></a></svg>'
+    entry = {"location": "", "title": "T", "text": f'<a href="{ad}">X</a>'}
+    for name, text in {
+        "old.html": f"<html><head><title>To</title>{moved}</head><body></body></html>",
+        "raw.html": f'<p>Raw <a href="{ad}">words</a></p>',
+        "feed.xml": f"<rss><channel><link>{ad}</link></channel></rss>",
+        "drawing.svg": drawing,
+        "notes.txt": f"See {ad} there.\n",
+        "search/search_index.json": json.dumps({"config": {}, "docs": [entry]}),
+    }.items():
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    assert finish(tmp_path, "--zip", "all.zip", "--url", "https://help.example/")[0] == 1
+    files = {f.relative_to(site).as_posix(): f.read_bytes() for f in site.rglob("*.*")}
+    assert {"index.md", "llms.txt", "llms-full.txt"} <= files.keys()
+    assert [name for name, data in files.items() if b"pxf" in data] == []
+    with zipfile.ZipFile(tmp_path / "all.zip") as packed:
+        assert len(packed.namelist()) >= 7
+        assert [name for name in packed.namelist() if b"pxf" in packed.read(name)] == []
 
 
 def test_a_file_that_stands_where_a_twin_would_is_kept(tmp_path: Path) -> None:

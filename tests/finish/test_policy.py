@@ -77,6 +77,7 @@ def test_hosts_that_the_owner_trusts_may_be_asked_for_what_they_are_trusted_with
         '|<script>x()</script><meta charset="utf-8">',
         '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">|<title>T</title>',
         "|",
+        '\r\n<meta\r\n name="a"\r\n>\r\n<meta charset="utf-8">|\r\n<title>T</title>\r\n',
     ],
 )
 def test_the_policy_comes_before_whatever_it_is_to_hold(head: str) -> None:
