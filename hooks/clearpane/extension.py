@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import OPTIONS_KEY as KEY
 from clearpane.ads.ad_options import read_options
 from clearpane.ads.cleaner import Cleaner
-from clearpane.core.findings import ClearpaneError, log_findings
+from clearpane.core.findings import ClearpaneError, Level, log_findings
 from clearpane.document.document import Document, Snippets
 from clearpane.document.steps import StepsExtension
 from clearpane.finish.gate import Gate
@@ -115,7 +116,9 @@ def _snippets(root: Path) -> Snippets:
     """Return what pages take in; say once if a builder that calls no plugin has ours to call."""
     with suppress(ClearpaneError):
         settings = read_settings(find_settings(root))
-        log_findings(log, ignored_plugin(settings, root, seen=True))
+        ignored = ignored_plugin(settings, root, seen=True)
+        # A build cannot know that finishing will follow, and Zensical shows no notes.
+        log_findings(log, (replace(found, level=Level.WARNING) for found in ignored))
         return Snippets(settings.snippets, root)
     return Snippets((), root)
 

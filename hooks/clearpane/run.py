@@ -17,7 +17,7 @@ from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options, read_options
 from clearpane.core.findings import ClearpaneError, Edit, Finding, folded, told_once
 from clearpane.core.pool import Records
-from clearpane.core.rules import Scope, checks_of
+from clearpane.core.rules import Level, Scope, checks_of
 from clearpane.document.switches import sift
 from clearpane.finish.folder import finish_folder
 from clearpane.finish.gate import Gate
@@ -192,7 +192,9 @@ def finish_site(
     whole = finished_site(site, done)
     findings = [*found, *run(whole)]
     if site.settings and 'content="zensical' in site.text(site.pages[0]):
-        findings = [*{*findings, *ignored_plugin(site.settings, site.root, seen=True)}]
+        ignored = ignored_plugin(site.settings, site.root, seen=True)
+        # A note says that this is left to do.
+        findings = [*{*findings, *(f for f in ignored if not write or f.level is not Level.NOTE)}]
     # Each file that was passed over is named, whatever others were for the same reason.
     findings = [*site.skipped.values(), *told_once(findings, site.path(""))]
     return whole, sorted(finding for finding in findings if finding.rule not in whole.off)

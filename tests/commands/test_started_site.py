@@ -36,7 +36,7 @@ def build(folder: Path, builder: str) -> str:
     """Build a started site strictly; return the log. The plugin is that of this repository."""
     settings = folder / "mkdocs.yml"
     before, plugin, after = settings.read_text(encoding="utf-8").partition("  - clearpane:\n")
-    if plugin:
+    if plugin and builder != "zensical":
         # Uninstalled, the plugin has no name that MkDocs knows: the same hooks, as files.
         listed, _, rest = after.partition("\nmarkdown_extensions:")
         names = re.findall(r"^ {8}- (\w+)$", listed, re.MULTILINE)
@@ -48,10 +48,29 @@ def build(folder: Path, builder: str) -> str:
     return done.stdout + done.stderr
 
 
+# What an owner may write who has seen such a page elsewhere, and has named no publisher.
+SOURCED = """\
+---
+title: Sources
+sources:
+  - {title: The maker, url: "https://maker.example/fan", read: 2026-11-23}
+  - {url: "https://other.example/", dated: 2020-01}
+  - a book
+---
+
+# Sources
+
+Words.
+"""
+
+
 def make(builder: str, folder: Path) -> None:
     """Start a site from the posts and build it; what runs no plugin is finished by the command."""
     done = run(folder, "clearpane", "start", "new", "--from", POSTS)
     assert done.returncode in (0, 1), done.stderr
+    (folder / "new/docs/sourced.md").write_text(SOURCED, encoding="utf-8")
+    with (folder / "new/mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("  - sourced.md\n")
     (folder / "log").write_text(build(folder / "new", builder), encoding="utf-8")
     if builder == "zensical":
         done = run(folder / "new", "clearpane", "finish", "site")
@@ -87,6 +106,16 @@ def test_each_page_has_a_policy_that_names_no_host_but_those_of_pictures(
         policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
         assert policy, name
         assert set(re.findall(r"https://(?!\*)[\w.-]+", policy[1])) <= {"https://images.example"}
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_a_page_names_its_sources(builder: str, sites: Sites) -> None:
+    section = parse(pages(sites(builder))["sourced"]).find("section", class_="sources")
+    assert section is not None
+    assert [" ".join(item.text.split()) for item in section.find_all("li")] == [
+        "The maker text without a date; read 23 November 2026",
+        "https://other.example/ text of January 2020",
+    ]
 
 
 @pytest.mark.parametrize("builder", BUILDERS)

@@ -16,7 +16,7 @@ import pathspec
 from clearpane.core.files import SkippedFile, read_text, shown, why_skipped
 from clearpane.core.findings import SKIPPED, ClearpaneError, Finding, plural
 from clearpane.core.pool import Records
-from clearpane.core.rules import Scope, check
+from clearpane.core.rules import Level, Scope, check
 from clearpane.document.document import BOM, Document
 from clearpane.document.head import readable_front_matter
 from clearpane.document.marks import MARKS
@@ -27,7 +27,7 @@ from clearpane.sites.addresses import (
 )
 from clearpane.sites.rendered import mark_page
 from clearpane.sites.renderer import Render, marks_renderer, page_extensions, renderer, takes_marks
-from clearpane.sites.settings import Settings
+from clearpane.sites.settings import ADS_EXTENSION, Settings
 from clearpane.sites.site import Page, Site, site_of
 
 # What MkDocs never publishes (`mkdocs.structure.files`), as lines of a `.gitignore`.
@@ -232,16 +232,13 @@ def problems(site: Site) -> Iterator[Finding]:
             yield from (first, *others)
 
 
-_PLUGIN = re.compile(r"^plugins:[^#]*?(?P<name>\bclearpane\b)", re.MULTILINE)
-_ZENSICAL = (
-    "name `clearpane.extension` in `markdown_extensions`, and call `clearpane finish` on the"
-    " built site"
-)
+_PLUGIN = re.compile(r"^plugins:(?:[^#]|(?>#.*))*?(?P<name>\bclearpane\b)", re.MULTILINE)
 
 
 def ignored_plugin(settings: Settings, root: Path, *, seen: bool = False) -> Iterator[Finding]:
     """Yield that our plugin is named and never called, since the builder is Zensical.
 
+    It is a note where the extension is named, too: only finishing is left to the owner then.
     `seen` is true where it is known to be: else no other is installed, or it has settings here.
     """
     others = any(map(importlib.util.find_spec, ("mkdocs", "properdocs")))
@@ -251,8 +248,15 @@ def ignored_plugin(settings: Settings, root: Path, *, seen: bool = False) -> Ite
     text = read_text(settings.path)
     named = _PLUGIN.search(text)
     place = Document(text, front_matter=False).position(named.start("name")) if named else (1, 1)
-    message = "Zensical calls no plugins of others: nothing that `clearpane` does is done"
-    yield Finding(shown(settings.path, root), *place, "plugin-ignored", message, _ZENSICAL)
+    fix = "call `clearpane finish` on the built site"
+    if named_too := ADS_EXTENSION in settings.extensions:
+        undone = "finished pages are as it made them"
+    else:
+        undone = "nothing that `clearpane` does is done"
+        fix = f"name `{ADS_EXTENSION}` in `markdown_extensions`, and {fix}"
+    message = f"Zensical calls no plugins of others: {undone}"
+    level = Level.NOTE if named_too else Level.WARNING
+    yield Finding(shown(settings.path, root), *place, "plugin-ignored", message, fix, level=level)
 
 
 @check("plugin-ignored", scope=Scope.SITE)
