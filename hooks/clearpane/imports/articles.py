@@ -41,6 +41,7 @@ class Article:
     `folder` the folder of the file below the one that is imported. `text` begins where the head
     ended; `bom` and `newline` are those of a Markdown file. `address` is where the article stood
     on the web, `boilerplate` counts the words of what was left out around it.
+    `is_output` says that a site had made the page: nothing in it calls a template.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Article:
     bom: str = ""
     address: str = ""
     boilerplate: dict[str, int] = field(default_factory=dict)
+    is_output: bool = False
 
 
 def find_files(source: Path, without: Path | None = None) -> list[Path]:
@@ -142,7 +144,7 @@ def _web_page(raw: bytes, file: Path, folder: str, address: str = "") -> Article
         raise ClearpaneError(f"{file.as_posix()}: no article found in this page")
     name, where = _place(file, folder)
     article = Article(file.as_posix(), name, where, page.head, page.text)
-    return replace(article, address=page.address, boilerplate=page.boilerplate)
+    return replace(article, address=page.address, boilerplate=page.boilerplate, is_output=True)
 
 
 def _archive(raw: bytes, file: Path, folder: str) -> Article:
@@ -197,7 +199,11 @@ def _post(item: ElementTree.Element, facts: dict[str, str], file: Path, folder: 
     head["tags"] = [words for domain, words in terms if domain == "post_tag"]
     if facts.get("status") not in ("publish", None):
         head["draft"] = True
+        head["status"] = facts["status"]
+    head["password"] = bool(facts.get("post_password"))
     text = read_part(_CAPTION.sub("", content), address, breaks="<!-- wp:" not in content)
     title = head["title"] or name or "post"
     head = {key: value for key, value in head.items() if value}
-    return Article(f"{file.as_posix()} ({title})", f"{name or title}.html", folder, head, text)
+    return Article(
+        f"{file.as_posix()} ({title})", f"{name or title}.html", folder, head, text, is_output=True
+    )

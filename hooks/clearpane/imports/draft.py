@@ -66,7 +66,7 @@ class Draft:
     `cut` counts the pieces of advertising that were taken out and `cut_bytes` their bytes,
     `left_out` names the keys of the article's head that mean nothing here, `boilerplate` counts
     the words of what stood around the article. `address` is where it stood on the web, `head`
-    what its own site said of it.
+    what its own site said of it; `is_output` is the article's.
     """
 
     source: str
@@ -79,6 +79,7 @@ class Draft:
     boilerplate: dict[str, int] = field(default_factory=dict)
     address: str = ""
     head: dict[str, object] = field(default_factory=dict)
+    is_output: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ class Importer:
         result = article.bom + result
         draft = Document(result, path.as_posix())
         found = [*self._left(draft), *look_at(draft, self.own_host)]
+        if article.is_output:
+            found = [finding for finding in found if finding.rule != "import-template"]
         changed = cleaned.text != whole
         return Draft(
             article.source,
@@ -172,6 +175,7 @@ class Importer:
             article.boilerplate,
             article.address,
             article.head,
+            article.is_output,
         )
 
     def _left(self, draft: Document) -> list[Finding]:

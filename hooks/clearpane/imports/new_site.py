@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
+from urllib.parse import unquote
 
 from clearpane.core.findings import plural
 from clearpane.document.grammar import escaped
@@ -17,7 +18,7 @@ from clearpane.imports.calls import without_calls
 from clearpane.imports.dialect import for_python_markdown
 from clearpane.imports.draft import Draft
 from clearpane.imports.names import DRAFT_SUFFIX, file_slug
-from clearpane.imports.old_site import OldSite, category_of
+from clearpane.imports.old_site import OldSite, category_of, why_unpublished
 from clearpane.imports.site_links import Places, add_page, settle_links
 from clearpane.plugin_hooks import HOOKS
 
@@ -35,6 +36,8 @@ _IGNORED = {
     "image-elsewhere": "The hosts of its pictures stand in `trusted.toml`: each learns who reads.",
     "gate-attribute": "Attributes that no page may have are taken off; REPORT.md names them.",
 }
+# Addresses of the pages and files around the articles.
+_OWN = {"index", "about", "404.html", "sitemap.xml", "robots.txt"}
 # Names that the pages around the articles have.
 _TAKEN = {"index", "about", "pictures", "assets", "search", "404"}
 
@@ -58,7 +61,11 @@ class NewPage:
 
 @dataclass
 class NewSite:
-    """A site that is being laid out; `articles` is the folder that it is made from."""
+    """A site that is being laid out; `articles` is the folder that it is made from.
+
+    `redirects` are old addresses as names of pages, with the page that each leads to; `taken` are
+    those at which something else of the new site stands.
+    """
 
     name: str
     url: str
@@ -66,20 +73,21 @@ class NewSite:
     articles: Path
     pages: list[NewPage] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
-    set_aside: list[Draft] = field(default_factory=list)
+    set_aside: list[tuple[Draft, str]] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
         """Give an article its place, or set it aside.
 
         Aside goes what its own site did not publish, and what has a head that nobody can read.
         """
-        head = draft.head
-        unread = any(finding.rule == "import-head" for finding in draft.findings)
-        if unread or head.get("draft") is True or head.get("published") is False:
-            self.set_aside.append(draft)
-            return
         source, folder = self._source(draft)
+        unread = any(finding.rule == "import-head" for finding in draft.findings)
+        why = "its head cannot be read" if unread else why_unpublished(draft, source)
+        if why:
+            self.set_aside.append((draft, why))
+            return
         part = category_of(draft, folder) or _OTHERS
         where = file_slug(part) or "articles"
         where = f"{where}-pages" if where in _TAKEN else where
@@ -125,29 +133,39 @@ class NewSite:
             root = root.parent.parent if root.name == "_default" else root
             roots += [root, *(root / name for name in ("static", "source", "assets", "src"))]
         places = Places(self.old.url, roots=tuple(roots), docs=docs)
+        own = {_address(name) for page in self.pages for name in (page.name, page.door)} | _OWN
         for page in self.pages:
             old_paths = self.old.paths(page.draft)
             add_page(places, old_paths, page.source, page.name)
             for path in old_paths:
-                self._redirect(path, page)
+                self._redirect(path, page, own)
         for page in self.pages:
-            text = without_calls(page.draft.text, places.counts.calls, is_hugo=self.old.is_hugo)
+            text = page.draft.text
+            if not page.draft.is_output:
+                text = without_calls(text, places.counts.calls, is_hugo=self.old.is_hugo)
             folder = Path(page.draft.source).parent
             text = settle_links(text, page.name, page.source, places, folder)
             file = docs / page.name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(for_python_markdown(text).encode())
-        for draft in self.set_aside:
+        for number, (draft, _) in enumerate(self.set_aside, start=1):
             file = docs / "set-aside" / draft.path.name
             file.parent.mkdir(parents=True, exist_ok=True)
+            file = file.with_name(f"{number}-{file.name}") if file.exists() else file
             file.write_bytes(draft.text.encode())
         return places
 
-    def _redirect(self, path: str, page: NewPage) -> None:
+    def _redirect(self, path: str, page: NewPage, own: set[str]) -> None:
         """Have an old address lead to a page; one that ends in .html is a folder of that name."""
         old = re.sub(r"(?:/|^)index\.html?$", "", path)
         if old and "*" not in old and f"{old}.md" != page.name and not old.startswith(".."):
-            self.redirects.setdefault(f"{old}.md", page.name)
+            kept = self.taken if _address(unquote(old)) in own else self.redirects
+            kept.setdefault(f"{old}.md", page.name)
+
+
+def _address(name: str) -> str:
+    """Return where a page is published, without slashes; hosts of Windows and macOS fold case."""
+    return name.removesuffix(".md").removesuffix("/index").casefold()
 
 
 def _quoted(text: str) -> str:

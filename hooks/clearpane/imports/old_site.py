@@ -143,6 +143,37 @@ def _read(file: Path, root: Path) -> OldSite:
     return OldSite(title if isinstance(title, str) else "", url, known, root, is_hugo)
 
 
+_HIDDEN = frozenset({"draft", "private", "pending", "future", "trash"})
+
+
+def why_unpublished(draft: Draft, source: str) -> str:
+    """Return what kept an article off its old site, or nothing; `source` is its file there.
+
+    The words are those of Jekyll, Hugo, Hexo, Pelican and WordPress. An article that was read from
+    a page of a site was published whatever its day is.
+    """
+    head, now = draft.head, datetime.datetime.now(datetime.UTC).date()
+    if "_drafts" in source.split("/")[:-1]:
+        return "`_drafts`"
+    for key, values in (("draft", ("true", "yes")), ("published", ("false", "no"))):
+        if str(head.get(key)).casefold() in values:
+            return f"`{key}: {str(head[key]).casefold()}`"
+    if str(head.get("status")).casefold() in _HIDDEN:
+        return f"`status: {head['status']}`"
+    if head.get("password") not in (None, "", False):
+        return "`password`"
+    for key in ("_build", "build"):
+        build = head.get(key)
+        if isinstance(build, dict) and str(build.get("render")).casefold() in ("never", "false"):
+            return f"`{key}: render: never`"
+    days = {key: _day(head.get(key)) for key in ("expirydate", "publishdate", "date")}
+    today = [now.year, now.month, now.day]
+    if days["expirydate"] and days["expirydate"] <= today:
+        return "`expiryDate` is past"
+    ahead = (key for key in ("publishdate", "date") if days[key] > today and not draft.is_output)
+    return next((f"`{key}` is in the future" for key in ahead), "")
+
+
 def category_of(draft: Draft, folder: str) -> str:
     """Return the words of the part of a site that an article belongs to; `folder` held its file.
 

@@ -223,8 +223,10 @@ class SiteReport(Report):
 
     def _sections(self, site: NewSite, done: Counts) -> Iterator[tuple[str, list[str]]]:
         yield "Could not be read", _code(self.failures)
-        aside = [draft.source for draft in site.set_aside]
-        yield "Set aside in `docs/set-aside`, where no build publishes them", _code(aside)
+        aside = [f"`{draft.source}`: {why}" for draft, why in site.set_aside]
+        yield "Set aside in `docs/set-aside`, where no build publishes them", aside
+        taken = [f"`/{old[:-3]}/`, now `{new}`" for old, new in sorted(site.taken.items())]
+        yield "Old addresses that another page of the new site has; nothing leads on there", taken
         yield "Their front matter could not be read", _code(self.unread)
         parts = [f"`{source}`: {_parts(left)}" for source, left in self.boilerplate.items()]
         yield "Left out as none of the article", parts

@@ -1,0 +1,40 @@
+"""An old address leads on, unless something of the new site stands there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clearpane.ads.cleaner import Cleaner
+from clearpane.imports.draft import Importer
+from clearpane.imports.new_site import NewSite, settings_text
+from clearpane.imports.old_site import OldSite
+from clearpane.imports.report import SiteReport
+from clearpane.imports.site_links import Counts
+
+CLEANER = Cleaner()
+IMPORTER = Importer(lambda: CLEANER)
+
+
+@pytest.mark.parametrize(
+    ("old", "leads"),
+    [
+        ("about", False),
+        ("About/index.html", False),
+        ("fans", False),
+        ("404.html", False),
+        ("about-us", True),
+        ("fans/old", True),
+    ],
+)
+def test_a_redirect_is_written_over_no_page(tmp_path: Path, old: str, leads: bool) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"---\ntitle: A\ncategory: Fans\npermalink: /{old}\n---\nx\n", encoding="utf-8")
+    site = NewSite("Fans", "", OldSite(), tmp_path)
+    for draft in IMPORTER.drafts(file):
+        site.add(draft)
+    site.write(tmp_path / "docs")
+    name = old.removesuffix("/index.html")
+    assert (f'"{name}.md": "fans/a.md"' in settings_text(site)) == leads
+    assert (f"- `/{name}/`, now `fans/a.md`" in SiteReport().text(site, Counts())) != leads
