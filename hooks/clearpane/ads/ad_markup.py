@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from clearpane.ads.cuts import Cut
@@ -136,17 +135,15 @@ _RAW = re.compile(r"(?<=raw %\}).*?(?=\{%-?\s*endraw\b)", re.DOTALL)
 _COMPONENT = re.compile(r"<(?P<close>/?)(?P<name>[A-Z][A-Za-z0-9]*)\b(?P<rest>[^<>]*?)/?>")
 # No link of Markdown: those have words behind their brackets.
 _BRACKETS = re.compile(
-    r"\[(?<![\]!\\\[]\[)(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\]\"']+))*)\s*/?\](?![(\[:])"
+    r"\[(?<![\]!\\\[]\[)(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\]\"']+))*)\s*/?\](?![(:]|\[(?!/))"
 )
-_CONTAINER = re.compile(
-    r"^(?P<indent>[ \t]*):::+[ \t]*(?P<name>[\w-]+)[^\r\n]*(?=\r?$)", re.MULTILINE
-)
-_CONTAINER_END = re.compile(r"^[ \t]*:::+[ \t]*(?=\r?$)", re.MULTILINE)
+_CONTAINER = re.compile(r"^[ \t]*:::+[ \t]*(?P<name>[^\s\r\n]*)[^\r\n]*(?=\r?$)", re.MULTILINE)
 _IN_LINK = re.compile(r"\[([^\[\]\r\n]*)\]\([ \t]*\Z")
 _LINK_END = re.compile(r"[^()\r\n]{0,400}\)")
 _QUOTED = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 _TITLE = re.compile(r"\btitle=\"([^\"]+)\"")
 _WORD = re.compile(r"\w")
+_BLANK = re.compile(r"\s")
 # Characters to each side in which a sentence would show; the whole line may be megabytes.
 _NEAR = 200
 _PART = re.compile(r"[-_.]+")
@@ -161,9 +158,14 @@ def find_shortcodes(mask: str, words: Vocabulary) -> Iterator[Cut]:
     """
     # Between these a call is shown and not run; HTML lives all the same.
     mask = _RAW.sub(lambda raw: re.sub(r"[{}]", " ", raw[0]), mask) if "raw" in mask else mask
+    opened: dict[str, Cut] = {}
     for match in _LIQUID.finditer(mask):
-        if is_ad_name(match["name"], words):
-            yield _cut(mask, match, "{% " + (match["include"] or "") + " … %}")
+        name = match["name"]
+        if is_ad_name(name, words):
+            opened[name] = _cut(mask, match, "{% " + (match["include"] or name) + " … %}")
+            yield opened[name]
+        elif start := opened.pop(re.sub(r"\Aend[_-]?", "", name), None):
+            yield _end(mask, start.start, match)
     for match in _HUGO.finditer(mask):
         title = _TITLE.search(match["rest"])
         if match["name"].lower() in words.product_boxes and title:
@@ -176,11 +178,13 @@ def find_shortcodes(mask: str, words: Vocabulary) -> Iterator[Cut]:
             yield _cut(mask, match, f"{{{{< {match['name']} >}}}}")
     yield from _components(mask, words)
     yield from _wordpress(mask, words)
-    ends = [match.end() for match in _CONTAINER_END.finditer(mask)]
+    containers: list[re.Match[str]] = []
     for match in _CONTAINER.finditer(mask):
-        following = bisect_right(ends, match.end())
-        if match["name"].lower() in words.shortcodes and following < len(ends):
-            yield _finding(match.start(), ends[following], f":::{match['name']}")
+        if match["name"]:
+            containers.append(match)
+        elif containers and (container := containers.pop())["name"].lower() in words.shortcodes:
+            yield _finding(*container.span(), f":::{container['name']}")
+            yield _end(mask, container.start(), match)
 
 
 def _components(mask: str, words: Vocabulary) -> Iterator[Cut]:
@@ -213,12 +217,27 @@ def _stands_alone(mask: str, start: int, end: int) -> bool:
 
 
 def _wordpress(mask: str, words: Vocabulary) -> Iterator[Cut]:
-    """Yield a cut for each of WordPress's codes that prints an ad."""
+    """Yield a cut for each of WordPress's codes that prints an ad, and for the ends of pairs.
+
+    In a sentence, a code without parameters counts only right before and behind what it encloses:
+    in "[ad] begins it" it is a word.
+    """
+    opened: dict[str, re.Match[str]] = {}
     for match in _BRACKETS.finditer(mask):
-        if match["name"].lower() not in words.wordpress:
+        name = match["name"].lower()
+        if name not in words.wordpress:
             continue
-        if match["rest"].strip() or match["close"] or _stands_alone(mask, *match.span()):
-            yield _finding(*match.span(), f"[{match['name']}]")
+        alone = match["rest"].strip() or _stands_alone(mask, *match.span())
+        start = opened.pop(name, None) if match["close"] else None
+        if start is None and alone:
+            yield _finding(*match.span(), f"[{name}]")
+        if not match["close"]:
+            opened[name] = match
+        elif start and (start["rest"].strip() or _stands_alone(mask, *start.span())):
+            yield _end(mask, start.start(), match)
+        elif start and not _BLANK.search(mask[start.end()] + mask[match.start() - 1]):
+            yield _finding(*start.span(), f"[{name}]", in_sentence=True)
+            yield _end(mask, start.start(), match)
 
 
 def is_ad_name(name: str, words: Vocabulary, *, folder: bool = False) -> bool:
@@ -241,6 +260,11 @@ def is_ad_name(name: str, words: Vocabulary, *, folder: bool = False) -> bool:
     if not all(p in words.shortcodes or p in words.beside_shortcodes or p.isdigit() for p in parts):
         return False
     return named or any(folder in words.shortcodes for folder in folders)
+
+
+def _end(mask: str, owner: int, match: re.Match[str]) -> Cut:
+    """Return the cut of a pair's end, which goes and stays with its beginning."""
+    return Cut(*match.span(), owner=owner, block=_stands_alone(mask, *match.span()))
 
 
 def _cut(mask: str, match: re.Match[str], shown: str) -> Cut:

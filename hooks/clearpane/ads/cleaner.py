@@ -186,7 +186,8 @@ class Cleaner:
         words = self.options.words
         fences, fenced = find_fences(source.mask, tags, words)
         standalone = [*fences, *find_shortcodes(source.mask, words)]
-        standalone = [cut for cut in standalone if keeper.allows(cut)]
+        pairs = filter(lambda unit: all(map(keeper.allows, unit)), _units(standalone))
+        standalone = [cut for pair in pairs for cut in pair]
         hidden = [(t.start, t.end) for t in tags] + [
             e.inner for e in elements if e.name in ("script", "style")
         ]
