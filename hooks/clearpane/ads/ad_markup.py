@@ -135,7 +135,7 @@ _RAW = re.compile(r"(?<=raw %\}).*?(?=\{%-?\s*endraw\b)", re.DOTALL)
 _COMPONENT = re.compile(r"<(?P<close>/?)(?P<name>[A-Z][A-Za-z0-9]*)\b(?P<rest>[^<>]*?)/?>")
 # No link of Markdown: those have words behind their brackets.
 _BRACKETS = re.compile(
-    r"\[(?<![\]!\\\[]\[)(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\]\"']+))*)\s*/?\](?![(:]|\[(?!/))"
+    r"\[(?<![!\\\[]\[)(?<!\]\[(?!/))(?P<close>/?)(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s+[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\]\"']+))*)\s*/?\](?![(:]|\[(?!/))"
 )
 _CONTAINER = re.compile(r"^[ \t]*:::+[ \t]*(?P<name>[^\s\r\n]*)[^\r\n]*(?=\r?$)", re.MULTILINE)
 _IN_LINK = re.compile(r"\[([^\[\]\r\n]*)\]\([ \t]*\Z")

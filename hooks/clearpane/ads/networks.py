@@ -56,6 +56,8 @@ class Shop:
     drop: frozenset[str]
     path: re.Pattern[str] | None = None
     """What of a path is a partner's."""
+    fronts: frozenset[str] = frozenset()
+    """What stands before its host where it sells; nothing given, anything may."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def tables() -> Tables:
             frozenset(shop["proof"]),
             frozenset(shop["drop"]),
             re.compile(shop["path"]) if "path" in shop else None,
+            frozenset(shop.get("fronts", ())),
         )
         for shop in data["shops"].values()
         for host in shop["hosts"]
