@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from clearpane.ads.networks import Network
+from clearpane.ads.networks import Network, Shop, Tables
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,16 @@ def parents(host: str) -> Iterator[str]:
         host = host.partition(".")[2]
 
 
+def shop_of(host: str, tables: Tables) -> Shop | None:
+    """Return the shop that a host sells for; its sites of help and for developers do not."""
+    parent = next((p for p in parents(host) if p in tables.shops), host)
+    front = host.removesuffix(parent).rstrip(".")
+    shop = tables.shops.get(parent)
+    if shop is None or (front and shop.fronts and front not in shop.fronts):
+        return None
+    return shop if tables.own_labels.isdisjoint(front.split(".")) else None
+
+
 def parameters(query: str) -> Iterator[tuple[str, str]]:
     """Yield each parameter of a query: its decoded name, and its value as it stands."""
     for piece in _SEPARATOR.split(query):
@@ -152,6 +162,9 @@ def carried(address: Address, network: Network) -> str:
     for name in network.target:
         for query in (address.query, address.fragment):
             value = unquote(parameter(query, name).replace("+", "%20")).strip()
+            if value.startswith("a1aHR0c"):
+                # Bing writes the target in base64 behind two signs of its own.
+                value = decoded64(value[2:].replace("-", "+").replace("_", "/"))
             if found := _as_address(value):
                 return found
     # Tradedoubler writes url(...), Partnerize puts it into the path, CJ behind the path.

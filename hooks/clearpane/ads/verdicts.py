@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-from clearpane.ads.networks import Kind, Network, Shop, Tables
+from clearpane.ads.networks import Kind, Network, Tables
 from clearpane.ads.url_parts import (
     Address,
     carried,
@@ -18,6 +18,7 @@ from clearpane.ads.url_parts import (
     parameters,
     parents,
     parse_address,
+    shop_of,
     untag_amazon,
     without,
 )
@@ -204,7 +205,7 @@ class Judge:
         else:
             values = parameters(address.query)
             names = {n.lower() for n, v in values if v and (n != "aff" or _IDENTIFIER.fullmatch(v))}
-        shop = self._shop(address.host)
+        shop = shop_of(address.host, self.tables)
         dropped: frozenset[str] = frozenset()
         rule, network = "tracking", ""
         if shop and names & shop.proof:
@@ -226,15 +227,6 @@ class Judge:
         if mended == url:
             return None
         return Verdict(rule, network, address.host, mended, None, dropped)
-
-    def _shop(self, host: str) -> Shop | None:
-        """Return the shop that a host sells for; its sites of help and for developers do not."""
-        parent = next((p for p in parents(host) if p in self.tables.shops), host)
-        front = host.removesuffix(parent).rstrip(".")
-        shop = self.tables.shops.get(parent)
-        if shop is None or (front and shop.fronts and front not in shop.fronts):
-            return None
-        return shop if self.tables.own_labels.isdisjoint(front.split(".")) else None
 
     def _is_tracking(self, name: str) -> bool:
         return name in self.tables.tracking or name.startswith(self.tables.tracking_prefixes)
