@@ -19,6 +19,10 @@ from clearpane.core.findings import ClearpaneError
 from clearpane.imports.articles import read_articles
 from clearpane.imports.dialect import for_python_markdown
 from clearpane.imports.draft import Draft, Importer
+from clearpane.imports.new_site import NewSite
+from clearpane.imports.old_site import OldSite
+from clearpane.imports.report import SiteReport
+from clearpane.imports.site_links import Counts
 from clearpane.imports.web_page import read_part, read_web_page
 
 WEB = Path(__file__).parent / "web"
@@ -214,6 +218,21 @@ def test_what_commonmark_escapes_is_shown_and_so_is_code(signs: list[str]) -> No
     text = "word " + " a ".join(f"\\{sign}`` \\{sign} ``" for sign in signs) + " end"
     wanted = parse(MarkdownIt("commonmark").render(text)).text
     assert on_a_started_site(for_python_markdown(text)) == " ".join(wanted.split())
+
+
+def test_a_picture_inside_the_page_leaves_its_words_and_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    dot = "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+    seen = f"<img alt='The <b> fan' src='data:image/png;base64,{'A' * 300}'>"
+    page = f"<article><h1>T</h1><p>Look: {dot}{seen}</p><p>And go on.</p></article>"
+    file.write_text(page, encoding="utf-8")
+    (made,) = IMPORTER.drafts(file, "new")
+    report = SiteReport()
+    report.add(made)
+    for body in rendered(made.text).values():
+        assert "Look: The <b> fan" in body.text
+    site = NewSite("Fans", "", OldSite(), tmp_path)
+    assert f"- `{made.source}`: 1 picture" in report.text(site, Counts())
 
 
 def test_a_title_with_a_tag_in_its_words_is_shown_whole(tmp_path: Path) -> None:

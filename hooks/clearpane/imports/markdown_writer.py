@@ -22,6 +22,10 @@ from clearpane.sites.html import HEADINGS, Comment, Element, Markdown, Node, Tex
 
 # Where pages that load pictures late keep the address, the best place first.
 _PICTURE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")
+# Letters of an address that holds a picture of one dot.
+_PLACEHOLDER = 200
+INLINE_PICTURE = "<!-- a picture stood here, inside the page itself -->"
+"""What stands behind the words of a picture that its page held in a `data:` address."""
 _AD_WORDS = re.compile(
     r"\b(?:ads?|advert\w*|adsense|affiliates?|sponsor\w*|banner)\b", re.IGNORECASE
 )
@@ -161,11 +165,15 @@ class MarkdownWriter:
 
     def _settle_addresses(self, root: Element) -> None:
         for image in root.select("img"):
-            found = (image.attr(name) or "" for name in _PICTURE)
+            found = [image.attr(name) or "" for name in _PICTURE]
             source = self._address(next((s for s in found if s and s[:5] != "data:"), ""))
             image.attrs["src"] = source
             if not source:
-                image.decompose()
+                words = image.attr("alt") or ""
+                # A short one without words holds the place of a picture that is loaded late.
+                shown = found[-1][:5] == "data:" and (words or len(found[-1]) > _PLACEHOLDER)
+                mark = [self._hold(INLINE_PICTURE)] if shown else []
+                image.replace_with(Text(words), *mark)
         for frame in root.select("iframe, video, audio"):
             inner = frame.select_one("source[src]")
             source = frame.attr("src") or (inner.attr("src") if inner is not None else "") or ""

@@ -16,6 +16,7 @@ import click
 from clearpane.core.files import read_bytes, reason, remove_unfinished, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.imports.draft import Draft
+from clearpane.imports.markdown_writer import INLINE_PICTURE
 from clearpane.imports.new_site import NewSite
 from clearpane.imports.site_links import Counts
 
@@ -173,6 +174,7 @@ class SiteReport(Report):
 
     boilerplate: dict[str, dict[str, int]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    inline: Counter[str] = field(default_factory=Counter)
     mended: list[Finding] = field(default_factory=list)
     repaired: list[Finding] = field(default_factory=list)
     off: dict[str, list[str]] = field(default_factory=dict)
@@ -185,13 +187,15 @@ class SiteReport(Report):
         super().add(draft)
         if draft.boilerplate:
             self.boilerplate[draft.source] = draft.boilerplate
+        if count := draft.text.count(INLINE_PICTURE):
+            self.inline[draft.source] = count
         unread = (f for f in draft.findings if f.rule == "import-head")
         self.unread += [f"{draft.source}: {finding.message}" for finding in unread]
 
     @property
     def asks(self) -> bool:
         """Whether there is something that a person must look at."""
-        kept = (self.boilerplate, self.unread, self.mended, self.off, self.pictures)
+        kept = (self.boilerplate, self.unread, self.inline, self.mended, self.off, self.pictures)
         return bool(any(kept) or self._notes)
 
     @property
@@ -230,6 +234,8 @@ class SiteReport(Report):
         yield "Their front matter could not be read", _code(self.unread)
         parts = [f"`{source}`: {_parts(left)}" for source, left in self.boilerplate.items()]
         yield "Left out as none of the article", parts
+        inline = [f"`{s}`: {plural(n, 'picture')}" for s, n in self.inline.items()]
+        yield "Pictures inside the page itself; save them, a comment marks each place", inline
         yield "Links that led nowhere; their words stayed", _code(filter(None, done.taken_off))
         yield "Taken out; the words of links stayed", _by_page(self.mended)
         yield "Repaired, since there was one way to", _by_page(self.repaired)
