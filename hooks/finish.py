@@ -206,7 +206,10 @@ def _told(config: MkDocsConfig, files: Iterable[File]) -> Told:
             continue
         text, path = file.content_string, file.abs_src_path
         own = path is not None and Path(path).is_relative_to(config.docs_dir)
-        cleaned = text[: Document(text).body_start] + (page.markdown or "")
+        # MkDocs leaves out the blank lines behind the front matter; places count them.
+        start = Document(text).body_start
+        start += len(text[start:]) - len(text[start:].lstrip("\n"))
+        cleaned = text[:start] + (page.markdown or "").lstrip("\n")
         source = Path(path) if own and path else None
         pages[file.dest_uri] = ToldPage(file.src_uri, text, source, cleaned)
     return Told(

@@ -155,6 +155,18 @@ def test_a_check_and_a_build_agree(name: str, tmp_path: Path) -> None:
     assert {place for place in of_build if place[2] == "front-matter"} == OF_HEADS.get(name, set())
 
 
+@pytest.mark.parametrize("command", [("clearpane", "check"), ("mkdocs", "build")])
+def test_a_line_in_a_message_is_one_of_the_file(command: tuple[str, str], tmp_path: Path) -> None:
+    """Builders leave out the blank lines behind the front matter, and count from there."""
+    (tmp_path / "docs").mkdir()
+    page = "---\ntitle: T\n---\n\n\n# T\n\n<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n"
+    (tmp_path / "docs" / "index.md").write_text(page, encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: S\nhooks: [{HOOK_LIST}]\n", "utf-8")
+    done = run(tmp_path, *command)
+    told = "docs/index.md:8:1: conflict-marker  a merge conflict stands here, up to line 12"
+    assert told in done.stdout + done.stderr
+
+
 def test_this_site_has_no_finding_for_either(site_dir: Path) -> None:
     """The site's own build is strict, so it had none; `site_dir` is what came out of it."""
     assert (site_dir / "index.html").is_file()
