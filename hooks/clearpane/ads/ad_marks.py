@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from clearpane.ads.ad_options import Options
 from clearpane.ads.networks import Kind, Vocabulary
 from clearpane.ads.verdicts import Judge, PageJudge, Verdict, whose
+from clearpane.core.text import Span
 from clearpane.document.code import BLOCK_TAGS
 from clearpane.document.tags import Attribute, Tag
 from clearpane.document.tags import Element as SourceElement
@@ -98,6 +99,16 @@ def attribute_message(attribute: Attribute, found: Verdict) -> str:
     """Return what an attribute does, in words; `found` is what `attribute_ad` says of it."""
     does = "counts clicks" if found is _COUNTED else f"leads to {whose(found)}"
     return f"`{attribute.name}` {does}"
+
+
+def attribute_span(mask: str, start: int, attribute: Attribute) -> Span:
+    """Return the span of an attribute of the tag at `start`, with its name and the blank before."""
+    begin = mask.rfind(attribute.name, start, attribute.start)
+    if begin < 0:
+        # The name is written in capitals, and the mask is not.
+        begin = mask.lower().rfind(attribute.name, start, attribute.start)
+    begin -= mask[begin - 1] == " "
+    return begin, attribute.end + (mask[attribute.end : attribute.end + 1] in ('"', "'"))
 
 
 def own_mark(tag: Tag, words: Vocabulary) -> str:

@@ -10,6 +10,7 @@ from clearpane.ads.ad_marks import (
     WRAPPERS,
     attribute_ad,
     attribute_message,
+    attribute_span,
     is_apart,
     is_label,
     is_nothing,
@@ -104,11 +105,19 @@ class HtmlAds:
         elif element.name in _LOADS:
             rule, what = _LOADS[element.name]
             tags = [tag, *(self.elements[n].open for n in self.children.get(number, ()))]
-            if found := next(
-                filter(None, map(self._bad_address, tags[: None if rule == "ad-video" else 1])),
-                None,
-            ):
-                yield self._whole(element, rule, f"{what} {whose(found)}", "removed")
+            tags = tags if rule == "ad-video" else tags[:1]
+            if found := next(filter(None, map(self._bad_address, tags)), None):
+                poster = next((a for a in tag.attributes if a.name == "poster"), None)
+                if (
+                    poster
+                    and any(t.get("src") for t in tags)
+                    and not any(self._bad_address(t, "poster") for t in tags)
+                ):
+                    span = attribute_span(self.mask, element.start, poster)
+                    message = f"preview of {whose(found)}"
+                    yield Cut(*span, "", rule, message, "removed the attribute")
+                else:
+                    yield self._whole(element, rule, f"{what} {whose(found)}", "removed")
         else:
             if element.name in ("a", "area"):
                 yield from self._link(number, element)
@@ -157,14 +166,9 @@ class HtmlAds:
             # A handler that reads the address from its neighbour leads nowhere without it.
             bad += [(a, leads[0][1]) for a in active if "dataset" in a.value or "data-" in a.value]
         for attribute, found in bad:
-            start = self.mask.rfind(attribute.name, element.start, attribute.start)
-            quote = self.mask[attribute.end : attribute.end + 1] in ('"', "'")
-            if start < 0:
-                # The name is written in capitals, and the mask is not.
-                start = self.mask.lower().rfind(attribute.name, element.start, attribute.start)
-            start -= self.mask[start - 1] == " "
+            span = attribute_span(self.mask, element.start, attribute)
             message = attribute_message(attribute, found)
-            yield Cut(start, attribute.end + quote, "", "ad-link", message, "removed the attribute")
+            yield Cut(*span, "", "ad-link", message, "removed the attribute")
 
     def _script(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
@@ -268,10 +272,11 @@ class HtmlAds:
             return False
         return is_label(self.mask, element, self.words.labels | {""})
 
-    def _bad_address(self, tag: Tag) -> Verdict | None:
-        """Return the verdict on the first address of a tag that is an ad's."""
+    def _bad_address(self, tag: Tag, but: str = "") -> Verdict | None:
+        """Return the verdict on the first address of a tag that is an ad's, `but` one's."""
         for attribute in tag.attributes:
-            if attribute.name in _ADDRESSES or attribute.name.startswith("on"):
+            name = attribute.name
+            if name != but and (name in _ADDRESSES or name.startswith("on")):
                 found = self.judge.judge(attribute.value, loads=True, counts=True)
                 if found and found.is_ad:
                     return found
