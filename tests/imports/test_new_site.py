@@ -17,6 +17,21 @@ CLEANER = Cleaner()
 IMPORTER = Importer(lambda: CLEANER)
 
 
+def test_what_was_taken_out_is_named_with_file_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    call = "{% include video id=1 %}"
+    text = f"---\ntitle: A\n---\n# A\n\n{call}\n\nSee [b](/gone/).\n\n{call}\n\n"
+    text += "[c](/gone/) [d](/gone/by)\n\n[e](/gone/by)\n"
+    file.write_text(text, encoding="utf-8")
+    site = NewSite("Fans", "", OldSite(), tmp_path)
+    for draft in IMPORTER.drafts(file):
+        site.add(draft)
+    report = SiteReport().text(site, site.write(tmp_path / "docs").counts)
+    assert f"- `{file.as_posix()}` line 6, 10: `{call}`\n" in report
+    assert f"- `{file.as_posix()}` line 8, 12: `/gone/`\n" in report
+    assert f"- `{file.as_posix()}` line 12, 14: `/gone/by`\n" in report
+
+
 @pytest.mark.parametrize(
     ("old", "leads"),
     [

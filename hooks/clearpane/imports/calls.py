@@ -63,7 +63,7 @@ def without_calls(text: str, counts: Counter[str], *, is_hugo: bool = False) -> 
         if bare or any(match.start() <= start < match.end() for match in raw):
             continue
         new = _shown(call)
-        counts[_name(call)] += 1
+        counts[call] += 1
         edits.append(Edit(start, end, text[start:end], new))
     return apply_edits(text, edits)
 
@@ -72,11 +72,6 @@ def _page_of(match: re.Match[str]) -> str:
     found = match["tag"] or match["ref"] or match["filter"] or ""
     found = found.strip("\"'")
     return found if not match["tag"] or found.startswith("/") else "/" + found
-
-
-def _name(call: str) -> str:
-    found = re.search(r"[\w-]+", call)
-    return found[0] if found else call[:12]
 
 
 def _shown(call: str) -> str:

@@ -104,7 +104,7 @@ class NewSite:
 
     def _source(self, draft: Draft) -> tuple[str, str]:
         """Return the file and the folder of an article below the folder that is imported."""
-        file = Path(re.sub(r" \(.*\)$", "", draft.source))
+        file = Path(_file_of(draft))
         base = self.articles if self.articles.is_dir() else self.articles.parent
         relative = file.relative_to(base) if file.is_relative_to(base) else Path(file.name)
         return relative.as_posix(), "" if relative.parent == Path() else relative.parent.as_posix()
@@ -142,8 +142,12 @@ class NewSite:
         for page in self.pages:
             text = page.draft.text
             if not page.draft.is_output:
-                text = without_calls(text, places.counts.calls, is_hugo=self.old.is_hugo)
-            folder = Path(page.draft.source).parent
+                calls: Counter[str] = Counter()
+                text = without_calls(text, calls, is_hugo=self.old.is_hugo)
+                places.counts.calls.update(
+                    {(_file_of(page.draft), call): n for call, n in calls.items()}
+                )
+            folder = Path(_file_of(page.draft)).parent
             text = settle_links(text, page.name, page.source, places, folder)
             file = docs / page.name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -161,6 +165,11 @@ class NewSite:
         if old and "*" not in old and f"{old}.md" != page.name and not old.startswith(".."):
             kept = self.taken if _address(unquote(old)) in own else self.redirects
             kept.setdefault(f"{old}.md", page.name)
+
+
+def _file_of(draft: Draft) -> str:
+    """Return the file of an article, without the title that tells it from others in there."""
+    return re.sub(r"(?<=\.xml|\.wxr) \(.*\)$", "", draft.source, flags=re.IGNORECASE)
 
 
 def _address(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -236,11 +237,10 @@ class SiteReport(Report):
         yield "Left out as none of the article", parts
         inline = [f"`{s}`: {plural(n, 'picture')}" for s, n in self.inline.items()]
         yield "Pictures inside the page itself; save them, a comment marks each place", inline
-        yield "Links that led nowhere; their words stayed", _code(filter(None, done.taken_off))
+        yield "Links that led nowhere; their words stayed", _at_lines(done.taken_off)
         yield "Taken out; the words of links stayed", _by_page(self.mended)
         yield "Repaired, since there was one way to", _by_page(self.repaired)
-        calls = [f"`{call}` ({count:,})" for call, count in done.calls.most_common()]
-        yield "Calls of the old site's generator that were taken out", calls
+        yield "Calls of the old site's generator that were taken out", _at_lines(done.calls)
         off = [f"[ ] `{name}`: {', '.join(rules)}" for name, rules in sorted(self.off.items())]
         yield "Rules that a page does not keep yet: mend it, and take them out of its head", off
         yield "To read and decide", [f"[ ] {line}" for line in _by_page(self._notes)]
@@ -262,6 +262,26 @@ def _by_page(findings: Iterable[Finding]) -> list[str]:
         messages = "; ".join(dict.fromkeys(f.message for f in group))
         lines.append(f"`{path}` line {numbers}: `{rule}` {messages}")
     return lines
+
+
+def _at_lines(counts: Counter[tuple[str, str]]) -> list[str]:
+    """Return a line for each file and what was taken from it, with the lines where that stands."""
+    listed, texts = [], dict[str, str]()
+    for name, words in sorted(counts):
+        file = Path(name)
+        if name not in texts:
+            texts[name] = file.read_bytes().decode(errors="replace") if file.is_file() else ""
+        text, shown = texts[name], " ".join(words.split())
+        # The address of one page may be the beginning of another's.
+        alone = (
+            re.escape(words) if words[:1] in "<{" else rf"(?<![\w/.-]){re.escape(words)}(?![\w/-])"
+        )
+        places = [match.start() for match in re.finditer(alone, text)] if words else []
+        numbers = ", ".join(dict.fromkeys(str(text.count("\n", 0, at) + 1) for at in places))
+        where = f"`{name}`" + (f" line {numbers}" if numbers else "")
+        short = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+        listed += [f"{where}: `{short}`"] if words else []
+    return listed
 
 
 def _code(names: Iterable[str]) -> list[str]:

@@ -32,12 +32,15 @@ _TAKEN_OUT = {"script", "noscript", "iframe", "embed", "object", "style", "link"
 
 @dataclass
 class Counts:
-    """What became of the links and calls of all articles."""
+    """What became of the links and calls of all articles.
+
+    What was taken off or out is counted by its file and the words that stand there.
+    """
 
     led: int = 0
-    taken_off: Counter[str] = field(default_factory=Counter)
+    taken_off: Counter[tuple[str, str]] = field(default_factory=Counter)
     copied: int = 0
-    calls: Counter[str] = field(default_factory=Counter)
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     pictures: Counter[str] = field(default_factory=Counter)
 
 
@@ -111,6 +114,10 @@ class _Page:
     places: Places
     folder: Path
 
+    @property
+    def _file(self) -> str:
+        return (self.folder / posixpath.basename(self.old)).as_posix()
+
     def markdown(self) -> Iterator[Edit]:
         text = self.source.text
         for link in self.source.markdown_links:
@@ -120,7 +127,7 @@ class _Page:
             if target == link.url:
                 continue
             if target is None:
-                self.places.counts.taken_off[link.url] += 1
+                self.places.counts.taken_off[self._file, link.url] += 1
                 yield from unlinked(text, link)
             else:
                 self.places.counts.led += 1
@@ -134,7 +141,7 @@ class _Page:
             tag = element.open
             end = element.close.end if element.close else tag.end
             if tag.name in _TAKEN_OUT:
-                self.places.counts.calls[f"<{tag.name}>"] += 1
+                self.places.counts.calls[self._file, text[tag.start : tag.end]] += 1
                 shown = _frame(tag) if tag.name in ("iframe", "embed") else ""
                 yield Edit(element.start, end, text[element.start : end], shown)
                 continue
@@ -158,7 +165,7 @@ class _Page:
             url = attribute.value.strip()
             target = self._target(url, tag.name == "img", html=True)
             if target is None or not url:
-                self.places.counts.taken_off[url] += 1
+                self.places.counts.taken_off[self._file, url] += 1
                 if tag.name == "img":
                     whole = Edit(tag.start, tag.end, text[tag.start : tag.end], tag.get("alt"))
                 yield whole
