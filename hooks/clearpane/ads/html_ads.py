@@ -107,9 +107,10 @@ class HtmlAds:
             tags = [tag, *(self.elements[n].open for n in self.children.get(number, ()))]
             tags = tags if rule == "ad-video" else tags[:1]
             if found := next(filter(None, map(self._bad_address, tags)), None):
+                clicked = any(a.name.startswith("on") for a in tag.attributes)
                 poster = next((a for a in tag.attributes if a.name == "poster"), None)
                 if (
-                    poster
+                    (poster and not clicked)
                     and any(t.get("src") for t in tags)
                     and not any(self._bad_address(t, "poster") for t in tags)
                 ):
