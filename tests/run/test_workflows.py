@@ -52,6 +52,13 @@ def test_the_tests_run_by_the_command_of_the_readme() -> None:
     assert told in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_newest_builders_that_we_allow_are_tried_without_the_lock() -> None:
+    job = load("test.yml")["jobs"]["newest"]
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands[0] == 'python -m pip install ".[site,test]"'
+    assert "tests/run/test_builders.py" in commands[-1]
+
+
 def test_the_tests_run_on_each_system_and_python() -> None:
     matrix = load("test.yml")["jobs"]["tests"]["strategy"]["matrix"]
     assert matrix == {
