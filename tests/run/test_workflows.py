@@ -69,7 +69,10 @@ def test_the_tests_run_on_each_system_and_python() -> None:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_every_workflow_installs_from_hashes_only(workflow: Path) -> None:
-    steps = [step for job in load(workflow.name)["jobs"].values() for step in job["steps"]]
+    jobs = load(workflow.name)["jobs"]
+    # Read-only, and there to see what no lock names yet.
+    jobs.pop("newest", None)
+    steps = [step for job in jobs.values() for step in job["steps"]]
     installs = [run for step in steps if " install " in (run := step.get("run", ""))]
     assert installs
     assert all("--require-hashes -r requirements" in run for run in installs)
