@@ -235,6 +235,11 @@ def test_a_picture_inside_the_page_leaves_its_words_and_is_named(tmp_path: Path)
     assert f"- `{made.source}`: 1 picture" in report.text(site, Counts())
 
 
+def test_a_break_above_a_paragraph_leaves_no_sign() -> None:
+    made = read_part("<p>one</p>\n[x]\ntwo\n\nthree", breaks=True)
+    assert on_a_started_site(made) == "one [x] two three", made
+
+
 def test_a_title_with_a_tag_in_its_words_is_shown_whole(tmp_path: Path) -> None:
     file = tmp_path / "a.xml"
     export = (WEB / "export.xml").read_text(encoding="utf-8")

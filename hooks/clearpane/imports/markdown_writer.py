@@ -42,6 +42,7 @@ _OWN = re.compile(
     r"|(?P<brace>\{)(?=[:#. ][^{}\n]*\}[ \t]*$)",
     re.MULTILINE,
 )
+_LONE_BREAK = re.compile(r"^[ >]*(\\)$", re.MULTILINE)
 _HELD = re.compile(r"\ue000(\d+)\ue001")
 # Blanks that count, while others are made one.
 _BLANKS = str.maketrans({"\n": "\ue002", " ": "\ue003"})
@@ -127,6 +128,7 @@ class MarkdownWriter:
         mask = Document(text).mask
         signs = (m.span(m.lastgroup or 0) for m in _OWN.finditer(mask))
         edits = [Edit(a, a + 1, text[a], f"&#{ord(text[a])};") for a, _ in signs]
+        edits += [Edit(m.start(1), m.end(1), "\\", "") for m in _LONE_BREAK.finditer(mask)]
         return self._restored(apply_edits(text, edits)).translate(_AS_ENTITIES).lstrip("\n")
 
     def _hold(self, text: str) -> Text:

@@ -155,11 +155,11 @@ def why_unpublished(draft: Draft, source: str) -> str:
     head, now = draft.head, datetime.datetime.now(datetime.UTC).date()
     if "_drafts" in source.split("/")[:-1]:
         return "`_drafts`"
+    if str(head.get("status")).casefold() in _HIDDEN:
+        return f"`status: {head['status']}`"
     for key, values in (("draft", ("true", "yes")), ("published", ("false", "no"))):
         if str(head.get(key)).casefold() in values:
             return f"`{key}: {str(head[key]).casefold()}`"
-    if str(head.get("status")).casefold() in _HIDDEN:
-        return f"`status: {head['status']}`"
     if head.get("password") not in (None, "", False):
         return "`password`"
     for key in ("_build", "build"):
