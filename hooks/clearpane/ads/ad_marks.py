@@ -22,8 +22,10 @@ WRAPPERS = frozenset(
     "noscript object ol p picture section small span strong sub sup u ul video".split()
 )
 BLOCKS = frozenset(BLOCK_TAGS.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|"))
-# In these a word such as "Ads" is an item or a title of the article's.
-_PARTS = frozenset("dd dt figcaption h1 h2 h3 h4 h5 h6 legend li summary td th".split())  # noqa: SIM905
+# In these a word such as "Ads" is an item, a title or a control of the article's.
+_PARTS = frozenset(
+    "button dd dt figcaption h1 h2 h3 h4 h5 h6 label legend li option summary td th".split()  # noqa: SIM905
+)
 # A loader that no honest script needs: code as base64 or numbers, an address with escaped slashes.
 _HIDDEN = re.compile(
     r"\beval\s*\(\s*(?:window\.)?(?:atob|unescape|decodeURIComponent|String\.fromCharCode)\b"
@@ -141,7 +143,7 @@ def is_label(mask: str, element: SourceElement, labels: frozenset[str]) -> bool:
 
 def is_apart(mask: str, element: SourceElement) -> bool:
     """Tell whether an element is no part of a sentence, a list or a table."""
-    if element.name in BLOCKS:
+    if element.name in BLOCKS or element.name in _PARTS:
         return element.name not in _PARTS
     before = _SENTENCE_END.split(mask[max(0, element.start - _NEAR) : element.start])[-1]
     behind = _SENTENCE_END.split(mask[element.end : element.end + _NEAR])[0]
