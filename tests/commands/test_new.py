@@ -13,8 +13,9 @@ import pytest
 import yaml
 from turbohtml import parse
 
+from clearpane.commands.new import new_page
 from clearpane.document.head import read_front_matter
-from clearpane.pages.new_page import new_page, yaml_text
+from clearpane.sites.settings_edits import yaml_text
 from one_page import check_page
 
 HOOKS = Path(__file__).parents[2] / "hooks"
@@ -133,3 +134,11 @@ def test_any_title_is_the_text_of_the_heading(title: str) -> None:
 )  # fmt: skip
 def test_any_title_survives_in_the_front_matter(title: str) -> None:
     assert yaml.safe_load(f"title: {yaml_text(title)}") == {"title": title}
+
+
+def test_the_folder_of_the_pages_is_that_of_the_settings(project: Path) -> None:
+    (project / "docs").rename(project / "pages")
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("docs_dir: pages\n")
+    assert run(project, "New", "--in", "fix").returncode == 0
+    assert (project / "pages" / "fix" / "new.md").is_file()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError, Edit, Finding, Findings
-from clearpane.core.text import apply_edits, blank, fix_files, fixes, inside, merge, unified_diff
+from clearpane.core.text import apply_edits, blank, fixes, inside, merge, unified_diff
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,12 @@ def test_certain_findings_are_mended_and_the_others_are_left(tmp_path: Path) -> 
         found("a.md", Edit(0, 3, "one", "1")),
     ]
     findings = [*certain, found("a.md", None), found("gone.md", None)]
-    assert fixes(findings, tmp_path) == (
+    changes = fixes(findings, tmp_path)
+    assert changes.diff(tmp_path) == (
         "--- a/a.md\n+++ b/a.md\n@@ -1,2 +1,2 @@\n-one\r\n-two\r\n+1\r\n+2\r\n"
         "--- a/b.md\n+++ b/b.md\n@@ -1 +1 @@\n-three\n+3\n"
     )
-    assert sorted(fix_files(findings, tmp_path)) == sorted(certain)
+    changes.carry_out()
     assert (tmp_path / "a.md").read_bytes() == b"1\r\n2\r\n"
     assert (tmp_path / "b.md").read_bytes() == b"3\n"
 

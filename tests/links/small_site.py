@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
-from clearpane.core.text import fix_files
+from clearpane.core.text import fixes
 from clearpane.project import read_project
 from clearpane.run import run
 
@@ -38,6 +38,6 @@ def rules(folder: Path, files: dict[str, str], settings: str = "") -> list[str]:
 
 def fixed(folder: Path, files: dict[str, str], settings: str = "") -> dict[str, str]:
     """Return the files that the certain repairs have changed, as they are after."""
-    fix_files(check(folder, files, settings), folder)
+    fixes(check(folder, files, settings), folder).carry_out()
     after = {name: (folder / "docs" / name).read_bytes().decode() for name in files}
     return {name: text for name, text in after.items() if text != files[name]}

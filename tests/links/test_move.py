@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.links.changes import Move
-from clearpane.links.move import move_heading, move_page
+from clearpane.links.move import Move, move_heading, move_page
 from clearpane.project import read_project
 from links.conftest import run
 from links.small_site import write
@@ -168,7 +167,7 @@ def test_when_a_file_cannot_be_written_all_stay_as_they_were(
     move = plan(site, "a/one.md", "c/new.md")
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     (site / "docs" / "c").write_text("a file where the folder must be", encoding="utf-8")
-    with pytest.raises(ClearpaneError, match="nothing was moved"):
+    with pytest.raises(ClearpaneError, match="nothing was changed"):
         move.carry_out()
     (site / "docs" / "c").unlink()
     assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
@@ -217,3 +216,10 @@ def test_a_symbolic_link_is_not_moved(site: Path) -> None:
     (site / "docs" / "readme.md").symlink_to("../README.md")
     with pytest.raises(ClearpaneError, match="is a link to another file"):
         plan(site, "readme.md", "a/readme.md")
+
+
+def test_a_redirect_from_the_new_place_gives_way_in_a_map_on_one_line(tmp_path: Path) -> None:
+    settings = "plugins:\n  - redirects:\n      redirect_maps: {%s}\n"
+    write(tmp_path, {"a.md": "# A\n"}, settings % "x.md: a.md, b.md: a.md")
+    plan(tmp_path, "a.md", "b.md").carry_out()
+    assert text(tmp_path, "mkdocs.yml").endswith(settings % "x.md: b.md, a.md: b.md")

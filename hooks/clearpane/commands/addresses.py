@@ -8,9 +8,8 @@ import click
 
 from clearpane.commands.check import tell_python
 from clearpane.core.files import shown
-from clearpane.core.findings import ClearpaneError
-from clearpane.links.changes import Move
-from clearpane.links.move import move_heading, move_page
+from clearpane.core.findings import ClearpaneError, plural
+from clearpane.links.move import Move, move_heading, move_page
 from clearpane.links.skeleton import HISTORY, lost, record
 from clearpane.project import read_project
 from clearpane.sites.settings import Settings, find_settings
@@ -65,7 +64,8 @@ def move_command(old: str, new: str, diff: bool, path: Path) -> None:
     else:
         move.carry_out()
     word = "would change" if diff else "changed"
-    click.echo(f"{old} -> {new}: {move.summary} {word}", err=True)
+    links, files = plural(move.links, "link"), plural(len(move.edits), "file")
+    click.echo(f"{old} -> {new}: {links} in {files} {word}", err=True)
     for note in move.notes:
         click.echo(note, err=True)
 

@@ -14,7 +14,7 @@ from clearpane.cache.checked import FINISHED, Checked
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.pool import Records
-from clearpane.core.text import fix_files, fixes
+from clearpane.core.text import fixes
 from clearpane.links.finished import followed
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
@@ -86,10 +86,11 @@ def command(
         if fix:
             findings = proven(findings, project)
         if diff:
-            print_report(fixes(findings, root), output)
+            print_report(fixes(findings, root).diff(root), output)
             raise SystemExit(any(finding.edit for finding in findings))
         if fix:
-            mended = fix_files(findings, root)
+            mended = [finding for finding in findings if finding.edit]
+            fixes(mended, root).carry_out()
             for finding in mended:
                 click.echo(f"mended {finding}", err=True)
             click.echo(f"{len(mended)} mended", err=True)

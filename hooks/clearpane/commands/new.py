@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from string import Template
 
 import click
 
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError
 from clearpane.core.text import nearest
+from clearpane.document.grammar import escaped
 from clearpane.imports.names import file_slug
-from clearpane.pages.new_page import add_to_nav, docs_folder, new_page
+from clearpane.sites.settings import read_settings
+from clearpane.sites.settings_edits import add_to_nav, yaml_text
 
 LONGEST_TITLE = 70
 
@@ -24,7 +27,7 @@ def command(title: str, folder: str, settings: Path) -> None:
     """Write a new page with the title TITLE and add it to the navigation."""
     title = " ".join(title.split())
     old = read_text(settings)
-    docs = settings.parent / docs_folder(old)
+    docs = read_settings(settings).docs_dir
     # On Windows a folder is written with a backslash, and completed with one at its end.
     folder = folder.replace("\\", "/").strip("/")
     page = _page_file(docs, folder, title)
@@ -36,6 +39,12 @@ def command(title: str, folder: str, settings: Path) -> None:
         write_text(settings, new)
         click.echo(f"Added it to the navigation in {settings.as_posix()}")
     click.echo(f"Next: replace every TODO, then run `clearpane check {page.as_posix()}`")
+
+
+def new_page(title: str, today: date) -> str:
+    """Return a page that `clearpane check` accepts as soon as every TODO in it is replaced."""
+    template = Template(Path(__file__).with_name("new_page.md").read_text(encoding="utf-8"))
+    return template.substitute(title=yaml_text(title), heading=escaped(title), today=today)
 
 
 def _page_file(docs: Path, folder: str, title: str) -> Path:

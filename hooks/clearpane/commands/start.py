@@ -27,7 +27,7 @@ from clearpane.commands.imports import Run, find_items
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.pool import usable_cores
-from clearpane.core.text import fix_files
+from clearpane.core.text import fixes
 from clearpane.document.document import Snippets
 from clearpane.document.head import read_front_matter
 from clearpane.finish.gate import Gate
@@ -167,8 +167,9 @@ def _mend(site: NewSite, folder: Path, report: SiteReport) -> None:
     """Bring the pages to where a strict build says nothing, as far as no person must decide."""
     settings = folder / "mkdocs.yml"
     project = read_project(settings, folder)
-    repairs = (f for f in proven(run(project), project) if not f.rule.startswith(_ADS))
-    report.repaired = fix_files(repairs, folder)
+    certain = (f for f in proven(run(project), project) if f.edit)
+    report.repaired = [finding for finding in certain if not finding.rule.startswith(_ADS)]
+    fixes(report.repaired, folder).carry_out()
     for _ in range(_ROUNDS):
         if not _take_out(run(read_project(settings, folder)), folder, report):
             break

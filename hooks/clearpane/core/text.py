@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from clearpane.core.files import read_text, write_text
+from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
 
 Span = tuple[int, int]
@@ -95,23 +96,6 @@ def carried(edit: Edit, text: str, other: str) -> Edit | None:
     return replace(edit, start=start, end=end) if other[start:end] == edit.expected else None
 
 
-def fixes(findings: Iterable[Finding], root: Path) -> str:
-    """Return what `fix_files` would change as a unified diff, paths relative to `root`."""
-    certain = sorted(_by_file(findings).items())
-    texts = ((path, read_text(root / path), edits) for path, edits in certain)
-    return "".join(
-        unified_diff(text, apply_edits(text, new), path, path) for path, text, new in texts
-    )
-
-
-def _by_file(findings: Iterable[Finding]) -> dict[str, list[Edit]]:
-    edits: dict[str, list[Edit]] = {}
-    for finding in findings:
-        if finding.edit is not None:
-            edits.setdefault(finding.path, []).append(finding.edit)
-    return edits
-
-
 def unified_diff(before: str, after: str, old: str, new: str) -> str:
     """Return the change of a file, called `old` before and `new` after, as a unified diff."""
     pair = before.splitlines(keepends=True), after.splitlines(keepends=True)
@@ -120,12 +104,71 @@ def unified_diff(before: str, after: str, old: str, new: str) -> str:
     return "".join(line if line.endswith("\n") else line + end for line in lines)
 
 
-def fix_files(findings: Iterable[Finding], root: Path) -> list[Finding]:
-    """Mend the files below `root` and return the findings that this has dealt with."""
-    mended = [finding for finding in findings if finding.edit is not None]
-    for path, edits in _by_file(mended).items():
-        write_text(root / path, apply_edits(read_text(root / path), edits))
-    return mended
+@dataclass
+class Changes:
+    """Edits of files, by path, and a file that is renamed: all are made together, or none is."""
+
+    edits: dict[Path, list[Edit]] = field(default_factory=dict)
+    before: dict[Path, str] = field(default_factory=dict)
+    renamed: tuple[Path, Path] | None = None
+
+    def edit(self, path: Path, text: str, edits: Iterable[Edit]) -> int:
+        """Add edits of a file, whose text now is `text`; return how many they are."""
+        new = list(edits)
+        if new:
+            self.before[path] = text
+            self.edits.setdefault(path, []).extend(new)
+        return len(new)
+
+    @property
+    def texts(self) -> dict[Path, tuple[str, str]]:
+        """The text of each changed file, before and after; paths sorted."""
+        made = sorted(self.edits.items())
+        return {path: (self.before[path], apply_edits(self.before[path], e)) for path, e in made}
+
+    def diff(self, root: Path) -> str:
+        """Return the changes as a unified diff, paths relative to `root`."""
+        pieces = []
+        if self.renamed:
+            old, new = (shown(path, root) for path in self.renamed)
+            pieces.append(f"rename from {old}\nrename to {new}\n")
+        for path, (before, after) in self.texts.items():
+            new_path = self.renamed[1] if self.renamed and path == self.renamed[0] else path
+            pieces.append(unified_diff(before, after, shown(path, root), shown(new_path, root)))
+        return "".join(pieces)
+
+    def carry_out(self) -> None:
+        """Write everything; raise ClearpaneError, with every file as it was, when that fails."""
+        texts = self.texts
+        for path, (before, _) in texts.items():
+            if path.is_file() and read_text(path) != before:
+                raise ClearpaneError(f"{path.as_posix()} has changed meanwhile; try again")
+        written: list[Path] = []
+        try:
+            for path, (_, after) in texts.items():
+                written.append(path)
+                write_text(path, after)
+            if self.renamed:
+                old, new = self.renamed
+                new.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(new)
+        except (ClearpaneError, OSError) as error:
+            for path in written:
+                with suppress(ClearpaneError):
+                    write_text(path, texts[path][0])
+            raise ClearpaneError(f"nothing was changed: {error}") from error
+
+
+def fixes(findings: Iterable[Finding], root: Path) -> Changes:
+    """Return the changes that mend the files below `root` as the findings say."""
+    edits: dict[str, list[Edit]] = {}
+    for finding in findings:
+        if finding.edit is not None:
+            edits.setdefault(finding.path, []).append(finding.edit)
+    changes = Changes()
+    for path, of_file in edits.items():
+        changes.edit(root / path, read_text(root / path), of_file)
+    return changes
 
 
 ALIKE = 0.6

@@ -9,26 +9,17 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Edit
+from clearpane.core.text import Changes
 from clearpane.document.document import snippet_names
 from clearpane.document.headings import find_headings
 from clearpane.document.links import Link, Syntax, source_links
-from clearpane.links.changes import (
-    HISTORY_NAME,
-    Move,
-    Names,
-    data_files,
-    edits_of_data,
-    edits_of_nav_file,
-    edits_of_settings,
-    has_redirects,
-)
 from clearpane.links.faults import written_ids
 from clearpane.links.repairs import SAFE
 from clearpane.links.schemes import own_address
@@ -45,13 +36,31 @@ from clearpane.sites.addresses import (
 )
 from clearpane.sites.mkdocs_yaml import settings_files
 from clearpane.sites.settings import MAP, Settings
+from clearpane.sites.settings_edits import (
+    Names,
+    edits_of_data,
+    edits_of_nav_file,
+    edits_of_settings,
+    has_redirects,
+)
 from clearpane.sites.site import Page, Site
 
 # Where the path of a raw target ends; the `#` of a character reference is none.
 _PATH_END = re.compile(r"\?|(?<!&)#")
+# The list of everything ever published tells the past, which no move changes.
+_HISTORY = "published.txt"
+_DATA = (".toml", ".json", ".yml", ".yaml")
 # The tag of mkdocs-include-markdown-plugin, its path from the page that it stands on.
 _INCLUDE = re.compile(r"""\{%\s*include(?:-markdown)?\s+(["'])(?P<name>[^"'\r\n*]+)\1""")
 _NEW_ID = re.compile(r"[^\s#{}\"'<>`]+")
+
+
+@dataclass
+class Move(Changes):
+    """All that a move changes; `links` counts those that follow, `notes` say what is left to do."""
+
+    links: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 def move_page(settings: Settings, site: Site, old: str, new: str) -> Move:
@@ -60,17 +69,17 @@ def move_page(settings: Settings, site: Site, old: str, new: str) -> Move:
     Raises ClearpaneError when there is no such page, or something at the new place.
     """
     _check_names(settings, site, old, new)
-    move = Move(settings, renamed=(settings.docs_dir / old, settings.docs_dir / new))
+    move = Move(renamed=(settings.docs_dir / old, settings.docs_dir / new))
     for page in site.pages.values():
         edits = [
             *_edits_of_page(page, site, old, new),
             *_edits_of_includes(page, settings, old, new),
         ]
-        move.links += len(edits)
-        move.edit(settings.docs_dir / page.source, page.text, edits)
+        move.links += move.edit(settings.docs_dir / page.source, page.text, edits)
+    was, now = _address(old, site), _address(new, site)
     docs = shown(settings.docs_dir, settings.path.parent)
-    names = Names(docs, (old, new), (_address(old, site), _address(new, site)))
-    redirect = is_page(old) and _address(old, site) != _address(new, site)
+    names = Names(docs, old, new, was, now)
+    redirect = is_page(old) and was != now
     for path in settings_files(settings.path):
         text = read_text(path)
         there_is = redirect and has_redirects(text)
@@ -78,10 +87,10 @@ def move_page(settings: Settings, site: Site, old: str, new: str) -> Move:
         redirect = redirect and not there_is
     if redirect:
         move.notes.append(
-            f"nothing redirects `/{_address(old, site)}`: add the plugin `redirects` to"
-            f" mkdocs.yml, with `{old}: {new}` in its `redirect_maps`"
+            f"nothing redirects `/{was}`: add the plugin `redirects` to mkdocs.yml, with"
+            f" `{old}: {new}` in its `redirect_maps`"
         )
-    _edit_data(move, names)
+    _edit_data(move, settings, names)
     return move
 
 
@@ -115,11 +124,11 @@ def _edits_of_page(page: Page, site: Site, old: str, new: str) -> Iterator[Edit]
     for link in source_links(page.document):
         raw = page.text[link.start : link.end]
         lead = _lead(link, page, site) if _is_editable(link, raw) else None
-        if lead is None or not (moves or lead.name == old):
+        path = _PATH_END.split(raw, maxsplit=1)[0]
+        if lead is None or not path or not (moves or lead.name == old):
             continue
-        path = raw[: _path_length(raw)]
-        written = lead.way(after, new if lead.name == old else lead.name)
-        if not path or written == lead.way(page, lead.name):
+        written = lead.written(after, site, new if lead.name == old else lead.name)
+        if written == lead.written(page, site, lead.name):
             continue  # as it is written it leads there still
         written = quote(written, safe=SAFE)
         if path.startswith("./") and not written.startswith((".", "/", "http")):
@@ -155,63 +164,60 @@ def _is_editable(link: Link, raw: str) -> bool:
     return not ("\n" in raw or "{{" in raw or "{%" in raw) and is_address(link.target)
 
 
-def _path_length(raw: str) -> int:
-    """Return the length of what stands before the query and the anchor of a target."""
-    end = _PATH_END.search(raw)
-    return end.start() if end else len(raw)
-
-
-_Way = Callable[[Page, str], str]
-"""Returns the path from a page to a name, as one kind of links says it."""
-
-
 class _Lead(NamedTuple):
-    """Where a link leads: the source's name, or the address of what has none, and its kind."""
+    """Where a link leads, the source's name or the address of what has none, and how it says so.
+
+    That is by an absolute path behind a `prefix`, or by the way from the page; with `by_source`
+    it names source files, else addresses.
+    """
 
     name: str
-    way: _Way
+    by_source: bool
+    prefix: str | None = None
+
+    def written(self, page: Page, site: Site, name: str) -> str:
+        """Return how a link of this kind on a page leads to the source of that name."""
+        goal = name if self.by_source else _address(name, site)
+        if self.prefix is not None:
+            return self.prefix + goal
+        return relative(goal, page.source if self.by_source else page.address)
 
 
 def _lead(link: Link, page: Page, site: Site) -> _Lead | None:
     """Return where a link within the site leads, and how it says so; None: elsewhere."""
     path = parts(link.target)[0]
     own = own_address(link.target, site.site_url)
-    if own is None and (leads_away(link.target) or not path):
+    markdown = link.syntax is Syntax.MARKDOWN
+    if own is None and leads_away(link.target):
         return None
+    if own is None and not path:
+        return _Lead(page.source, markdown)
     if own is not None or path.startswith("/"):
-        if own is None and site.absolute_to_docs and link.syntax is Syntax.MARKDOWN:
-            return _Lead(path.lstrip("/"), lambda _, name: f"/{name}")
+        if own is None and site.absolute_to_docs and markdown:
+            return _Lead(path.lstrip("/"), True, "/")
         there, root = urlsplit(link.target), root_of(site.site_url)
         host = f"{there.scheme}://{there.netloc}" if there.scheme else ""
         source = site.source_at(parts(own)[0] if own is not None else path.removeprefix(root))
-        way: _Way = lambda _, name: f"{host}{root}{_address(name, site)}"  # noqa: E731
-        return _Lead(source, way) if source else None
-    if link.syntax is Syntax.MARKDOWN:
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
-        if site.has_source(name) or is_page(path):
-            return _Lead(name, _relative(link, site))
+        return _Lead(source, False, host + root) if source else None
+    name = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
+    if markdown and (site.has_source(name) or is_page(path)):
+        return _Lead(name, True)
     place = landing(page.address, link.target, site.site_url)[0]
-    way = lambda page, name: relative(_address(name, site), page.address)  # noqa: E731
-    return None if place is None else _Lead(site.source_at(place) or place, way)
+    return None if place is None else _Lead(site.source_at(place) or place, False)
 
 
-def _relative(link: Link, site: Site) -> _Way:
-    """Return how a link of this syntax leads from one page to another."""
-    if link.syntax is Syntax.MARKDOWN:
-        return lambda page, name: relative(name, page.source)
-    return lambda page, name: relative(_address(name, site), page.address)
-
-
-def _edit_data(move: Move, names: Names) -> None:
-    for path in data_files(move.settings):
-        if path.name != HISTORY_NAME:
+def _edit_data(move: Move, settings: Settings, names: Names) -> None:
+    """Edit what else names pages: data beside the settings, and files of navigation plugins."""
+    docs, hooks = settings.docs_dir, settings.path.parent / "hooks"
+    for path in sorted(hooks.rglob("*")):
+        is_ours = "clearpane" in path.relative_to(hooks).parts
+        if path.suffix in _DATA and path.name != _HISTORY and not is_ours:
             text = read_text(path)
-            move.edit(path, text, list(edits_of_data(text, names)))
-    for path in sorted(move.settings.docs_dir.rglob(".*")):
-        if path.name in move.settings.others.nav_files and path.is_file():
+            move.edit(path, text, edits_of_data(text, names))
+    for path in sorted(docs.rglob(".*")):
+        if path.name in settings.others.nav_files and path.is_file():
             text = read_text(path)
-            folder = shown(path.parent, move.settings.docs_dir)
-            move.edit(path, text, list(edits_of_nav_file(text, folder, names)))
+            move.edit(path, text, edits_of_nav_file(text, shown(path.parent, docs), names))
 
 
 def move_heading(settings: Settings, site: Site, old: str, new: str) -> Move:
@@ -227,7 +233,7 @@ def move_heading(settings: Settings, site: Site, old: str, new: str) -> Move:
     if not _NEW_ID.fullmatch(now):
         raise ClearpaneError(f"{now}: an id has no blanks, quotes, brackets or `#`")
     page, there = site.pages[source], site.pages[target]
-    move = Move(settings)
+    move = Move()
     if source == target:
         if was not in page.anchors:
             raise ClearpaneError(f"{source} has no anchor `#{was}`")
@@ -239,12 +245,11 @@ def move_heading(settings: Settings, site: Site, old: str, new: str) -> Move:
             f"move the section first: `#{now}` must be on {target}, and only there"
         )
     for linking in site.pages.values():
-        edits = list(_edits_of_anchor(linking, site, (source, was), (target, now)))
-        move.links += len(edits)
-        move.edit(settings.docs_dir / linking.source, linking.text, edits)
+        edits = _edits_of_anchor(linking, site, (source, was), (target, now))
+        move.links += move.edit(settings.docs_dir / linking.source, linking.text, edits)
     docs = shown(settings.docs_dir, settings.path.parent)
-    names = Names(docs, (old, new), (f"{page.address}#{was}", f"{there.address}#{now}"))
-    _edit_data(move, names)
+    addresses = f"{page.address}#{was}", f"{there.address}#{now}"
+    _edit_data(move, settings, Names(docs, old, new, *addresses))
     path = settings.path.parent / MAP
     if path.is_file() or settings.uses("moved_anchors.py"):
         text = read_text(path) if path.is_file() else "[moved]\n"
@@ -278,13 +283,12 @@ def _edits_of_anchor(
         if not _is_editable(link, raw) or parts(link.target)[1] != old[1]:
             continue
         lead = _lead(link, page, site)
-        name = lead.name if lead else page.source if link.target.startswith("#") else ""
-        if name != old[0]:
+        if lead is None or lead.name != old[0]:
             continue
         end = raw.rindex("#") + 1
         fragment = quote(new[1], safe=SAFE)
         if old[0] == new[0]:
             yield Edit(link.start + end, link.end, raw[end:], fragment)
-            continue
-        path = (lead.way if lead else _relative(link, site))(page, new[0])
-        yield Edit(link.start, link.end, raw, f"{quote(path, safe=SAFE)}#{fragment}")
+        else:
+            path = quote(lead.written(page, site, new[0]), safe=SAFE)
+            yield Edit(link.start, link.end, raw, f"{path}#{fragment}")

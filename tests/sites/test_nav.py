@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.pages.new_page import add_to_nav, docs_folder
+from clearpane.sites.settings_edits import add_to_nav
 
 SETTINGS = """\
 site_name: S   # the name
@@ -83,8 +83,3 @@ def test_settings_without_a_navigation_stay_as_they_are() -> None:
 def test_what_cannot_be_extended_safely_is_refused_in_one_line(settings: str) -> None:
     with pytest.raises(ClearpaneError, match=r"\A[^\n]+\Z"):
         add_to_nav(settings, "fix/b.md", "B")
-
-
-def test_the_folder_of_the_pages_is_that_of_the_settings() -> None:
-    assert docs_folder("docs_dir: pages\n") == "pages"
-    assert docs_folder("site_name: S\n") == "docs"
