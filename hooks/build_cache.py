@@ -22,6 +22,7 @@ from mkdocs.commands import build
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
+from clearpane import CACHE_SWITCH, TOO_OLD
 from clearpane.cache.pages import CachedPages, CompiledTemplates
 from clearpane.cache.reads import noted_reads
 from clearpane.cache.store import FileDigests, Store
@@ -34,7 +35,6 @@ from clearpane.cache.surroundings import (
 )
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
-from clearpane.plugin_hooks import SWITCH, TOO_OLD
 from clearpane.sites.options import TRUST, CacheOptions, read_group
 
 if not hasattr(plugins, "CombinedEvent"):
@@ -96,7 +96,7 @@ def on_config(config: MkDocsConfig) -> None:
 def on_pre_build(config: MkDocsConfig) -> None:
     """Step in front of MkDocs, unless somebody wants otherwise or the result might be another."""
     _step_back()
-    if _dirty or os.environ.get(SWITCH) == "no":
+    if _dirty or os.environ.get(CACHE_SWITCH) == "no":
         return
     if reason := _why_not(config):
         log.info("Build cache: off, because %s", reason)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import BuildError, ConfigurationError
 
+from clearpane import CACHE_SWITCH, TOO_OLD
 from clearpane.cache.checked import FINISHED, Checked
 from clearpane.core.files import read_bytes, read_text, shown
 from clearpane.core.findings import (
@@ -24,9 +25,8 @@ from clearpane.core.findings import (
 )
 from clearpane.core.pool import Records
 from clearpane.document.document import Document
-from clearpane.finish.panel import FindingsHandler, write_panels
+from clearpane.finish.insertions import FindingsHandler, write_panels
 from clearpane.pages.checks import CLOCK_RULES, page_options
-from clearpane.plugin_hooks import SWITCH, TOO_OLD
 from clearpane.run import finish_site, passes_of
 from clearpane.search.asked import FILE, read_asked
 from clearpane.search.index import read_scopes
@@ -222,7 +222,7 @@ def _told(config: MkDocsConfig, files: Iterable[File]) -> Told:
 
 def _records(settings: Settings) -> Records:
     """Return what has come of pages in earlier builds, unless somebody wants all made anew."""
-    if os.environ.get(SWITCH) == "no":
+    if os.environ.get(CACHE_SWITCH) == "no":
         return Records()
     return Checked(settings.path.parent, settings_files(settings.path), FINISHED)
 

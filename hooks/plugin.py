@@ -14,7 +14,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.exceptions import ConfigurationError
 
-from clearpane.plugin_hooks import DEFAULT, HOOKS, TOO_OLD
+from clearpane import DEFAULT_HOOKS, HOOKS, TOO_OLD
 
 try:
     from mkdocs.plugins import BasePlugin, CombinedEvent
@@ -25,7 +25,7 @@ except ImportError:
 class PluginOptions(Config):  # type: ignore[no-untyped-call]
     """What can be set at the plugin; what the hooks do is set below `extra.clearpane`."""
 
-    hooks = config_options.ListOfItems(config_options.Choice(HOOKS), default=list(DEFAULT))
+    hooks = config_options.ListOfItems(config_options.Choice(HOOKS), default=list(DEFAULT_HOOKS))
 
 
 class Plugin(BasePlugin[PluginOptions]):

@@ -10,6 +10,7 @@ from mkdocs import plugins
 from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
+from clearpane import TOO_OLD
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import read_options
 from clearpane.ads.clean_file import SiteCleaner
@@ -26,7 +27,6 @@ from clearpane.document.head import (
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
-from clearpane.plugin_hooks import TOO_OLD
 from clearpane.sites.options import option_group, rules_off
 from clearpane.sites.settings import read_settings
 from clearpane.sites.theme_head import check_theme_head, plain_text, theme_head

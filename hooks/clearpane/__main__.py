@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clearpane.commands.cli import clearpane
+from clearpane.commands import clearpane
 
 
 def main() -> None:

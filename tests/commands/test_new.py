@@ -13,7 +13,7 @@ import pytest
 import yaml
 from turbohtml import parse
 
-from clearpane.commands.new import new_page
+from clearpane.commands.pages import new_page
 from clearpane.document.head import read_front_matter
 from clearpane.sites.settings_edits import yaml_text
 from one_page import check_page

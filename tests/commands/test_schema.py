@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from clearpane.ads.ad_options import read_options
-from clearpane.commands.cli import COMMANDS
+from clearpane.commands import COMMANDS
 from clearpane.commands.describe import SCHEMAS, front_matter_schema
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.head import FrontMatterError, read_front_matter

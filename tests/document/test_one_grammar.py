@@ -56,7 +56,7 @@ ELSEWHERE = {
     ("ads/dialects.py", "_CONTAINER"): "how one dialect is given what another calls otherwise",
     ("ads/dialects.py", "_ATTRIBUTE_LIST"): PROOF,
     ("ads/ad_markup.py", "_BRACKETS"): OTHERS,
-    ("finish/panel.py", "_CODE"): "the words of findings, whose code stands in backticks",
+    ("finish/insertions.py", "_CODE"): "the words of findings, whose code stands in backticks",
     (
         "imports/dialect.py",
         "_HTML_FENCE",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from clearpane.commands import cli
+from clearpane import commands
 from clearpane.search.index import read_script
 
 HEAD = '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n</head>\n<body>\n<article>\n'
@@ -41,13 +41,14 @@ def check(folder: Path, *options: object) -> tuple[int, list[str]]:
 
 def clearpane(folder: Path, *options: object) -> Result:
     with contextlib.chdir(folder):
-        return CliRunner().invoke(cli.clearpane, ["check", "--site", "site", *map(str, options)])
+        args = ["check", "--site", "site", *map(str, options)]
+        return CliRunner().invoke(commands.clearpane, args)
 
 
 def finish(folder: Path, *options: object) -> tuple[int, list[str]]:
     """Finish the site in a folder; return the exit code and the findings, without repairs."""
     with contextlib.chdir(folder):
-        done = CliRunner().invoke(cli.clearpane, ["finish", "site", *map(str, options)])
+        done = CliRunner().invoke(commands.clearpane, ["finish", "site", *map(str, options)])
     lines = done.stdout.splitlines()[:-1]
     return done.exit_code, [line for line in lines if not line.startswith("  fix:")]
 

@@ -7,8 +7,7 @@ from turbohtml import parse
 
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options
-from clearpane.finish.gate import Gate
-from clearpane.finish.gated import Gated
+from clearpane.finish.gate import Gate, Gated
 from clearpane.finish.trust import Hosts, Trust, shape
 
 AD = "https://shop.pxf.io/c/12345/1/2"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.finish.offline import pack
+from clearpane.finish.folder import pack
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options
 from clearpane.finish.gate import Gate
-from clearpane.finish.raw_files import gated_file, gated_json, gated_text, gated_xml
+from clearpane.finish.guard import gated_file, gated_json, gated_text, gated_xml
 from clearpane.finish.trust import Trust
 
 AD = "https://shop.pxf.io/c/12345/1/2"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import Finding, Findings
-from clearpane.reports.formats import as_frames
+from clearpane.reports import as_frames
 
 
 @pytest.fixture(autouse=True)

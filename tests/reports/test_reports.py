@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from clearpane.core.findings import Edit, Finding, Level
-from clearpane.reports.formats import FORMATS, Findings
+from clearpane.reports import FORMATS, Findings
 from link_site import write_site
 from links.conftest import run
 

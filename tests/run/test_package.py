@@ -16,8 +16,8 @@ from textwrap import dedent
 import pytest
 import yaml
 
-from clearpane.commands.cli import COMMANDS
-from clearpane.plugin_hooks import HOOKS
+from clearpane import HOOKS
+from clearpane.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("hooks", "overrides", "pyproject.toml", "README.md", "LICENSE")

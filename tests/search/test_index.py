@@ -10,7 +10,7 @@ from clearpane.search import index as synonyms
 from clearpane.search.asked import check_sections
 from clearpane.search.index import Door, Scope, faults, read_script, search_files
 from clearpane.search.records import PageRecord, index_page, page_record
-from clearpane.sites.entries import Entry
+from clearpane.sites.html import Entry
 
 OWNERS = Scope("the pages for owners", ("owners/",))
 

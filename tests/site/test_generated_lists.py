@@ -9,9 +9,9 @@ from pathlib import Path
 
 from turbohtml import parse
 
-from clearpane.commands.cli import COMMANDS
+from clearpane import HOOKS as ALL_HOOKS
+from clearpane.commands import COMMANDS
 from clearpane.pages.terms import site_words
-from clearpane.plugin_hooks import HOOKS as ALL_HOOKS
 from clearpane.run import finisher_words
 from clearpane.sites.options import GROUPS, options_schema
 

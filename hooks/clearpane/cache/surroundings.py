@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import clearpane
+from clearpane import HOOKS
 from clearpane.cache.reads import is_installed
 from clearpane.cache.store import FileDigests
 from clearpane.core.files import digest, stable
-from clearpane.plugin_hooks import HOOKS
 
 # Only templates make pages; what else lies in a theme's folder is copied as it is, or included by
 # a template that names it.

@@ -1,4 +1,4 @@
-"""`clearpane check`: links, anchors and pages without building, or a site that is built."""
+"""`clearpane check` and `clearpane finish`: what is found on a site, and what is done to it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.pool import Records
 from clearpane.core.text import fixes
+from clearpane.finish.folder import pack
+from clearpane.finish.policy import collected
+from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.links.finished import followed
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
 from clearpane.project import as_built, is_within, read_project
-from clearpane.reports.formats import FORMATS, as_frames
-from clearpane.run import finish_site, run, sifted
+from clearpane.reports import FORMATS, as_frames
+from clearpane.run import FINISHERS, ads_of, finish_site, passes_of, run, sifted
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.mkdocs_yaml import WELL_KNOWN, python_names, settings_files
 from clearpane.sites.settings import Settings, find_settings, read_settings
@@ -52,7 +55,7 @@ from clearpane.sites.site import Site
     help="How to print the findings.",
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
-def command(
+def check_command(
     path: Path,
     fix: bool,
     diff: bool,
@@ -177,3 +180,81 @@ def print_report(text: str, output: Path | None) -> None:
     else:
         write_text(output, text)
         click.echo(f"report written to {output.as_posix()}", err=True)
+
+
+@click.command("finish")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="SITE")
+@click.option(
+    "--settings",
+    type=click.Path(path_type=Path),
+    default=".",
+    metavar="PATH",
+    help="The project of the site, or its `mkdocs.yml`, where it has one.",
+)
+@click.option("--url", default="", help="The address of the site, where no settings tell it.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(list(FINISHERS)),
+    help="Do this alone; can be repeated.",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(list(FINISHERS)),
+    help="Leave this out; can be repeated.",
+)
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Write the list of scripts and hosts that the pages may run and ask, for you to look"
+    " through and commit, and do nothing else.",
+)
+@click.option("--zip", "archive", type=click.Path(path_type=Path), help="Pack the site, too.")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How to print."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+def finish_command(
+    folder: Path,
+    settings: Path,
+    url: str,
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    trust: bool,
+    archive: Path | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Finish the built site in the folder SITE: take out what must not be published, and add what
+    a builder leaves out.
+
+    Pages that are as the last run left them are passed over. `clearpane check --site SITE` says
+    what this would do.
+    """
+    site = BuiltSite(folder, Path.cwd(), settings_at(settings), url)
+    if trust:
+        file = trust_file(site.settings.path.parent if site.settings else site.root)
+        made = write_trust(site, file)
+        name = shown(file, Path.cwd())
+        click.echo(f"{made} written to {name}: look through it, and commit it", err=True)
+        return
+    wanted = only or passes_of(site.settings.extra if site.settings else None)
+    passes = [each for each in wanted if each not in without]
+    files = settings_files(site.settings.path) if site.settings else []
+    records = Checked(site.root, files, FINISHED)
+    _, findings = finish_site(site, passes, records)
+    records.close()
+    if archive is not None:
+        click.echo(f"{pack(folder, archive)} files in {archive.as_posix()}", err=True)
+    report = Findings(tuple(findings), len(site.pages))
+    print_report(FORMATS[form](report), output)
+    raise SystemExit(report.exit_code)
+
+
+def write_trust(site: BuiltSite, file: Path) -> str:
+    """Write the list of what the theme's part of a site's pages runs and asks; return its size."""
+    found, words = collected(ads_of(site), site)
+    write_text(file, trust_text(merged(read_trust(file), found), words))
+    hosts = {host for names in found.hosts.model_dump().values() for host in names}
+    return f"{len(found.inline)} inline scripts, {len(found.files)} files, {len(hosts)} hosts"

@@ -15,13 +15,13 @@ import click
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
-from clearpane.commands.cli import COMMANDS, clearpane
+from clearpane import DEFAULT_HOOKS
+from clearpane.commands import COMMANDS, clearpane
 from clearpane.core.files import read_text
 from clearpane.core.findings import Level
 from clearpane.core.rules import Rule, all_rules
 from clearpane.document.grammar import fence_around
 from clearpane.pages.terms import Term, read_page_options
-from clearpane.plugin_hooks import DEFAULT
 from clearpane.run import finisher_words
 from clearpane.sites.addresses import INDEX_NAMES
 from clearpane.sites.built import builder_page
@@ -232,7 +232,7 @@ def _hook_table(settings: Settings) -> str:
     rows = ["| Hook | What it does | By default |", "|---|---|---|"]
     for file in (settings.path.parent / name for name in settings.hooks):
         about = (ast.get_docstring(ast.parse(read_text(file))) or "").partition("\n")[0]
-        rows.append(f"| `{file.stem}` | {about} | {'Yes' if file.stem in DEFAULT else ''} |")
+        rows.append(f"| `{file.stem}` | {about} | {'Yes' if file.stem in DEFAULT_HOOKS else ''} |")
     return "\n".join(rows) + "\n"
 
 

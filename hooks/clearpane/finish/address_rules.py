@@ -1,4 +1,4 @@
-"""Which addresses a page may lead to, load from and send to."""
+"""What the gate asks of an address: whether a page may lead to it, load from it, send to it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,64 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import unquote, unquote_to_bytes
 
 import tinycss2
 from tinycss2.ast import Node
 
-from clearpane.finish.gated import Ads, Element, Fault
 from clearpane.finish.trust import Trust
+from clearpane.finish.xml_file import XmlElement
 from clearpane.sites.addresses import WebAddress, is_within, read_address
-from clearpane.sites.html_page import Cut
+from clearpane.sites.html_page import Cut, HtmlElement
+
+Element = HtmlElement | XmlElement
+"""An element of a page or of an XML file; the two say of themselves the same."""
+
+
+class Verdict(Protocol):
+    """What is known of an address: `url` is an honest one in its place, or an empty text."""
+
+    # ruff: noqa: D102
+    @property
+    def is_ad(self) -> bool: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def network(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+
+class Ads(Protocol):
+    """What tells an ad: the networks and words of `clearpane.ads`."""
+
+    embeds: frozenset[str]
+    selectors: tuple[str, ...]
+
+    def address(self, url: str, *, loads: bool) -> Verdict | None:
+        """Return what is known of a decoded address."""
+
+    def element(self, element: Element) -> tuple[str, str] | None:
+        """Return why an element is an ad by its name, class or text, with a proof, or None."""
+
+    def addresses(self, text: str) -> Iterable[tuple[str, Verdict]]:
+        """Yield the ad addresses in a text, wherever they stand, each once."""
+
+
+class Fault(NamedTuple):
+    """Why something must not be there: rule, message, what proves it, and the cuts that mend it.
+
+    `cuts` is None where none can: then it stays, and somebody must act. `wants` is what the owner
+    would have to trust for it to be right: `inline`, `files` or a kind of `Hosts`, and its name.
+    """
+
+    rule: str
+    message: str
+    proof: str
+    cuts: list[Cut] | None
+    wants: tuple[tuple[str, str], ...] = ()
+
 
 FOLLOWED = frozenset({"href", "xlink:href", "action", "formaction", "cite", "itemid", "itemtype"})
 """Attributes that lead readers somewhere."""

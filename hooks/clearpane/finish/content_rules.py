@@ -18,10 +18,11 @@ from clearpane.finish.address_rules import (
     FOLLOWED,
     LOADED,
     AddressRules,
+    Element,
+    Fault,
     css_addresses,
     css_nodes,
 )
-from clearpane.finish.gated import Element, Fault
 from clearpane.finish.theme_rules import ThemeRules
 from clearpane.finish.trust import Content, shape
 from clearpane.sites.addresses import WebAddress, is_within, read_address

@@ -10,16 +10,39 @@ in another way by a second parser, is written anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from clearpane.finish.address_rules import AddressRules
+from clearpane.finish.address_rules import AddressRules, Ads, Element, Fault
 from clearpane.finish.content_rules import Allowed, ContentRules, without_comments
-from clearpane.finish.gated import Ads, Element, Fault, Gated, Taken
 from clearpane.finish.theme_rules import ThemeRules
 from clearpane.finish.trust import Trust
 from clearpane.finish.xml_file import XmlFile
 from clearpane.sites.html_page import Cut, HtmlPage
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One thing that did not get through: rule, message, and the address or text that proves it.
+
+    `offset` is where in the text it stands, in characters from 0; -1 where nothing can tell.
+    `removed` is False where it is still there, and somebody must act.
+    """
+
+    rule: str
+    message: str
+    address: str = ""
+    removed: bool = True
+    offset: int = -1
+
+
+@dataclass(frozen=True)
+class Gated:
+    """A page or a part of one as it may be published, and what did not get through."""
+
+    html: str
+    taken: list[Taken] = field(default_factory=list)
+
 
 PASSES = 6
 """Cuts that may follow each other; the second address of a link counts once the first is gone."""

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from clearpane.core.files import digest
 from clearpane.core.findings import Finding
 from clearpane.core.pool import Records
+from clearpane.finish.address_rules import Ads
 from clearpane.finish.gate import Gate
-from clearpane.finish.gated import Ads
 from clearpane.finish.theme_rules import is_script
 from clearpane.finish.trust import Hosts, Trust, shape, source_hash, starred
 from clearpane.sites.built import BuiltSite

@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from clearpane.finish.address_rules import ALIEN, FOLLOWED, LOADED, AddressRules, style_addresses
-from clearpane.finish.gated import Element, Fault
+from clearpane.finish.address_rules import (
+    ALIEN,
+    FOLLOWED,
+    LOADED,
+    AddressRules,
+    Element,
+    Fault,
+    style_addresses,
+)
 from clearpane.finish.trust import Trust, shape
 from clearpane.sites.addresses import is_within, path_below, read_address
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import unquote
 
+from clearpane import HOOKS
 from clearpane.core.findings import plural
 from clearpane.document.grammar import escaped
 from clearpane.document.head import read_front_matter
@@ -20,7 +21,6 @@ from clearpane.imports.draft import Draft
 from clearpane.imports.names import DRAFT_SUFFIX, file_slug
 from clearpane.imports.old_site import OldSite, category_of, why_unpublished
 from clearpane.imports.site_links import Places, add_page, settle_links
-from clearpane.plugin_hooks import HOOKS
 
 _OTHERS = "Articles"
 # What makes builds of a large site faster, and what is asked of pages of ours.

@@ -16,7 +16,7 @@ from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.head import read_front_matter, readable_front_matter
 from clearpane.sites.addresses import parts
-from clearpane.sites.entries import page_entries
+from clearpane.sites.html import page_entries
 from clearpane.sites.site import Page, Site
 
 FILE = "hooks/asked.toml"

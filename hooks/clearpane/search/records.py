@@ -8,7 +8,7 @@ from typing import Any
 
 from clearpane.document.steps import usual_id
 from clearpane.search.asked import Asked, all_keywords, all_sections
-from clearpane.sites.entries import Entry, page_entries
+from clearpane.sites.html import Entry, page_entries
 
 
 @dataclass(frozen=True)

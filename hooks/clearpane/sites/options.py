@@ -8,10 +8,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from clearpane import DEFAULT_HOOKS, HOOKS
 from clearpane.core.findings import ClearpaneError
 from clearpane.core.rules import all_rules
 from clearpane.core.text import nearest
-from clearpane.plugin_hooks import DEFAULT, HOOKS
 
 KEY = "extra.clearpane"
 # Not `off`, which is a truth value in the YAML of settings.
@@ -241,7 +241,7 @@ PLUGIN = {
         "hooks": {
             "type": "array",
             "items": {"type": "string", "enum": list(HOOKS)},
-            "default": list(DEFAULT),
+            "default": list(DEFAULT_HOOKS),
             "description": "The hooks that the site wants; they run in their own order",
         },
         "enabled": {**SWITCH, "default": True, "description": "Whether the plugin does anything"},

@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from clearpane import look
+from clearpane import DEFAULT_HOOKS, look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
-from clearpane.plugin_hooks import DEFAULT
 from clearpane.sites.addresses import Elsewhere
 from clearpane.sites.mkdocs_yaml import (
     Named,
@@ -187,7 +186,7 @@ def _plugin_hooks(plugins: dict[str, dict[str, Any]]) -> tuple[str, ...]:
     options = plugins.get("clearpane")
     if options is None or options.get("enabled") is False:
         return ()
-    return tuple(f"{name}.py" for name in options.get("hooks") or DEFAULT)
+    return tuple(f"{name}.py" for name in options.get("hooks") or DEFAULT_HOOKS)
 
 
 def _extensions(listed: Any) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,133 @@
+"""`clearpane new`, `move` and `addresses`: pages begin and move, and no address is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from string import Template
+
+import click
+
+from clearpane.commands.check import tell_python
+from clearpane.core.files import read_text, shown, write_text
+from clearpane.core.findings import ClearpaneError, plural
+from clearpane.core.text import nearest
+from clearpane.document.grammar import escaped
+from clearpane.imports.names import file_slug
+from clearpane.links.move import Move, move_heading, move_page
+from clearpane.links.skeleton import HISTORY, lost, record
+from clearpane.project import read_project
+from clearpane.sites.settings import Settings, find_settings, read_settings
+from clearpane.sites.settings_edits import add_to_nav, yaml_text
+
+LONGEST_TITLE = 70
+
+
+@click.command("new")
+@click.argument("title")
+@click.option("--in", "folder", default="", help="Folder below docs/, such as `fix`.")
+@click.option("--settings", default=Path("mkdocs.yml"), type=Path, help="The site's settings.")
+def new_command(title: str, folder: str, settings: Path) -> None:
+    """Write a new page with the title TITLE and add it to the navigation."""
+    title = " ".join(title.split())
+    old = read_text(settings)
+    docs = read_settings(settings).docs_dir
+    # On Windows a folder is written with a backslash, and completed with one at its end.
+    folder = folder.replace("\\", "/").strip("/")
+    page = _page_file(docs, folder, title)
+    path = page.relative_to(docs).as_posix()
+    new = add_to_nav(old, path, title, section=folder.capitalize())
+    write_text(page, new_page(title, date.today()))
+    click.echo(f"Wrote {page.as_posix()}")
+    if new != old:
+        write_text(settings, new)
+        click.echo(f"Added it to the navigation in {settings.as_posix()}")
+    click.echo(f"Next: replace every TODO, then run `clearpane check {page.as_posix()}`")
+
+
+def new_page(title: str, today: date) -> str:
+    """Return a page that `clearpane check` accepts as soon as every TODO in it is replaced."""
+    template = Template(Path(__file__).with_name("new_page.md").read_text(encoding="utf-8"))
+    return template.substitute(title=yaml_text(title), heading=escaped(title), today=today)
+
+
+def _page_file(docs: Path, folder: str, title: str) -> Path:
+    """Return where the page goes; raise ClearpaneError when it cannot go there."""
+    name = file_slug(title)
+    if not name:
+        raise ClearpaneError(f"no file can be named after the title {title!r}")
+    if len(title) > LONGEST_TITLE:
+        raise ClearpaneError(f"the title has {len(title)} characters, at most {LONGEST_TITLE} fit")
+    if not (docs / folder).resolve().is_relative_to(docs.resolve()):
+        raise ClearpaneError(f"--in {folder}: the folder must lie in {docs.as_posix()}/")
+    if not (docs / folder).is_dir():
+        folders = sorted(f.name for f in docs.iterdir() if f.is_dir()) if docs.is_dir() else []
+        near = nearest(folder, folders)
+        advice = f"did you mean {near}?" if near else f"there are {', '.join(folders)}"
+        raise ClearpaneError(f"{(docs / folder).as_posix()}: no such folder; {advice}")
+    page = docs / folder / f"{name}.md"
+    if page.exists():
+        raise ClearpaneError(f"{page.as_posix()} is there already")
+    return page
+
+
+@click.command("addresses")
+@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.option("--record", "write", is_flag=True, help="Add what is new; done at each release.")
+def addresses_command(path: Path, write: bool) -> None:
+    """Tell which published addresses are gone, or add the new ones to the list.
+
+    PATH is a project or its settings file.
+    """
+    settings = find_settings(path)
+    tell_python(settings)
+    site = read_project(settings, Path.cwd())
+    home = site.home
+    if write:
+        click.echo(f"{record(home, site)} added to {HISTORY}")
+    gone = lost(site)
+    for finding in gone:
+        click.echo(str(finding))
+    if not write:
+        click.echo(f"{len(gone)} of the published addresses are gone")
+    raise SystemExit(bool(gone))
+
+
+@click.command("move")
+@click.argument("old")
+@click.argument("new")
+@click.option("--diff", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--settings", "path", default=Path(), type=Path, help="The site's mkdocs.yml.")
+def move_command(old: str, new: str, diff: bool, path: Path) -> None:
+    """Move the page OLD to NEW, or the heading PAGE.md#OLD to PAGE.md#NEW.
+
+    Links to it and in it, the navigation, redirects, moved anchors and data follow: all together
+    or nothing. Name pages as they lie on disk, or relative to the docs folder.
+    """
+    root = Path.cwd()
+    file = find_settings(path)
+    tell_python(file)
+    site = read_project(file, root)
+    settings = site.settings
+    assert settings is not None
+    old, new = (_name(text, settings, root) for text in (old, new))
+    if ("#" in old) != ("#" in new):
+        raise ClearpaneError("name two pages, or two headings as in `page.md#old page.md#new`")
+    make = move_heading if "#" in old else move_page
+    move: Move = make(settings, site, old, new)
+    if diff:
+        click.echo(move.diff(root), nl=False)
+    else:
+        move.carry_out()
+    word = "would change" if diff else "changed"
+    links, files = plural(move.links, "link"), plural(len(move.edits), "file")
+    click.echo(f"{old} -> {new}: {links} in {files} {word}", err=True)
+    for note in move.notes:
+        click.echo(note, err=True)
+
+
+def _name(text: str, settings: Settings, root: Path) -> str:
+    """Return a page, with its heading, as it is called relative to the docs folder."""
+    path, hash_sign, fragment = text.replace("\\", "/").partition("#")
+    docs = f"{shown(settings.docs_dir, root)}/"
+    return path.removeprefix("./").removeprefix(docs) + hash_sign + fragment
