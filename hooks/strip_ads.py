@@ -13,7 +13,8 @@ from mkdocs.plugins import event_priority
 from clearpane import TOO_OLD
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import read_options
-from clearpane.ads.clean_file import SiteCleaner
+from clearpane.ads.clean_file import clean_page
+from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Finding, log_findings
@@ -43,14 +44,14 @@ log = logging.getLogger("mkdocs.hooks")
 
 EXTENSION = "clearpane.extension"
 
-_cleaner = SiteCleaner()
+_cleaners: list[Cleaner] = []
 _ignored: frozenset[str] = frozenset()
 _gates: list[tuple[Gate, Snippets]] = []
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the options anew for each build of `mkdocs serve`."""
-    global _cleaner, _ignored
+    global _ignored
     base = Path(config.config_file_path).parent
     try:
         options = read_options(option_group(config.extra, "strip_ads"), base)
@@ -60,10 +61,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         snippets = Snippets(read_settings(Path(config.config_file_path)).snippets, base)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
-    docs = Path(config.docs_dir)
-    _cleaner = SiteCleaner(
-        options, docs, base, python_markdown(config.markdown_extensions, config.mdx_configs)
-    )
+    dialect = python_markdown(config.markdown_extensions, config.mdx_configs)
+    _cleaners[:] = [Cleaner(options, [dialect])]
     _gates[:] = [(Gate(AdMarks(options), trust, config.site_url or ""), snippets)]
     # It gives steps their addresses; ads are cut and gated here, where more is known of a page.
     if EXTENSION not in config.markdown_extensions:
@@ -102,7 +101,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: objec
     for line in told:
         # A template that needs it would stop the build.
         log.warning("%s: %s", page.file.src_uri, line)
-    cleaned, findings = _cleaner.source(page.file.content_string, markdown, page.file.src_uri)
+    name = _name(page, config)
+    cleaned, findings = clean_page(_cleaners[0], page.file.content_string, markdown, name)
     _tell(findings)
     return cleaned
 
@@ -116,12 +116,17 @@ def on_env(env: Environment, **_: object) -> None:
 @event_priority(-100)
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Gate the content as it was rendered, before search indexes it and a template takes it."""
-    name = shown(Path(config.docs_dir), Path(config.config_file_path).parent)
-    source = Document(page.file.content_string, f"{name}/{page.file.src_uri}")
+    source = Document(page.file.content_string, _name(page, config))
     gate, snippets = _gates[0]
     gated, findings = gated_content(gate, html, source, snippets)
     _tell(findings)
     return gated
+
+
+def _name(page: Page, config: MkDocsConfig) -> str:
+    """Return the path of a page's source in findings."""
+    docs = shown(Path(config.docs_dir), Path(config.config_file_path).parent)
+    return f"{docs}/{page.file.src_uri}"
 
 
 def _tell(findings: list[Finding]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.ads.clean_file import DEFAULTS, CleanItem, clean_file
+from clearpane.ads.clean_file import CleanItem, clean_file
 from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.dialects import default_dialects, python_markdown, shown
 from clearpane.ads.laws import Changes, broken
@@ -31,7 +31,7 @@ def proof() -> tuple[str, dict[str, bytes], dict[str, bytes]]:
     records, before, after = [], {}, {}
     for case in CASES:
         source = (case / "in.md").read_bytes()
-        result = clean_file(CleanItem(case.name, source), DEFAULTS, None, prove=True)
+        result = clean_file(CleanItem(case.name, source), prove=True)
         if result.proof:
             records.append(result.proof)
             before[case.name] = source
@@ -53,7 +53,7 @@ def test_a_proof_agrees_where_lines_that_stay_are_like_lines_that_go() -> None:
     records, before, after = [], {}, {}
     for seed in range(500_000, 500_120):
         name, source = f"{seed}.md", document(seed).encode()
-        result = clean_file(CleanItem(name, source), DEFAULTS, None, prove=True)
+        result = clean_file(CleanItem(name, source), prove=True)
         if result.proof:
             records.append(result.proof)
             before[name], after[name] = source, (result.output or "").encode()
@@ -86,7 +86,7 @@ def test_each_of_a_thousand_tamperings_is_found(
 
 def test_a_proof_that_lies_under_a_right_seal_is_found() -> None:
     source = f"# A page\n\nSome words stay.\n\n{AD}\n\nAnd some more words.\n".encode()
-    record = clean_file(CleanItem("a.md", source), DEFAULTS, None, prove=True).proof
+    record = clean_file(CleanItem("a.md", source), prove=True).proof
     assert record is not None
     too_much = json.loads(json.dumps(record))
     too_much["edits"][0]["start"] -= 6

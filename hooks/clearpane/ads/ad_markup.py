@@ -9,7 +9,7 @@ from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Vocabulary
 from clearpane.core.text import Span
 from clearpane.document.document import Document
-from clearpane.document.tags import Element, Tag
+from clearpane.document.tags import Tag
 
 _TAG = re.compile(r"<[^<>]*>")
 _ONE_ELEMENT = re.compile(r"<(\w+)\b[^<>]*>[^<>]*</\1>")
@@ -85,14 +85,14 @@ _TAGS = 3
 
 
 def find_notes(
-    source: Document, elements: Iterable[Element], cuts: Iterable[Cut], words: Vocabulary
+    source: Document, cuts: Iterable[Cut], words: Vocabulary
 ) -> Iterator[tuple[str, int]]:
     """Yield rule and offset of each place that an owner should look at."""
     if words.disclosure_in_lower_case.search(source.mask.lower()):
         for match in words.disclosure.finditer(source.mask):
             if not _denied(source.mask, match.start(), match.end()):
                 yield "ad-disclosure", match.start()
-    for element in elements:
+    for element in source.elements:
         classes = set(element.open.get("class").lower().split())
         if classes & words.boxes:
             yield "ad-box", element.start

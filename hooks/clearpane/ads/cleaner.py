@@ -16,7 +16,7 @@ from clearpane.ads.ad_markup import (
     find_notes,
     find_shortcodes,
 )
-from clearpane.ads.ad_options import Keeper, Options
+from clearpane.ads.ad_options import Options
 from clearpane.ads.cuts import Cut, outermost
 from clearpane.ads.dialects import Dialect, default_dialects
 from clearpane.ads.html_ads import HtmlAds
@@ -30,8 +30,7 @@ from clearpane.document.code import find_code
 from clearpane.document.document import Document
 from clearpane.document.headings import find_headings
 from clearpane.document.links import find_links
-from clearpane.document.switches import sift
-from clearpane.document.tags import Element, Tag, find_elements, find_tags
+from clearpane.document.switches import Keeper, sift
 
 # What of a source no reader sees: tags, scripts and comments, template calls, link targets,
 # reference definitions, addresses.
@@ -88,18 +87,15 @@ class Cleaner:
 
     def _cleaned(self, source: Document) -> Cleaned:
         text = source.text
-        tags = list(find_tags(source.mask))
-        keeper = Keeper(source, tags)
-        elements = find_elements(tags)
-        judge = PageJudge(self.judge, source.mask)
-        found = list(self._find(source, tags, elements, keeper, judge))
+        keeper, judge = Keeper(source), PageJudge(self.judge, source.mask)
+        found = list(self._find(source, keeper, judge))
         cuts = outermost(found)
         told = outermost(c for c in found if c.rule)
         findings = [_finding(source, cut, cuts) for cut in told]
-        findings += [_note(source, "ad-kept", offset) for offset in keeper.marks()]
+        findings += [_note(source, "ad-kept", offset) for offset in keeper.marks]
         findings += _doubts(source, judge)
         if not keeper.whole_file:
-            notes = find_notes(source, elements, cuts, self.options.words)
+            notes = find_notes(source, cuts, self.options.words)
             findings += [_note(source, *note) for note in notes]
         lost, words = _loss(source, cuts)
         if lost > max(_FEW_WORDS, self.options.max_loss * words):
@@ -125,13 +121,9 @@ class Cleaner:
         bold.__dict__["code"] = sure
         if not any(_LIKE_AN_AD.search(bold.mask, *span) for span in source.code):
             return []
-        tags = list(find_tags(bold.mask))
-        found = self._find(
-            bold, tags, find_elements(tags), Keeper(bold, tags), PageJudge(self.judge, bold.mask)
-        )
         return [
             cut
-            for cut in found
+            for cut in self._find(bold, Keeper(bold), PageJudge(self.judge, bold.mask))
             if any(cut.start < end and start < cut.end for start, end in source.code)
             and not any(cut.start < c.end and c.start < cut.end for c in cuts)
         ]
@@ -174,21 +166,18 @@ class Cleaner:
             findings.append(finding)
         return Cleaned(proof.made(kept), sorted(findings), kept, True, lambda: proof.compared(kept))
 
-    def _find(
-        self,
-        source: Document,
-        tags: list[Tag],
-        elements: list[Element],
-        keeper: Keeper,
-        judge: PageJudge,
-    ) -> Iterator[Cut]:
+    def _find(self, source: Document, keeper: Keeper, judge: PageJudge) -> Iterator[Cut]:
         """Yield every cut; some lie inside others."""
-        words = self.options.words
-        fences, fenced = find_fences(source.mask, tags, words)
+
+        def allowed(cut: Cut) -> bool:
+            return keeper.allows(cut.start, cut.rule)
+
+        words, elements = self.options.words, source.elements
+        fences, fenced = find_fences(source.mask, source.tags, words)
         standalone = [*fences, *find_shortcodes(source.mask, words)]
-        pairs = filter(lambda unit: all(map(keeper.allows, unit)), _units(standalone))
+        pairs = filter(lambda unit: all(map(allowed, unit)), _units(standalone))
         standalone = [cut for pair in pairs for cut in pair]
-        hidden = [(t.start, t.end) for t in tags] + [
+        hidden = [(t.start, t.end) for t in source.tags] + [
             e.inner for e in elements if e.name in ("script", "style")
         ]
         hidden += [(c.start, c.end) for c in standalone]
@@ -200,7 +189,7 @@ class Cleaner:
             find_links(source.mask, merge(hidden)),
             judge,
             lambda text, at: headings().find(text, at),
-            keeper.allows,
+            allowed,
         )
         images = list(markdown.images())
         links = list(markdown.cuts(_removed([*images, *standalone])))
@@ -212,7 +201,7 @@ class Cleaner:
             words,
             fenced,
             markdown.target,
-            keeper.allows,
+            allowed,
             gone,
         )
         html = list(html_ads.cuts())
@@ -221,7 +210,7 @@ class Cleaner:
             links = list(markdown.cuts(_removed([*images, *standalone, *html])))
         cuts = [*standalone, *images, *html, *links, *markdown.bare(hidden)]
         yield from cuts
-        yield from filter(keeper.allows, find_labels(source, cuts, words))
+        yield from filter(allowed, find_labels(source, cuts, words))
 
 
 def _doubts(source: Document, judge: PageJudge) -> Iterator[Finding]:

@@ -200,7 +200,7 @@ class MarkdownAds:
             yield from self._honest(link, found)
         elif found.url and found.kind is not None and used:
             # Uses that are not hijacked headings still need it.
-            fix = f"leads straight to {found.url}"
+            fix = f"linked straight to {found.url}"
             yield Cut(*link.target, _written(found.url), "ad-link", message, fix)
         else:
             yield Cut(link.start, link.end, "", "ad-link", message, "removed")

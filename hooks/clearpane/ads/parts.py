@@ -92,26 +92,16 @@ class Parts:
         for low, high in merge([*((c.start, c.end) for c in cuts), *self._uses(cuts)]):
             first = bisect_right(starts, low) - 1
             last = min(bisect_right(starts, max(low, high - 1)), len(starts) - 1)
-            if near and first < near[-1][1]:
-                near[-1] = (near[-1][0], max(near[-1][1], last))
-            else:
-                near.append((first, last))
-        # What is left where an ad stood first may belong to what stands above.
-        near = [
-            (a - (a > 0 and not _is_fresh(self._left(starts[a], starts[b], cuts))), b)
-            for a, b in near
-        ]
-        if sum(starts[b] - starts[a] for a, b in near) > _MOST * (end - self.body):
+            # What is left where an ad stood first may belong to what stands above.
+            first -= first > 0 and not _is_fresh(self._left(starts[first], starts[last], cuts))
+            near.append((starts[first], starts[last]))
+        near = merge(near)
+        if sum(b - a for a, b in near) > _MOST * (end - self.body):
             return []
         known = self._apart(starts, near)
-        spans: list[Span] = []
-        for first, last in near:
-            low = known[bisect_right(known, starts[first]) - 1]
-            high = known[bisect_left(known, starts[last])]
-            if spans and low <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(high, spans[-1][1]))
-            else:
-                spans.append((low, high))
+        spans = merge(
+            [(known[bisect_right(known, a) - 1], known[bisect_left(known, b)]) for a, b in near]
+        )
         return spans if all(map(_is_closed, self._between(spans, self.body, end))) else []
 
     def _uses(self, cuts: Sequence[Cut]) -> Iterator[Span]:
@@ -134,8 +124,8 @@ class Parts:
 
     def _apart(self, starts: list[int], near: list[Span]) -> list[int]:
         """Return at which places, all those of `near` if that may be, a part stands by itself."""
-        needed = sorted({starts[n] for span in near for n in span})
-        before = self._between(((starts[a], starts[b]) for a, b in near), self.body, needed[-1])
+        needed = sorted({place for span in near for place in span})
+        before = self._between(near, self.body, needed[-1])
         if all(d.is_common for d in self.dialects) and not any(map(GOES_ON.search, before)):
             return sorted({self.body, *needed, len(self.text)})
         for places in (needed, starts):

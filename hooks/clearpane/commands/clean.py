@@ -14,19 +14,18 @@ from typing import Any
 
 import click
 
-from clearpane.ads.ad_options import CleaningSettings, Options
+from clearpane.ads.ad_options import Options
 from clearpane.ads.clean_file import (
     STANDARD,
     CleanedFile,
     CleanItem,
     clean_file,
     cleaner_for,
-    digest,
     find_items,
 )
 from clearpane.ads.proof import sealed
-from clearpane.core.files import read_bytes, remove_unfinished, write_text
-from clearpane.core.findings import ClearpaneError, closing_line, plural
+from clearpane.core.files import digest, read_bytes, remove_unfinished, write_text
+from clearpane.core.findings import ClearpaneError, Level, closing_line, plural
 from clearpane.core.pool import WorkerDied, in_order, usable_cores
 
 Function = Callable[..., Any]
@@ -189,10 +188,10 @@ def command(
     if mode is None and (len(paths) > 1 or paths[0].is_dir()):
         raise ClearpaneError("for more than one file name --write, --check or --diff")
     resumable = mode == "write" and paths[0].is_dir()
-    settings = CleaningSettings(max_loss, filter_lists=lists)
+    cleaner = partial(cleaner_for, max_loss, lists)
     # A list that is wrong is told before the work.
-    cleaner_for(settings)
-    clean = partial(clean_file, settings=settings, mode=mode, prove=proof is not None)
+    cleaner()
+    clean = partial(clean_file, mode=mode, cleaner=cleaner, prove=proof is not None)
     run = _Run(clean, mode, Summary())
     items: Iterable[CleanItem] = find_items(paths, sys.stdin.buffer.read)
     with goes_on(resumable), progress("Cleaning", lambda: _count(paths)) as shown:
@@ -253,12 +252,13 @@ class _Run:
     def _tell(self, result: CleanedFile, shown: Progress) -> None:
         if result.proof:
             self.proofs.append(result.proof)
-        self.sums.add(result.rules, result.pieces, result.cut)
-        self.problems += result.problems
-        self.places += result.problems > 0
+        self.sums.add((each.rule for each in result.findings), result.pieces, result.cut)
+        problems = sum(each.level is not Level.NOTE for each in result.findings)
+        self.problems += problems
+        self.places += problems > 0
         if result.findings:
             shown.make_room()
-            click.echo("\n".join(result.findings), err=True)
+            click.echo("\n".join(map(str, result.findings)), err=True)
 
 
 def _print(text: str) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from clearpane.ads.ad_options import CleaningSettings
 from clearpane.ads.clean_file import cleaner_for
 from clearpane.commands.clean import (
     Progress,
@@ -67,13 +66,13 @@ def command(
     is passed over. Exit code: 0 nothing to look at, 1 something to look at, 2 an article could
     not be imported, 130 interrupted.
     """
-    settings = CleaningSettings(max_loss, filter_lists=lists)
+    cleaner = partial(cleaner_for, max_loss, lists)
     # A list that is wrong is told before the work.
-    cleaner_for(settings)
+    cleaner()
     site = find_draft_site(target)
     _check_report(report_file, force)
     items = find_items(source, target)
-    make = Importer(partial(cleaner_for, settings), target, site.host)
+    make = Importer(cleaner, target, site.host)
     report = ImportReport(target=target.as_posix(), file=report_file)
     run = Run(make, Drafts(force).put, report, Summary("draft"))
     with goes_on(resumable=True), progress("Importing", lambda: len(items)) as shown:

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import click
 
 from clearpane import look
-from clearpane.ads.ad_options import CleaningSettings
 from clearpane.ads.clean_file import cleaner_for
 from clearpane.commands.clean import (
     Summary,
@@ -116,15 +115,15 @@ def command(
     """
     if folder.exists() and any(folder.iterdir()):
         raise ClearpaneError(f"{folder.as_posix()}: is not empty; name a new folder")
-    settings = CleaningSettings(max_loss, filter_lists=lists)
-    cleaner_for(settings)
+    cleaner = partial(cleaner_for, max_loss, lists)
+    cleaner()
     old = find_old_site(articles) if articles else OldSite()
     site = NewSite(name or old.title or "Help", url, old, articles or folder)
     report, sums = SiteReport(), Summary("article")
     if articles is None:
         site.add(sample_page())
     else:
-        make = Importer(partial(cleaner_for, settings), spread=True)
+        make = Importer(cleaner, spread=True)
         work = Run(make, site.add, report, sums)
         items = find_items(articles, folder)
         with goes_on(resumable=False), progress("Reading", lambda: len(items)) as shown:

@@ -17,7 +17,7 @@ from clearpane.document.code import find_code
 from clearpane.document.grammar import SNIPPET, TITLED_CONTAINER
 from clearpane.document.head import readable_front_matter
 from clearpane.document.links import MarkdownLink, find_links
-from clearpane.document.tags import Tag, find_tags
+from clearpane.document.tags import Element, Tag, find_elements, find_tags
 
 BOM = "\ufeff"
 # Behind the name of a file that is taken in: its lines, or a section of it.
@@ -69,6 +69,11 @@ class Document:
     def tags(self) -> list[Tag]:
         """Every HTML tag and comment outside of code."""
         return list(find_tags(self.mask))
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """The elements that the tags make up, in the order of their start tags."""
+        return find_elements(self.tags)
 
     @cached_property
     def live_tags(self) -> list[Tag]:

@@ -8,6 +8,8 @@ For a whole file, in its front matter:
 
     clearpane:
       off: [ad-link]
+
+And keep the cleaner off a line, a paragraph or a page: see `Keeper`.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from clearpane.core.findings import Finding
-from clearpane.core.text import nearest
+from clearpane.core.text import Span, inside, merge, nearest
+from clearpane.document.document import Document
 from clearpane.document.head import FrontMatter, readable_front_matter
+from clearpane.document.tags import Tag
 
 UNKNOWN_SWITCH = "switch-unknown"
 
@@ -100,3 +104,50 @@ def _next_lines(lines: list[str]) -> list[int]:
         if _SWITCH.sub("", lines[index]).strip():
             following = index
     return below
+
+
+_KEEP = re.compile(r"<!--\s*clearpane:\s*keep(?P<file>-file)?(?:\s[^>]*?)?\s*-->", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(r"\r?\n[ \t>]*(?=\r?\n|\Z)|\Z")
+
+
+class Keeper:
+    """Tells which cuts the author of a page allows.
+
+    `<!-- clearpane: keep -->` at the end of a line keeps that line; alone on a line it keeps the
+    paragraph below. `<!-- clearpane: keep-file -->` keeps the page. A rule that is switched off
+    by `clearpane: off` cuts nothing on that line or page either. Words behind `keep` are the
+    author's reason.
+    """
+
+    def __init__(self, source: Document) -> None:
+        self.source = source
+        self.whole_file = False
+        self.marks: list[int] = []
+        """The offset of each mark, for the report."""
+        spans: list[Span] = []
+        for tag in source.tags:
+            match = _KEEP.fullmatch(source.mask, tag.start, tag.end) if tag.name == "!--" else None
+            if match is None:
+                continue
+            self.marks.append(tag.start)
+            if match["file"]:
+                self.whole_file = True
+            elif not spans or tag.start >= spans[-1][1]:
+                spans.append(_kept(source, tag))
+        self._spans = merge(spans)
+        self._switches = Switches(source.text, source.mask)
+
+    def allows(self, start: int, rule: str) -> bool:
+        """Tell whether something may be cut that begins at an offset, for what a rule says."""
+        if self.whole_file or inside(self._spans, start):
+            return False
+        if not self._switches.places:
+            return True
+        return not self._switches.silence(Finding("", *self.source.position(start), rule, ""))
+
+
+def _kept(source: Document, tag: Tag) -> Span:
+    start, end = source.line_at(tag.start)
+    alone = not source.text[start : tag.start].strip() and not source.text[tag.end : end].strip()
+    below = _PARAGRAPH_END.search(source.text, end) if alone else None
+    return start, below.end() if below else end

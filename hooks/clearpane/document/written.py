@@ -10,7 +10,6 @@ from clearpane.core.text import LINE, Span
 from clearpane.document.blocks import fenced_lines, measure
 from clearpane.document.document import Document
 from clearpane.document.grammar import CONTAINER, CONTAINER_LIKE, FENCE, FOOTNOTE, HEADING, ITEM
-from clearpane.document.tags import find_tags
 
 Seems = Literal[
     "blank",
@@ -76,7 +75,7 @@ def read_lines(source: Document) -> list[WrittenLine]:
     for opener, closer in fenced_lines([measure(m.start(), m.end(), m[0]) for m in matches]):
         partners[opener], partners[closer] = closer, opener
         inside.update(range(opener + 1, closer))
-    comments = [(t.start, t.end) for t in find_tags(source.mask) if t.name == "!--"]
+    comments = [(t.start, t.end) for t in source.tags if t.name == "!--"]
     first = source.position(source.body_start)[0]
     lines = []
     for index, match in enumerate(matches):

@@ -19,7 +19,7 @@ import markdown
 from markdown_it import MarkdownIt
 from turbohtml import parse
 
-from clearpane.ads.clean_file import DEFAULTS, cleaner_for
+from clearpane.ads.clean_file import cleaner_for
 from clearpane.imports.web_page import read_web_page
 
 WORD = re.compile(r"\w+")
@@ -60,7 +60,7 @@ def ours(page: str) -> str:
     """Return what `clearpane import` makes of a page."""
     read = read_web_page(page)
     title = "" if read.text.startswith("# ") else f"# {read.head.get('title')}\n\n"
-    return cleaner_for(DEFAULTS).clean(title + read.text).text
+    return cleaner_for().clean(title + read.text).text
 
 
 def main(pages: Path, others: list[Path]) -> None:

@@ -94,10 +94,10 @@ def _rows(tree: Any) -> Iterator[str]:
 
 def tools() -> Iterator[tuple[str, Callable[[bytes, str], tuple[str, bool]]]]:
     """Yield each tool that is installed: its answer, and whether that is Markdown."""
-    from clearpane.ads.clean_file import DEFAULTS, cleaner_for
+    from clearpane.ads.clean_file import cleaner_for
     from clearpane.imports.web_page import read_web_page
 
-    clean = cleaner_for(DEFAULTS).clean
+    clean = cleaner_for().clean
     yield "clearpane", lambda raw, url: (clean(read_web_page(raw, url).text).text, True)
     for name in ("trafilatura", "readability", "markitdown"):
         try:
