@@ -35,7 +35,7 @@ from clearpane.cache.surroundings import (
 )
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
-from clearpane.sites.options import TRUST, CacheOptions, read_group
+from clearpane.sites.options import TRUST, clearpane_options
 
 if not hasattr(plugins, "CombinedEvent"):
     raise ConfigurationError(TOO_OLD)
@@ -85,7 +85,7 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Listen, before all other hooks, to which files they read before the first page."""
     try:
-        read_group(CacheOptions, config.extra)
+        clearpane_options(config.extra)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
     global _read_now
@@ -210,7 +210,7 @@ def _why_not(config: MkDocsConfig) -> str:
     )
     if not known:
         return f"it knows MkDocs {MKDOCS} only, and this is {mkdocs.__version__}"
-    unknown = first_unknown(config.plugins, read_group(CacheOptions, config.extra).trust)
+    unknown = first_unknown(config.plugins, clearpane_options(config.extra).build_cache.trust)
     if unknown:
         return f"`{unknown}` looks at pages; if it is safe, name it under `{TRUST}`"
     return ""

@@ -32,7 +32,6 @@ from clearpane.search.asked import FILE, read_asked
 from clearpane.search.index import read_scopes
 from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.mkdocs_yaml import settings_files
-from clearpane.sites.options import LinkOptions, read_group
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
 from clearpane.sites.site import Site
@@ -77,7 +76,6 @@ class _Finishing:
         passes = passes_of(config.extra, _PASSES)
         # The script by which a preview renews itself is another each time.
         self.passes = [each for each in passes if not (self.serving and each == "policy")]
-        read_group(LinkOptions, config.extra)
         read_moved_anchors(root)
         read_scopes(config.extra)
         read_asked(root)

@@ -28,7 +28,7 @@ from clearpane.document.head import (
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
-from clearpane.sites.options import option_group, rules_off
+from clearpane.sites.options import clearpane_options
 from clearpane.sites.settings import read_settings
 from clearpane.sites.theme_head import check_theme_head, plain_text, theme_head
 
@@ -54,8 +54,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global _ignored
     base = Path(config.config_file_path).parent
     try:
-        options = read_options(option_group(config.extra, "strip_ads"), base)
-        _ignored = rules_off(config.extra)
+        ours = clearpane_options(config.extra)
+        options, _ignored = read_options(ours.strip_ads, base), frozenset(ours.ignore)
         # Without a list the theme is left to whoever chose it.
         trust = read_trust(trust_file(base))
         snippets = Snippets(read_settings(Path(config.config_file_path)).snippets, base)

@@ -19,7 +19,6 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from clearpane.ads.ad_marks import AdMarks
-from clearpane.ads.ad_options import OPTIONS_KEY as KEY
 from clearpane.ads.ad_options import read_options
 from clearpane.ads.cleaner import Cleaner
 from clearpane.core.findings import ClearpaneError, Level, log_findings
@@ -29,10 +28,11 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.sites.built import BuilderPage, builder_page
-from clearpane.sites.options import option_group
+from clearpane.sites.options import clearpane_options
 from clearpane.sites.reading import ignored_plugin
 from clearpane.sites.settings import find_settings, read_settings
 
+_NAME = "clearpane.extension"
 # Above every other preprocessor: what they make of the source has other lines and columns.
 _FIRST = 10_000
 # Below every other postprocessor: what they put in is judged, too.
@@ -54,7 +54,7 @@ class AdsExtension(Extension):
         self.steps = settings.pop("steps", True)
         self.ads = settings.pop("ads", True)
         self.options = _text(settings)
-        self.cleaner = _cleaner(_text(settings), Path.cwd(), "clearpane.extension")
+        self.cleaner = _cleaner(_text(settings), Path.cwd())
         self.has_options = bool(settings)
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -85,10 +85,10 @@ class _CutAds(Preprocessor):
 
     def _cleaner(self, page: BuilderPage | None) -> Cleaner:
         try:
-            options = option_group(page.extra, "strip_ads") if page else None
-            if page is None or self.extension.has_options or options is None:
+            if page is None or self.extension.has_options:
                 return self.extension.cleaner
-            return _cleaner(_text(options), page.root, KEY)
+            options = clearpane_options(page.extra).strip_ads.model_dump(exclude_unset=True)
+            return _cleaner(_text(options), page.root)
         except ClearpaneError as error:
             # Zensical shows where an error was raised, and not what it says.
             log.error("%s", error)
@@ -125,7 +125,7 @@ def _snippets(root: Path) -> Snippets:
 
 @cache
 def _gate(settings: str, root: Path) -> Gate:
-    options = read_options(json.loads(settings), root, "clearpane.extension")
+    options = read_options(json.loads(settings), root, _NAME)
     return Gate(AdMarks(options), read_trust(trust_file(root)))
 
 
@@ -134,9 +134,9 @@ def _text(options: object) -> str:
 
 
 @cache
-def _cleaner(settings: str, base: Path, where: str) -> Cleaner:
+def _cleaner(settings: str, base: Path) -> Cleaner:
     """Return one cleaner for the same options: a build may make a renderer for each page."""
-    return Cleaner(read_options(json.loads(settings), base, where))
+    return Cleaner(read_options(json.loads(settings), base, _NAME))
 
 
 def makeExtension(**settings: object) -> AdsExtension:

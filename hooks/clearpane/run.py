@@ -35,7 +35,7 @@ from clearpane.search.finisher import Search
 from clearpane.sites import reading
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
-from clearpane.sites.options import KEY, FinishOptions, did_you_mean, read_group
+from clearpane.sites.options import KEY, clearpane_options, did_you_mean
 from clearpane.sites.reading import ignored_plugin
 from clearpane.sites.site import Page, Site
 
@@ -65,7 +65,7 @@ def passes_of(extra: object, default: Sequence[str] = tuple(FINISHERS)) -> Seque
 
     Raises ClearpaneError, naming the key, when there is none of such a name.
     """
-    passes = read_group(FinishOptions, extra).passes
+    passes = clearpane_options(extra).finish.passes
     for each in passes or ():
         if each not in FINISHERS:
             near = did_you_mean(each, FINISHERS)

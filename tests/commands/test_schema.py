@@ -18,11 +18,9 @@ from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.pages.terms import read_page_options
 from clearpane.run import finisher_words
 from clearpane.sites.options import (
-    GROUPS,
     VERSIONS,
-    LinkOptions,
+    ClearpaneOptions,
     options_schema,
-    read_group,
 )
 from clearpane.sites.page_head import check_head
 
@@ -71,7 +69,6 @@ def test_an_editor_accepts_the_options_that_the_hooks_accept(
     try:
         read_page_options({"clearpane": options}, tmp_path)
         read_options(options.get("strip_ads"), tmp_path)
-        read_group(LinkOptions, {"clearpane": options})
         accepted = True
     except ClearpaneError:
         accepted = False
@@ -85,7 +82,7 @@ def test_the_schema_knows_every_option_of_the_ad_stripper() -> None:
     known = str(caught.value).rpartition("known are ")[2].split(", ")
     options = options_schema(finisher_words())["properties"]
     assert sorted(options["strip_ads"]["properties"]) == sorted(known)
-    assert sorted(options) == sorted((*GROUPS, "ignore"))
+    assert sorted(options) == sorted(ClearpaneOptions.model_fields)
 
 
 class AsEditorsRead(yaml.SafeLoader):

@@ -81,5 +81,5 @@ def test_a_wrong_option_is_named_with_its_key(tmp_path: Path, option: str, messa
     settings = f"site_name: S\nextra:\n  clearpane:\n    check_links: {option}\n"
     (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
     with pytest.raises(ClearpaneError) as caught:
-        _ = read_settings(tmp_path / "mkdocs.yml").elsewhere
+        _ = read_settings(tmp_path / "mkdocs.yml").options
     assert str(caught.value) == f"extra.clearpane.{message}"

@@ -203,7 +203,7 @@ def test_what_the_author_keeps_and_the_owner_sets_counts_in_every_build(
             "{strip_ads: {embed: []}}",
             "extra.clearpane.strip_ads.embed: no such option; did you mean",
         ),
-        ("[strip_ads]", "extra.clearpane: must hold groups of options"),
+        ("[strip_ads]", "extra.clearpane: must be a mapping of options"),
     ],
 )
 def test_a_wrong_option_is_named_in_every_build(

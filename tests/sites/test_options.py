@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.sites.options import option_group
+from clearpane.sites.options import ClearpaneOptions, clearpane_options
 
 
 def test_a_group_is_what_stands_below_its_name() -> None:
-    assert option_group({"clearpane": {"pages": {"words": []}}}, "pages") == {"words": []}
+    assert clearpane_options({"clearpane": {"pages": {"words": []}}}).pages.words == []
 
 
-@pytest.mark.parametrize("extra", [None, {}, {"clearpane": None}, {"clearpane": {"pages": {}}}])
+@pytest.mark.parametrize("extra", [None, {}, {"clearpane": None}, {"clearpane": {"pages": None}}])
 def test_a_group_may_be_left_out(extra: object) -> None:
-    assert option_group(extra, "strip_ads") is None
+    assert clearpane_options(extra) == ClearpaneOptions()
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,13 @@ def test_a_group_may_be_left_out(extra: object) -> None:
             "extra.clearpane.strip_adds: no such option; did you mean `strip_ads`?",
         ),
         ({"embeds": []}, "extra.clearpane.embeds: no such option; known are build_cache, "),
-        (["pages"], "extra.clearpane: must hold groups of options: build_cache, "),
-        ("yes", "extra.clearpane: must hold groups of options: build_cache, "),
+        ({"ignore": ["link-orphans"]}, "extra.clearpane.ignore.0: there is no rule `link-orphans`"),
+        ({"ignore": "link-orphan"}, "extra.clearpane.ignore: must be a list of texts, not `link-"),
+        (["pages"], "extra.clearpane: must be a mapping of options: build_cache, "),
+        ("yes", "extra.clearpane: must be a mapping of options: build_cache, "),
     ],
 )
 def test_what_is_no_group_is_named_in_one_line(given: object, message: str) -> None:
     with pytest.raises(ClearpaneError) as caught:
-        option_group({"clearpane": given}, "pages")
+        clearpane_options({"clearpane": given})
     assert str(caught.value).startswith(message)

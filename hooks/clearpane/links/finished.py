@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,9 +20,8 @@ from clearpane.document.links import css_addresses
 from clearpane.links.schemes import own_address
 from clearpane.links.sources import Landing, check_sources
 from clearpane.sites.addresses import (
-    ALL_HERE,
-    Elsewhere,
     address_of,
+    is_below,
     join,
     landing,
     leads_away,
@@ -93,7 +92,7 @@ def read_finished(
     for folder, _, names in os.walk(built.folder):
         below = shown(folder, built.folder)
         site.files.update(name if below == "." else f"{below}/{name}" for name in names)
-    elsewhere = built.settings.elsewhere if built.settings else ALL_HERE
+    elsewhere = built.settings.options.check_links.elsewhere if built.settings else []
     ways = _Ways(site, built.site_url or _published_at(built.folder), elsewhere)
     open_: list[tuple[str, str, Landing]] = []
     onward: dict[str, Landing | None] = {}
@@ -132,7 +131,7 @@ def read_finished(
 class _Ways:
     """Where links lead, each judged once: the menu of each page names the same places."""
 
-    def __init__(self, site: FinishedLinks, site_url: str, elsewhere: Elsewhere) -> None:
+    def __init__(self, site: FinishedLinks, site_url: str, elsewhere: Sequence[str]) -> None:
         self.site, self.site_url, self.elsewhere = site, site_url, elsewhere
         self._folders = {file.partition("/")[0].removesuffix(".html") for file in site.files}
         self._known: dict[tuple[str, str], Landing | None] = {}
@@ -176,7 +175,7 @@ class _Ways:
         if address is None:
             return there if self.site.file_at(parts(url)[0].lstrip("/")) else None
         beside = hosted and address.partition("/")[0] not in self._folders
-        other = beside or self.elsewhere.has(address) or other_build(address, self._folders)
+        other = beside or is_below(self.elsewhere, address) or other_build(address, self._folders)
         return None if other else there
 
 

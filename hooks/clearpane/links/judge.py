@@ -22,6 +22,7 @@ from clearpane.links.repairs import (
 from clearpane.links.schemes import judge_scheme, own_address
 from clearpane.sites.addresses import (
     is_address,
+    is_below,
     is_page,
     join,
     landing,
@@ -182,7 +183,7 @@ def _absolute(link: Link, page: Page, site: Site, address: str) -> Verdict | Non
 
 def _not_here(link: Link, page: Page, site: Site, path: str) -> Verdict | None:
     """Judge an address below the site's own that this build does not make."""
-    if site.elsewhere.has(path):
+    if is_below(site.elsewhere, path):
         return None
     other = other_build(path, site.folders)
     if other == "version":

@@ -83,7 +83,7 @@ def _orphans(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
     meant = pathspec.GitIgnoreSpec.from_lines(settings.patterns.get("not_in_nav", "").splitlines())
     orphans = [page for page in site.out_of_nav.values() if not meant.match_file(page.source)]
     fix = "list it under `nav` in mkdocs.yml, or under `not_in_nav`"
-    if settings.lists_orphans:
+    if settings.options.check_links.orphans:
         for page in orphans:
             message = f"`{page.source}` is in no navigation: nobody finds it by browsing"
             yield Finding(page.path, 1, 1, "link-orphan", message, fix, Level.WARNING)

@@ -16,7 +16,7 @@ from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.rules import all_rules
 from clearpane.core.text import Span
 from clearpane.document.document import Document, front_matter_text, quotations, running_text
-from clearpane.sites.options import VERSIONS, PageSettings, read_group
+from clearpane.sites.options import VERSIONS, clearpane_options
 
 RULE = "term-spelling"
 
@@ -148,7 +148,7 @@ def read_page_options(extra: object, base: Path) -> PageOptions:
     Raises ClearpaneError, naming the key, for an unknown option, a wrong value, or a word list
     that cannot be read.
     """
-    settings = read_group(PageSettings, extra)
+    settings = clearpane_options(extra).pages
     words = site_words()
     if settings.words is not None:
         words = read_words("\n".join(read_text(base / name) for name in settings.words))

@@ -120,12 +120,17 @@ def _places(text: str) -> dict[str, tuple[int, int]]:
     return places
 
 
+def has_search(site: Site) -> bool:
+    """Tell whether the settings of a site ask for our search."""
+    return site.settings is not None and "search" in (site.settings.options.finish.passes or ())
+
+
 def searchable(site: Site) -> dict[str, tuple[Page, list[str]]] | None:
     """Return each page that the search has, with the ids of its headings, for `Site.once`.
 
     They go by `page_key`. None: the site has no search of ours.
     """
-    if site.settings is None or not site.settings.finishes("search"):
+    if not has_search(site):
         return None
     found = {}
     for page in site.pages.values():
@@ -159,7 +164,7 @@ def asked_for(site: Site) -> Iterator[Finding]:
 @check("front-matter", scope=Scope.PAGE)
 def own_sections(page: Page, site: Site) -> Iterator[Finding]:
     """Yield each id under `search.sections` of a page that none of its headings has."""
-    if page.unrendered or site.settings is None or not site.settings.finishes("search"):
+    if page.unrendered or not has_search(site):
         return
     named = _search_head(page).get("sections")
     headings = headings_of(page) if isinstance(named, Mapping) else None

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 
 from clearpane.search.records import joined
-from clearpane.sites.options import SearchOptions, read_group
+from clearpane.sites.options import clearpane_options
 
 FOLDER = "search"
 """Where below the site the search's files are."""
@@ -49,7 +49,7 @@ def read_scopes(extra: object) -> list[Scope]:
 
     Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
     """
-    options = read_group(SearchOptions, extra)
+    options = clearpane_options(extra).search
     return [
         Scope(name, tuple(start.lstrip("/") for start in below))
         for name, below in options.scopes.items()

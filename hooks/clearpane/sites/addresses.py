@@ -10,8 +10,7 @@ from __future__ import annotations
 import locale
 import posixpath
 import re
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -232,21 +231,11 @@ def other_build(path: str, folders: Container[str]) -> str:
     return "language" if len(names) > 1 and LANGUAGE.fullmatch(names[0]) else ""
 
 
-@dataclass(frozen=True)
-class Elsewhere:
-    """Which folders below the site's own address are published by something else.
+def is_below(folders: Iterable[str], path: str) -> bool:
+    """Tell whether a path below a site's address leads into a folder of a list.
 
-    `folders` are patterns as an owner writes them.
+    The folders are patterns as an owner writes them, such as `/v*/`.
     """
-
-    folders: tuple[str, ...] = ()
-
-    def has(self, path: str) -> bool:
-        """Tell whether a path, which begins below the site's own address, leads into one."""
-        here = PurePosixPath("/", path.strip("/"))
-        patterns = [f"/{folder.strip('/')}" for folder in self.folders if folder.strip("/")]
-        return any(each.match(one) for each in (here, *here.parents) for one in patterns)
-
-
-ALL_HERE = Elsewhere()
-"""A site that has its address for itself."""
+    here = PurePosixPath("/", path.strip("/"))
+    patterns = [f"/{folder.strip('/')}" for folder in folders if folder.strip("/")]
+    return any(each.match(one) for each in (here, *here.parents) for one in patterns)

@@ -1,67 +1,43 @@
-"""The options below `extra.clearpane` in a `mkdocs.yml`: one group for each hook that has any."""
+"""The options below `extra.clearpane` in a `mkdocs.yml`, as models."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from clearpane import DEFAULT_HOOKS, HOOKS
 from clearpane.core.findings import ClearpaneError
 from clearpane.core.rules import all_rules
 from clearpane.core.text import nearest
 
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
+
 KEY = "extra.clearpane"
-# Not `off`, which is a truth value in the YAML of settings.
-OFF = "ignore"
 Group = TypeVar("Group", bound=BaseModel)
 
 
-def option_group(extra: object, name: str) -> object:
-    """Return what stands below `extra.clearpane.<name>` in an `extra`, None for nothing.
+def clearpane_options(extra: object) -> ClearpaneOptions:
+    """Return what stands below `clearpane` in the `extra` of a `mkdocs.yml`.
 
-    Raises ClearpaneError, naming the key, when there is a group of another name: what is
+    Raises ClearpaneError, naming the key, for an unknown option or a wrong value: what is
     misspelt would be ignored otherwise.
     """
     # MkDocs's settings are mappings, but no dicts.
     given = extra.get("clearpane") if isinstance(extra, Mapping) else None
-    if given is None:
-        return None
-    if not isinstance(given, Mapping):
-        raise ClearpaneError(f"{KEY}: must hold groups of options: {', '.join(GROUPS)}")
-    for group in given:
-        if group not in (*GROUPS, OFF):
-            near = did_you_mean(group, (*GROUPS, OFF))
-            raise ClearpaneError(f"{KEY}.{group}: no such option; {near}")
-    return given.get(name)
-
-
-def rules_off(extra: object) -> frozenset[str]:
-    """Return the rules below `extra.clearpane.ignore`, which are switched off for the whole site.
-
-    Raises ClearpaneError, naming the key, for what is no list of rules.
-    """
-    given = option_group(extra, OFF)
-    if given is None:
-        return frozenset()
-    if not isinstance(given, list):
-        raise ClearpaneError(f"{KEY}.{OFF}: must be a list of rules, not `{given}`")
-    for rule in given:
-        if rule not in all_rules():
-            near = did_you_mean(rule, all_rules())
-            raise ClearpaneError(f"{KEY}.{OFF}: there is no rule `{rule}`; {near}")
-    return frozenset(given)
-
-
-def read_group(model: type[Group], extra: object) -> Group:
-    """Return the group of options in the `extra` of a `mkdocs.yml` that a model is of.
-
-    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
-    """
-    name = next(name for name, each in MODELS.items() if each is model)
-    return validated(model, option_group(extra, name), f"{KEY}.{name}")
+    return validated(ClearpaneOptions, given, KEY)
 
 
 def validated(model: type[Group], given: object, where: str) -> Group:
@@ -69,7 +45,7 @@ def validated(model: type[Group], given: object, where: str) -> Group:
     try:
         return model.model_validate({} if given is None else given)
     except ValidationError as error:
-        raise ClearpaneError(_explain(error, where, list(model.model_fields))) from None
+        raise ClearpaneError(_explain(error.errors()[0], where, model)) from None
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
@@ -79,20 +55,37 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     return f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
 
 
-def _explain(error: ValidationError, key: str, known: list[str]) -> str:
-    """Return the first fault in one line."""
-    fault = error.errors()[0]
-    name = ".".join([key, *(str(part) for part in fault["loc"])])
+def field_at(
+    model: type[BaseModel], where: Sequence[int | str]
+) -> tuple[type[BaseModel], FieldInfo | None]:
+    """Return the field that a path of keys leads to, and the innermost model on the way."""
+    field: FieldInfo | None = None
+    for key in (part for part in where if isinstance(part, str)):
+        field = model.model_fields.get(key)
+        kind = field.annotation if field else None
+        for each in (kind, *getattr(kind, "__args__", ())):
+            if isinstance(each, type) and issubclass(each, BaseModel):
+                model = each
+    return model, field
+
+
+def _explain(fault: ErrorDetails, key: str, whole: type[BaseModel]) -> str:
+    """Return a fault in one line."""
+    name = ".".join([key, *map(str, fault["loc"])])
+    known = list(field_at(whole, fault["loc"])[0].model_fields)
     if fault["type"] == "extra_forbidden":
         return f"{name}: no such option; {did_you_mean(fault['loc'][-1], known)}"
     if fault["type"] in ("model_type", "model_attributes_type"):
         return f"{name}: must be a mapping of options: {', '.join(known)}"
+    if fault["type"] == _UNKNOWN_RULE:
+        return f"{name}: {fault['msg']}"
     given = fault["input"]
     shown = f", not `{given}`" if isinstance(given, str | int | float | bool) else ""
     words = _MUST_BE.get(fault["type"], f"{fault['msg'][:1].lower()}{fault['msg'][1:]}")
     return f"{name}: {words}{shown}"
 
 
+_UNKNOWN_RULE = "unknown_rule"
 _MUST_BE = {
     "list_type": "must be a list of texts",
     "string_type": "must be a text",
@@ -218,18 +211,37 @@ class LookOptions(_Group):
     card_alt: str = option("", "What that picture shows, in words")
 
 
-MODELS: dict[str, type[_Group]] = {
-    "build_cache": CacheOptions,
-    "check_links": LinkOptions,
-    "feedback": FeedbackOptions,
-    "finish": FinishOptions,
-    "look": LookOptions,
-    "pages": PageSettings,
-    "search": SearchOptions,
-    "strip_ads": AdSettings,
-}
-"""Each group of options, and its model."""
-GROUPS = tuple(MODELS)
+def _is_rule(name: str) -> str:
+    if name not in all_rules():
+        near = did_you_mean(name, all_rules())
+        raise PydanticCustomError(_UNKNOWN_RULE, f"there is no rule `{name}`; {near}")
+    return name
+
+
+class ClearpaneOptions(_Group):
+    """Options of Clearpane's hooks."""
+
+    build_cache: CacheOptions = CacheOptions()
+    check_links: LinkOptions = LinkOptions()
+    feedback: FeedbackOptions = FeedbackOptions()
+    finish: FinishOptions = FinishOptions()
+    look: LookOptions = LookOptions()
+    pages: PageSettings = PageSettings()
+    search: SearchOptions = SearchOptions()
+    strip_ads: AdSettings = AdSettings()
+    # Not `off`, which is a truth value in the YAML of settings.
+    ignore: list[Annotated[str, AfterValidator(_is_rule)]] = option(
+        [], "Rules that are switched off for the whole site"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, given: object) -> object:
+        """Leave out keys that have nothing behind them."""
+        if isinstance(given, dict):
+            return {key: value for key, value in given.items() if value is not None}
+        return given
+
 
 # `!ENV NAME` and `!ENV [NAME, fallback]` are a text and a list to an editor, whatever they become.
 SWITCH = {"type": ["boolean", "array", "string"], "pattern": "^[A-Z][A-Z0-9_]*$"}
@@ -247,12 +259,6 @@ PLUGIN = {
         "enabled": {**SWITCH, "default": True, "description": "Whether the plugin does anything"},
     },
 }
-_OFF = {
-    "type": "array",
-    "items": {"type": "string"},
-    "default": [],
-    "description": "Rules that are switched off for the whole site",
-}
 
 
 def options_schema(finishers: Mapping[str, str]) -> dict[str, Any]:
@@ -260,14 +266,13 @@ def options_schema(finishers: Mapping[str, str]) -> dict[str, Any]:
 
     `finishers` say what each does, by the name that settings may give.
     """
-    groups = {name: model.model_json_schema() for name, model in MODELS.items()}
-    passes = groups["finish"]["properties"]["passes"]
+    schema = ClearpaneOptions.model_json_schema()
+    groups = schema.pop("$defs")
+    for name, part in schema["properties"].items():
+        if "$ref" in part:
+            schema["properties"][name] = groups[part["$ref"].rpartition("/")[2]]
+    passes = schema["properties"]["finish"]["properties"]["passes"]
     passes["anyOf"][0]["items"]["enum"] = list(finishers)
     told = "; ".join(f"`{name}`: {what}" for name, what in finishers.items())
     passes["description"] += f". {told}"
-    return {
-        "type": "object",
-        "description": "Options of Clearpane's hooks",
-        "additionalProperties": False,
-        "properties": {**groups, OFF: _OFF},
-    }
+    return schema

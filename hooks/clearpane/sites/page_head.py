@@ -32,10 +32,9 @@ from clearpane.document.head import (
     read_front_matter,
     stray_head,
 )
-from clearpane.sites.options import did_you_mean, option
+from clearpane.sites.options import did_you_mean, field_at, option
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
 Text = Annotated[str, Field(min_length=1)]
@@ -247,7 +246,7 @@ def read_head(text: str) -> PageHead | None:
 def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Finding:
     where: KeyPath = detail["loc"]
     name = ".".join(str(part) for part in where if isinstance(part, str))
-    model, field = _look_up(where)
+    model, field = field_at(PageHead, where)
     if detail["type"] == "missing":
         message = f"`{name}` is missing"
     elif detail["type"] == "extra_forbidden":
@@ -265,25 +264,3 @@ def _explain(detail: ErrorDetails, front: FrontMatter, path: str) -> Finding:
             f", such as `{each}`" for each in field.examples or ()
         )
     return Finding(path, *front.position(where), RULE, message, fix)
-
-
-def _look_up(where: KeyPath) -> tuple[type[BaseModel], FieldInfo | None]:
-    """Return the innermost model and field that a path of keys leads to."""
-    model: type[BaseModel] = PageHead
-    field: FieldInfo | None = None
-    for key in (part for part in where if isinstance(part, str)):
-        inner = _model_in(field)
-        model = inner or model
-        field = model.model_fields.get(key)
-        if field is None:
-            break
-    return model, field
-
-
-def _model_in(field: FieldInfo | None) -> type[BaseModel] | None:
-    """Return the model that a field holds, itself or as the items of a list."""
-    kind = field.annotation if field else None
-    for candidate in (kind, *getattr(kind, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None

@@ -12,7 +12,6 @@ from typing import Any
 from clearpane import DEFAULT_HOOKS, look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
-from clearpane.sites.addresses import Elsewhere
 from clearpane.sites.mkdocs_yaml import (
     Named,
     Place,
@@ -22,7 +21,7 @@ from clearpane.sites.mkdocs_yaml import (
     read_yaml,
     top_keys,
 )
-from clearpane.sites.options import FinishOptions, LinkOptions, option_group, read_group, rules_off
+from clearpane.sites.options import ClearpaneOptions, clearpane_options
 from clearpane.sites.plugins import Plugins, read_plugins
 
 # What MkDocs switches on by itself: `mkdocs.config.defaults`, option `markdown_extensions`.
@@ -74,44 +73,24 @@ class Settings:
         listed = paths if isinstance(paths, list) else [paths]
         return tuple(self.path.parent / path for path in listed if isinstance(path, str))
 
-    @property
-    def lists_orphans(self) -> bool:
-        """Whether each page that no navigation lists is told, and not only their number."""
-        return read_group(LinkOptions, self.extra).orphans
+    @cached_property
+    def options(self) -> ClearpaneOptions:
+        """What the owner has set for Clearpane; raises ClearpaneError for a wrong option."""
+        return clearpane_options(self.extra)
 
     @cached_property
     def others(self) -> Plugins:
         """What plugins and hooks of others may do to the site."""
         return read_plugins(self.plugin_options, self.hooks, self.path.parent, self.extra)
 
-    @property
-    def elsewhere(self) -> Elsewhere:
-        """What something else publishes below the site's address.
-
-        Raises ClearpaneError for a wrong option.
-        """
-        return Elsewhere(tuple(read_group(LinkOptions, self.extra).elsewhere))
-
     def uses(self, hook: str) -> bool:
         """Tell whether the build has a hook of this file name."""
         return hook in (Path(path).name for path in self.hooks)
 
-    def finishes(self, name: str) -> bool:
-        """Tell whether the settings name a finisher.
-
-        Raises ClearpaneError for a wrong option.
-        """
-        return name in (read_group(FinishOptions, self.extra).passes or ())
-
-    @property
-    def off(self) -> frozenset[str]:
-        """The rules that the owner has switched off for the whole site."""
-        return rules_off(self.extra)
-
     @property
     def checks_pages(self) -> bool:
         """Tell whether front matter and wording of the site's own pages are checked."""
-        return self.uses("pages.py") or option_group(self.extra, "pages") is not None
+        return self.uses("pages.py") or "pages" in self.options.model_fields_set
 
     @property
     def strips_ads(self) -> bool:
@@ -121,7 +100,7 @@ class Settings:
     @property
     def strip_ads(self) -> object:
         """The options of the ad cleaner, unread: the hook's, or else those of the extension."""
-        hook = option_group(self.extra, "strip_ads")
+        hook = self.options.strip_ads.model_dump(exclude_unset=True)
         own = self.extensions.get(ADS_EXTENSION) or {}
         return hook or {name: given for name, given in own.items() if name != "steps"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -15,8 +15,6 @@ from clearpane.core.findings import Edit, Finding
 from clearpane.core.text import apply_edits, carried
 from clearpane.document.document import Document
 from clearpane.sites.addresses import (
-    ALL_HERE,
-    Elsewhere,
     address_of,
     join,
     leads_away,
@@ -142,7 +140,8 @@ class Site:
     moved_anchors: Mapping[str, str] = field(default_factory=dict)
     site_url: str = ""
     directory_urls: bool = True
-    elsewhere: Elsewhere = ALL_HERE
+    elsewhere: Sequence[str] = ()
+    """The folders below its address that something else publishes."""
     plugins: Plugins = NO_PLUGINS
     absolute_to_docs: bool = False
     built: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -179,7 +178,7 @@ class Site:
     @property
     def off(self) -> frozenset[str]:
         """The rules that the owner has switched off for the whole site."""
-        return self.settings.off if self.settings else frozenset()
+        return frozenset(self.settings.options.ignore) if self.settings else frozenset()
 
     @property
     def home(self) -> Path:
@@ -283,7 +282,7 @@ def site_of(settings: Settings, pages: dict[str, Page], **further: Any) -> Site:
         moved_anchors=read_moved_anchors(settings.path.parent),
         site_url=settings.site_url,
         directory_urls=settings.directory_urls,
-        elsewhere=settings.elsewhere,
+        elsewhere=settings.options.check_links.elsewhere,
         absolute_to_docs=settings.absolute_to_docs,
         snippets=settings.snippets,
         promised=frozenset(name for name, _ in settings.nav or () if name not in pages),
