@@ -365,6 +365,21 @@ def test_index_of_which_a_file_is_missing_is_told(tmp_path: Path) -> None:
     assert "a file of the index is missing or broken" in finding
 
 
+def test_headings_and_steps_without_an_id_get_one_where_the_search_leads_to_it(
+    tmp_path: Path,
+) -> None:
+    steps = "<h2>Print</h2><ol><li>Open Settings.</li></ol>\n"
+    site = write(tmp_path, index=f"{BOX}<h1>Home</h1>{steps}", bare=steps)
+    finish(tmp_path, "--only", "search")
+    named = '<h2 id="print">Print</h2><ol><li id="print--open-settings">Open Settings.</li></ol>'
+    for page in ("index.html", "bare/index.html"):
+        assert named in (site / page).read_text("utf-8")
+    manifest = read_script((site / "search" / "index.js").read_text("utf-8"))
+    pages = read_script((site / "search" / manifest["scopes"][0]["file"]).read_text("utf-8"))
+    section = {"anchor": "print", "title": "Print"}
+    assert pages["pages"][0]["entries"] == [section, {"title": "Open Settings.", "step": True}]
+
+
 def test_fragment_of_a_template_is_no_page_of_the_search(tmp_path: Path) -> None:
     site = write(tmp_path, index=f"{BOX}<h1>Home</h1>")
     (site / "part.html").write_text("<li>{{ item.title }}</li>", "utf-8")

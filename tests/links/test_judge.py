@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clearpane.document.links import Link, Syntax
 from clearpane.links.judge import judge
 from clearpane.links.suggest import suggest_anchor
-from clearpane.sites.html import read_anchors
+from clearpane.sites.entries import read_anchors
 from clearpane.sites.site import Page, Site
 
 HTML = '<h1 id="top-of-it">Top</h1><h2 id="sign-in">Sign in</h2><h2 id="sign-out">Sign out</h2>'

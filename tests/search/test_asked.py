@@ -65,16 +65,19 @@ def test_a_project_without_the_file_has_no_entries(tmp_path: Path) -> None:
 def test_phrases_lead_to_their_page_or_section(tmp_path: Path) -> None:
     write(tmp_path, FILE, '[asked]\n"/link/" = ["tie"]\n"/link/#before" = ["what do i need"]\n')
     link = record(tmp_path, "link/", LINK)
-    assert (link.keywords, link.sections) == (("tie",), {"before": ("what do i need",)})
-    assert record(tmp_path, "link/why/", WHY).keywords == ()
+    assert link.words == {"": ("tie",), "before": ("what do i need",)}
+    assert record(tmp_path, "link/why/", WHY).words[""] == ()
 
 
 def test_the_words_in_a_page_come_before_those_of_the_file(tmp_path: Path) -> None:
     write(tmp_path, FILE, '[asked]\n"/link/" = ["c", "d"]\n"/link/#before" = ["g", "h"]\n')
     meta = {"search": {"keywords": ["a", "b"], "sections": {"sign-in": ["e"], "before": ["f"]}}}
     link = record(tmp_path, "link/", LINK, meta)
-    assert link.keywords == ("a", "b", "c", "d")
-    assert list(link.sections.items()) == [("sign-in", ("e",)), ("before", ("f", "g", "h"))]
+    assert list(link.words.items()) == [
+        ("", ("a", "b", "c", "d")),
+        ("sign-in", ("e",)),
+        ("before", ("f", "g", "h")),
+    ]
 
 
 @pytest.mark.parametrize("written", ["/", "/index.html", "./", ""])
@@ -91,7 +94,7 @@ def test_a_page_is_the_same_in_each_way_to_write_its_address(written: str) -> No
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     write(tmp_path, FILE, '\ufeff[asked]\r\n"/link/" = ["tie"]\r\n')
-    assert record(tmp_path, "link/", LINK).keywords == ("tie",)
+    assert record(tmp_path, "link/", LINK).words[""] == ("tie",)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import markdown
 
-from clearpane.sites.html import Entry, page_entries
+from clearpane.sites.entries import Entry, page_entries
 
 EXTENSIONS = [
     "toc",

@@ -10,7 +10,7 @@ from clearpane.search import index as synonyms
 from clearpane.search.asked import check_sections
 from clearpane.search.index import Door, Scope, faults, read_script, search_files
 from clearpane.search.records import PageRecord, index_page, page_record
-from clearpane.sites.html import Entry
+from clearpane.sites.entries import Entry
 
 OWNERS = Scope("the pages for owners", ("owners/",))
 
@@ -45,8 +45,7 @@ def page() -> PageRecord:
     return PageRecord(
         "link/",
         entries,
-        keywords=("tie", "hook up"),
-        sections={"one": ("first of all", "at, first")},
+        words={"": ("tie", "hook up"), "one": ("first of all", "at, first")},
         versions=("Windows 10",),
     )
 
@@ -108,7 +107,7 @@ def test_page_says_in_its_front_matter_what_it_brings() -> None:
     }
     record = page_record("link/", "<h1>One</h1>", "Title", meta)
     assert record is not None
-    assert (record.keywords, record.sections) == (("1511",), {"two": ("b",)})
+    assert record.words == {"": ("1511",), "two": ("b",)}
     assert record.versions == ("Windows 10",)
 
 
@@ -127,8 +126,9 @@ def test_section_that_is_not_there_is_found_with_the_nearest_that_is() -> None:
 
 
 def test_every_group_of_synonyms_has_two_phrases_and_no_phrase_twice() -> None:
-    for group in synonyms.words().groups:
-        assert len(group) == len({phrase.lower() for phrase in group}) > 1
+    for group in synonyms.words()["synonyms"]:
+        phrases = group.lower().split(",")
+        assert len(phrases) == len(set(phrases)) > 1
 
 
 @pytest.mark.parametrize("broken", [{"title": 3}, {"entries": [{"anchor": "a", "text": None}]}])

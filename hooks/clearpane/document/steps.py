@@ -10,7 +10,9 @@ An explicit id wins (`{ #my-step }` on a line of its own at the end of the item,
 A list is left alone when its first item carries `{ .no-steps }` in the same way, or when it
 stands in an element of that class. How ids are made: see `StepIds`.
 
-A list written as raw HTML is not seen: Python-Markdown keeps it out of its tree.
+A list written as raw HTML is not seen here, since Python-Markdown keeps it out of its tree, and no
+list of another builder's page: their steps are named where a site is finished, by the same notion
+(`clearpane.sites.entries`).
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
 OPT_OUT = "no-steps"
+NO_STEPS = frozenset({OPT_OUT, "footnote", "footnotes", "references", "comment-list"})
+"""Classes of what holds no steps: footnotes by their usual names, and comments of readers."""
 # Not h1: it names the page, which is in the address already.
 SECTION_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 # The same as `toc`, which gives the headings their ids, so that of the two the one listed first
@@ -89,7 +93,7 @@ class StepsTreeprocessor(Treeprocessor):
             classes = _classes(child)
             if child.tag in SECTION_HEADINGS and child.get("id"):
                 place = replace(place, section=child.get("id", ""))
-            elif child.tag == "ul" or classes & {OPT_OUT, "footnote"}:
+            elif child.tag == "ul" or classes & NO_STEPS:
                 continue
             elif child.tag == "ol":
                 items = [item for item in child if item.tag == "li"]

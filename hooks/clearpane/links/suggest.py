@@ -14,7 +14,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from clearpane.sites.addresses import INDEX_NAMES
-from clearpane.sites.html import Anchors
+from clearpane.sites.entries import Anchors
 from clearpane.sites.site import Page, Site
 
 # From here on two names differ by a slip of the keyboard only: one letter in seven or so.

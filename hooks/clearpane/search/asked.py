@@ -16,7 +16,7 @@ from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.head import read_front_matter, readable_front_matter
 from clearpane.sites.addresses import parts
-from clearpane.sites.html import page_entries
+from clearpane.sites.entries import page_entries
 from clearpane.sites.site import Page, Site
 
 FILE = "hooks/asked.toml"
@@ -77,22 +77,6 @@ def page_key(address: str) -> str:
     if name == "index.html":
         return folder + slash
     return f"{path.removesuffix('.html')}/" if name.endswith(".html") else path
-
-
-def all_keywords(own: Iterable[str], asked: Sequence[Asked]) -> tuple[str, ...]:
-    """Return a page's own keywords, and after them those of the file."""
-    return (*own, *(phrase for entry in asked if not entry.section for phrase in entry.phrases))
-
-
-def all_sections(
-    own: Mapping[str, tuple[str, ...]], asked: Sequence[Asked]
-) -> dict[str, tuple[str, ...]]:
-    """Return the phrases by section: a page's own, and after them those of the file."""
-    sections = dict(own)
-    for entry in asked:
-        if entry.section:
-            sections[entry.section] = (*sections.get(entry.section, ()), *entry.phrases)
-    return sections
 
 
 def _entries(table: dict[str, Any]) -> dict[str, Any]:

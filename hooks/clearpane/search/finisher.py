@@ -26,7 +26,7 @@ from clearpane.search.index import (
 )
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.addresses import published_path
-from clearpane.sites.built import BuiltSite
+from clearpane.sites.entries import missing_ids
 from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.theme_head import fitting
 
@@ -66,12 +66,20 @@ class Search(Finisher):
         settings = self.site.settings
         return read_asked(settings.path.parent) if settings else {}
 
+    @cached_property
+    def _is_taken_over(self) -> bool:
+        """Tell whether a page, mostly the first, has a box of a known shape."""
+        texts = ((page, self.site.text(page)) for page in self.site.pages)
+        return any(with_search(text, page)[1] is not Shape.UNKNOWN for page, text in texts)
+
     def depends_on(self, file: str) -> object:
         """Return what readers say who look for the page."""
         return self._asked.get(page_key(self.site.address(file)), ())
 
     def page(self, hand: Hand) -> Yield:
-        """Put the search into the page's box, and take what it brings."""
+        """Name the page's headings and steps, put the search into its box, take what it brings."""
+        if self.write and self._is_taken_over and hand.is_content:
+            hand.text = hand.page.edited(missing_ids(hand.page))
         html, shape = with_search(hand.text, hand.file)
         hand.notes["box"] = shape is not Shape.UNKNOWN
         record = self._record(hand)
@@ -104,7 +112,8 @@ class Search(Finisher):
                 yield from self._told(files)
             return
         if not any(page.notes["box"] for page in pages.values()):
-            yield _no_box(self.site)
+            none = "no page has a search box of a shape that is known, so nothing was written"
+            yield self._finding("search-box", self.site.pages[0], none)
             return
         settings = self.site.settings
         records = [page.notes["search"] for page in pages.values() if "search" in page.notes]
@@ -121,7 +130,12 @@ class Search(Finisher):
         """Yield what a browser could not read of an index: it passes over such pages."""
         pages = {self.site.address(page): page for page in self.site.pages}
         for url, fault in faults(files):
-            yield _unreadable(self.site, pages.get(url, self.site.pages[0]), fault)
+            page = pages.get(url, self.site.pages[0])
+            yield self._finding("search-record", page, f"the search leaves this page out: {fault}")
+
+    def _finding(self, rule_id: str, page: str, message: str) -> Finding:
+        rule = all_rules()[rule_id]
+        return Finding(self.site.path(page), 1, 1, rule.id, message, rule.mend, rule.level)
 
     def _doors(self, records: Sequence[Mapping[str, Any]]) -> list[Door]:
         """Return the first page of each part of the site, offered where nothing is found.
@@ -136,18 +150,6 @@ class Search(Finisher):
             return [Door(title or titles[url], url) for title, url in doors if url in titles]
         top = [url for url in titles if url.strip("/").count("/") == 0]
         return [Door(titles[url], url) for url in top[:MOST_DOORS]]
-
-
-def _unreadable(site: BuiltSite, page: str, fault: str) -> Finding:
-    rule = all_rules()["search-record"]
-    message = f"the search leaves this page out: {fault}"
-    return Finding(site.path(page), 1, 1, rule.id, message, rule.mend, rule.level)
-
-
-def _no_box(site: BuiltSite) -> Finding:
-    rule = all_rules()["search-box"]
-    message = "no page has a search box of a shape that is known, so nothing was written"
-    return Finding(site.path(site.pages[0]), 1, 1, rule.id, message, rule.mend)
 
 
 def with_search(html: str, page: str) -> tuple[str, Shape]:

@@ -82,8 +82,8 @@ def search_files(
     manifest = {
         "scopes": listed,
         # Loaded when a word is typed that the site does not have.
-        "english": _add(files, words().english),
-        "words": _add(files, _words_data()),
+        "english": _add(files, _english()),
+        "words": _add(files, words()),
         "help": {"doors": [[door.title, door.url] for door in doors], "ask": ask},
     }
     files[MANIFEST] = _script(MANIFEST, manifest)
@@ -151,46 +151,27 @@ def _pages_and_keywords(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"pages": pages, "keywords": keywords}
 
 
-def _words_data() -> dict[str, Any]:
-    known = words()
-    return {
-        "synonyms": [joined(group) for group in known.groups],
-        "spellings": known.spellings,
-        "stopWords": known.stop_words,
-    }
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the search knows about words.
-
-    `groups` are phrases of one meaning, `spellings` maps a spelling to the one it is read as,
-    and `stop_words` are left out of a query while it holds others. `english` are common words, one
-    blank between: none of them is a typing error.
-    """
-
-    groups: tuple[tuple[str, ...], ...]
-    spellings: dict[str, str]
-    stop_words: tuple[str, ...]
-    english: str
-
-
 @cache
-def words() -> Words:
-    """Return the words of `synonyms.toml`; raises ValueError where a group has no two phrases."""
+def words() -> dict[str, Any]:
+    """Return what the search knows about words, as the index holds it.
+
+    `synonyms` are groups of phrases of one meaning, `spellings` maps a spelling to the one it is
+    read as, and `stopWords` are left out of a query while it holds others. Raises ValueError where
+    a group of `synonyms.toml` has no two phrases.
+    """
     text = resources.files(__package__).joinpath("synonyms.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     for group in data["groups"]:
         if len(set(group)) < 2:
             raise ValueError(f"synonyms.toml: a group needs two phrases: {group}")
-    return Words(
-        groups=tuple(tuple(group) for group in data["groups"]),
-        spellings=data["spellings"],
-        stop_words=tuple(data["stop_words"]["english"].split()),
-        english=_english(),
-    )
+    return {
+        "synonyms": [joined(group) for group in data["groups"]],
+        "spellings": data["spellings"],
+        "stopWords": data["stop_words"]["english"].split(),
+    }
 
 
 def _english() -> str:
+    """Return common words, one blank between: none of them is a typing error."""
     packed = resources.files(__package__).joinpath("english.txt.xz").read_bytes()
     return lzma.decompress(packed).decode("ascii")

@@ -7,23 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clearpane.document.steps import usual_id
-from clearpane.search.asked import Asked, all_keywords, all_sections
-from clearpane.sites.html import Entry, page_entries
+from clearpane.search.asked import Asked
+from clearpane.sites.entries import Entry, page_entries
 
 
 @dataclass(frozen=True)
 class PageRecord:
     """One page: its address relative to the site ("link/"), its entries, what it is for.
 
-    `keywords` are further words and questions that lead to the page, `sections` those that lead to
-    one of its sections, by the id of its heading. `versions` is what the page applies to.
+    `words` are further words and questions that lead to one of its sections, by the id of its
+    heading, and under "" to the page. `versions` is what the page applies to.
     A `boost` below 1 ranks it below others, one above 1 above them.
     """
 
     url: str
     entries: Sequence[Entry]
-    keywords: tuple[str, ...] = ()
-    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
     boost: float = 1
 
@@ -33,7 +32,7 @@ def page_record(
 ) -> PageRecord | None:
     """Return what a page brings to the search; None for a page that is to be left out.
 
-    `html` is the content as Markdown made it, steps marked; `title` names a page without `<h1>`;
+    `html` is the content, its steps named; `title` names a page without `<h1>`;
     `meta` is its front matter, of which `search` and `applies_to` are read; `asked` are further
     phrases that readers say.
     """
@@ -43,21 +42,19 @@ def page_record(
     return PageRecord(
         url=url,
         entries=page_entries(html, title),
-        keywords=all_keywords(_words(settings.get("keywords")), asked),
-        sections=all_sections(own_sections(meta), asked),
+        words=_words(settings, asked),
         versions=tuple(map(str, meta.get("applies_to") or ())),
         boost=float(settings.get("boost") or 1),
     )
 
 
-def own_sections(meta: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return the words that front matter gives to sections, by the ids of their headings."""
-    sections = (meta.get("search") or {}).get("sections") or {}
-    return {str(anchor): _words(words) for anchor, words in sections.items()}
-
-
-def _words(value: Iterable[Any] | None) -> tuple[str, ...]:
-    return tuple(map(str, value or ()))
+def _words(settings: Mapping[str, Any], asked: Sequence[Asked]) -> dict[str, tuple[str, ...]]:
+    """Return the words that a page's front matter gives it and its sections, then those asked."""
+    given = {"": settings.get("keywords"), **(settings.get("sections") or {})}
+    words = {str(anchor): tuple(map(str, each or ())) for anchor, each in given.items()}
+    for entry in asked:
+        words[entry.section] = (*words.get(entry.section, ()), *entry.phrases)
+    return words
 
 
 def index_page(page: PageRecord) -> dict[str, Any]:
@@ -67,7 +64,7 @@ def index_page(page: PageRecord) -> dict[str, Any]:
         "url": page.url,
         "title": first.title,
         "text": first.text,
-        "keywords": _keywords(page),
+        "keywords": {anchor: joined(words) for anchor, words in page.words.items() if words},
         "versions": page.versions,
         "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,
@@ -80,12 +77,6 @@ def index_page(page: PageRecord) -> dict[str, Any]:
 def _is_hub(entries: Sequence[Entry]) -> bool:
     """Tell whether a page is there to send readers on, as a home page is."""
     return sum(entry.linked for entry in entries) > 0.4 * sum(len(entry.text) for entry in entries)
-
-
-def _keywords(page: PageRecord) -> dict[str, str]:
-    """Return the keywords by the id of their section; those of the page under no id."""
-    all_of_them = {"": page.keywords, **page.sections}
-    return {anchor: joined(words) for anchor, words in all_of_them.items() if words}
 
 
 def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -270,8 +270,7 @@ class HtmlPage:
     @property
     def is_redirect(self) -> bool:
         """Tell whether the page does nothing but lead elsewhere."""
-        named = (str(e.attr("http-equiv")).lower() for e in self.tree.select("head > [http-equiv]"))
-        return "refresh" in named
+        return self.tree.select_one('head > [http-equiv="refresh" i]') is not None
 
     def meta(self, name: str) -> str:
         """Return what a meta element says under a name or of a property, or an empty text."""
@@ -286,10 +285,14 @@ class HtmlPage:
         return (root.attr("lang") or "") if root is not None else ""
 
     @property
+    def content(self) -> Element | None:
+        """What the page says, without menus, header and footer."""
+        return next(iter(self._content_nodes or self.tree.select("body")), None)
+
+    @property
     def content_html(self) -> str:
-        """The HTML of what the page says, without menus, header and footer."""
-        nodes = self._content_nodes or self.tree.select("body")
-        return nodes[0].inner_html if nodes else ""
+        """The HTML of what the page says."""
+        return self.content.inner_html if self.content is not None else ""
 
     def inside_of(self, selector: str) -> tuple[int, int] | None:
         """Return where the content of the first element of a selector begins and ends."""

@@ -22,7 +22,8 @@ from clearpane.sites.addresses import (
     parts,
     published_path,
 )
-from clearpane.sites.html import Anchors, read_anchors, read_html
+from clearpane.sites.entries import Anchors, read_anchors
+from clearpane.sites.html import read_html
 from clearpane.sites.plugins import NO_PLUGINS, Plugins
 from clearpane.sites.settings import Settings, read_moved_anchors
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clearpane.search.index import search_files, to_json
 from clearpane.search.records import PageRecord, index_page
-from clearpane.sites.html import Entry
+from clearpane.sites.entries import Entry
 
 SECTIONS, SENTENCES = 6, 8
 _SYLLABLES = re.findall("..", "bacodifugehakilomanepuqirasetivuwaxeyozi")
