@@ -83,3 +83,8 @@ def test_entry_of_links_to_other_pages_is_a_signpost() -> None:
 
 def test_links_within_the_page_and_to_other_hosts_make_no_signpost() -> None:
     assert not entries("[Below](#below) [Elsewhere](https://example.org/)\n")[0].is_signpost
+
+
+def test_entry_has_the_links_that_stay_in_the_site() -> None:
+    page, one = entries("[A](a.md#b) [Out](https://example.org/)\n\n## One { #one }\n\n[Up](#x)\n")
+    assert (page.links, one.links) == ([("a.md#b", "A")], [("#x", "Up")])

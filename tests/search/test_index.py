@@ -78,6 +78,35 @@ def test_step_of_the_usual_id_leaves_it_to_the_worker() -> None:
     assert second["anchor"] == "windows-10--dont-wait-2"
 
 
+def called(*links: tuple[str, str]) -> Any:
+    """Return what the links of another page call `link/`, of which "One" is a section."""
+    titles = [Entry("page", "", "Link"), Entry("section", "one", "One")]
+    start = PageRecord("", [Entry("page", "", "Start", links=list(links))])
+    return indexed(start, PageRecord("link/", titles))["pages"][1].get("called")
+
+
+def test_page_and_section_are_called_what_links_to_them_say() -> None:
+    links = [("link/", "Tie it"), ("link/#one", "First, of all"), ("link/", "Hook up")]
+    assert called(*links) == {"": "Hook up,Tie it", "one": "First  of all"}
+
+
+def test_title_names_nothing_new() -> None:
+    assert called(("link/", "Link"), ("link/#one", "One")) is None
+
+
+def test_words_that_lead_to_three_places_name_none() -> None:
+    assert called(*((f"link/#{anchor}", "Go on") for anchor in "abc")) is None
+
+
+def test_description_of_two_pages_is_the_sites() -> None:
+    def described(*words: str) -> list[str | None]:
+        entries = [Entry("page", "", "Title")]
+        pages = [PageRecord(f"{n}/", entries, description=one) for n, one in enumerate(words)]
+        return [page.get("description") for page in indexed(*pages)["pages"]]
+
+    assert described("All", "Of this one", "All") == [None, "Of this one", None]
+
+
 def test_each_scope_has_an_index_of_its_own(page: PageRecord) -> None:
     files = files_of(page, for_owners())
     scopes = manifest_of(files)["scopes"]

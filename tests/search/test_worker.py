@@ -204,6 +204,12 @@ def test_noise_finds_nothing_and_gets_no_odd_words(ask: Ask) -> None:
     assert (answer["total"], answer["near"]) == (0, [])
 
 
+@pytest.mark.parametrize("own", [{"description": "How to peel it."}, {"called": {"": "Peel it"}}])
+def test_page_is_found_by_its_description_and_by_what_links_call_it(ask: Ask, own: Any) -> None:
+    pages = [WHOLE, {"url": "peel/", "title": "Fruit", "text": "With a knife.", **own}]
+    assert urls(ask(pages, "peel it")[0]) == ["peel/"]
+
+
 def test_readers_scope_is_the_first() -> None:
     assert json.loads(_data(search_files([WHOLE])["index.js"]))["scopes"][0]["name"] == READERS.name
 

@@ -95,11 +95,11 @@ class Search(Finisher):
         if not hand.is_content or "noindex" in page.meta("robots"):
             return None
         url = self.site.address(hand.file)
-        meta: Mapping[str, Any] = {}
+        meta: dict[str, Any] = {"description": page.meta("description")}
         if hand.file in self.site.sources:
             # A head that cannot be read is told where pages are checked.
             with suppress(FrontMatterError):
-                meta = fitting(read_front_matter(self.site.said.pages[hand.file].text).data)
+                meta |= fitting(read_front_matter(self.site.said.pages[hand.file].text).data)
         asked = self._asked.get(page_key(url), ())
         return page_record(url, page.content_html, page.title or url, meta, asked)
 

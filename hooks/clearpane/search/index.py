@@ -6,6 +6,7 @@ import hashlib
 import json
 import lzma
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +14,13 @@ from importlib import resources
 from typing import Any
 
 from clearpane.search.records import joined
+from clearpane.sites.addresses import landing
 from clearpane.sites.options import clearpane_options
 
 FOLDER = "search"
 """Where below the site the search's files are."""
+MOST_PLACES = 3
+"""Words of links that lead to so many places, such as "Go to the steps", name none of them."""
 MANIFEST = "index.js"
 SCRIPT, WORKER = "clear-search.js", "clear-search-worker.js"
 
@@ -70,13 +74,15 @@ def search_files(
     """
     files = {name: _asset(name) for name in (SCRIPT, WORKER)}
     records: dict[Scope, list[dict[str, Any]]] = {scope: [] for scope in (READERS, *scopes)}
-    for page in pages:
+    for page in _called(pages):
         claims = (scope for scope in scopes if page["url"].startswith(scope.below))
         records[next(claims, READERS)].append(page)
     listed = []
     for scope, of_scope in records.items():
         if of_scope or scope is READERS:
-            file = _add(files, _pages_and_keywords(of_scope))
+            # Pages, and what readers ask for each: side by side they compress better.
+            keywords = [page.pop("keywords", {}) for page in of_scope]
+            file = _add(files, {"pages": of_scope, "keywords": keywords})
             below = list(scope.below)
             listed.append({"name": scope.name, "file": file, "below": below})
     manifest = {
@@ -88,6 +94,30 @@ def search_files(
     }
     files[MANIFEST] = _script(MANIFEST, manifest)
     return files
+
+
+def _called(pages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the pages, each with what links call it and its sections, by the id of the section.
+
+    What tells nothing of them goes: words that lead to three places, a title, and a description
+    that two pages have, as they do where it is the site's.
+    """
+    pages = [dict(page) for page in pages]
+    links = {(*landing(p["url"], to), words) for p in pages for to, words in p.pop("links", ())}
+    places = Counter(words for _, _, words in links)
+    descriptions = Counter(page.get("description") for page in pages)
+    found = {page["url"]: page for page in pages}
+    for url, anchor, words in sorted((url or "", *rest) for url, *rest in links if url is not None):
+        page = found.get(url) or found.get(f"{url}/") or found.get(url.removesuffix("index.html"))
+        titles = [part.get("title") for part in (page, *page.get("entries", ()))] if page else []
+        if page and places[words] < MOST_PLACES and words not in titles:
+            page.setdefault("called", {}).setdefault(anchor, []).append(words)
+    for page in pages:
+        if descriptions[page.get("description")] > 1:
+            page.pop("description", None)
+        if "called" in page:
+            page["called"] = {anchor: joined(said) for anchor, said in page["called"].items()}
+    return pages
 
 
 def read_script(text: str) -> Any:
@@ -142,13 +172,6 @@ def _script(name: str, data: object) -> str:
     # These two end a line in JSON's strings, and in old browsers' scripts.
     text = to_json(data).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f'clearSearchData("{name}",{text})\n'
-
-
-def _pages_and_keywords(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return pages, and what readers ask for each: side by side they compress better."""
-    keywords = [page.get("keywords", {}) for page in records]
-    pages = [{key: page[key] for key in page if key != "keywords"} for page in records]
-    return {"pages": pages, "keywords": keywords}
 
 
 @cache

@@ -25,6 +25,7 @@ class PageRecord:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
     boost: float = 1
+    description: str = ""
 
 
 def page_record(
@@ -33,8 +34,8 @@ def page_record(
     """Return what a page brings to the search; None for a page that is to be left out.
 
     `html` is the content, its steps named; `title` names a page without `<h1>`;
-    `meta` is its front matter, of which `search` and `applies_to` are read; `asked` are further
-    phrases that readers say.
+    `meta` is its front matter, of which `search`, `applies_to` and `description` are read; `asked`
+    are further phrases that readers say.
     """
     settings = meta.get("search") or {}
     if settings.get("exclude"):
@@ -45,6 +46,7 @@ def page_record(
         words=_words(settings, asked),
         versions=tuple(map(str, meta.get("applies_to") or ())),
         boost=float(settings.get("boost") or 1),
+        description=str(meta.get("description") or ""),
     )
 
 
@@ -64,6 +66,8 @@ def index_page(page: PageRecord) -> dict[str, Any]:
         "url": page.url,
         "title": first.title,
         "text": first.text,
+        "description": page.description,
+        "links": [link for entry in page.entries for link in entry.links],
         "keywords": {anchor: joined(words) for anchor, words in page.words.items() if words},
         "versions": page.versions,
         "boost": page.boost if page.boost != 1 else None,

@@ -87,8 +87,8 @@ class Entry:
     section: str = ""
     tabs: tuple[str, ...] = ()
     parts: list[str] = field(default_factory=list)
-    linked: int = 0
-    """How many letters of the text stand in links to other pages."""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """The links in the text to places of the site: address as written, and words."""
 
     @property
     def text(self) -> str:
@@ -99,6 +99,11 @@ class Entry:
     def is_signpost(self) -> bool:
         """Tell whether the entry says more of other pages than of its own: most of it is links."""
         return self.linked > 0.4 * len(self.text)
+
+    @property
+    def linked(self) -> int:
+        """Return how many letters of the text stand in links to other pages."""
+        return sum(len(words) for address, words in self.links if not address.startswith("#"))
 
 
 # Two hooks ask for the entries of each page, one right after the other.
@@ -167,8 +172,9 @@ class _Walk:
             self.current.parts.append(space)
             self.into(element, tabs)
             self.current.parts.append(space)
-            if element.tag == "a" and _leads_away(element):
-                self.current.linked += len(visible_text(element))
+            address = element.attr("href") if element.tag == "a" else ""
+            if address and ":" not in address.split("/")[0]:
+                self.current.links.append((address, visible_text(element)))
 
     def _heading(self, heading: Element) -> str:
         words = visible_text(heading)
@@ -239,9 +245,3 @@ def _lead(item: Element) -> str:
     own = [*takewhile(lambda node: not isinstance(node, Element) or node.tag in INLINE, nodes)]
     words = words_of(own) or words_of(nodes[: len(own) + 1])
     return words or " ".join(image.attr("alt") or "" for image in item.select("img"))
-
-
-def _leads_away(link: Element) -> bool:
-    """Tell whether a link leads to another page of the site."""
-    address = link.attr("href") or ""
-    return bool(address) and not address.startswith("#") and ":" not in address.split("/")[0]

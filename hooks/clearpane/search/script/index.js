@@ -54,7 +54,7 @@ export class Index {
 
   /* A page's entries follow each other, the page itself first: `page.first` up to `page.end`. */
   /** @param {any} record */
-  addPage({ entries = [], keywords = {}, ...record }) {
+  addPage({ entries = [], keywords = {}, called = {}, ...record }) {
     const first = this.entries.length;
     /** @type {any} */
     const page = { ...record, number: this.pages.length, first, versions: record.versions || [] };
@@ -72,7 +72,9 @@ export class Index {
     const top = add({ anchor: "", title: page.title || "", text: page.text || "", signpost: page.signpost });
     this.addWords(top, top.title, field.pageTitle);
     this.addWords(top, top.text, field.text);
-    this.addAsked(top, keywords[""]);
+    this.addWords(top, page.description || "", field.description);
+    this.addNames(top, keywords[""], field.asked);
+    this.addNames(top, called[""], field.called);
     let section = top;
     for (const part of entries) {
       const above = part.step ? part.section ?? section.anchor : "";
@@ -86,7 +88,8 @@ export class Index {
         section = entry;
         this.addWords(entry, entry.title, field.title);
         this.addWords(entry, entry.text, field.text);
-        this.addAsked(entry, keywords[entry.anchor]);
+        this.addNames(entry, keywords[entry.anchor], field.asked);
+        this.addNames(entry, called[entry.anchor], field.called);
       }
     }
     page.end = this.entries.length;
@@ -112,12 +115,12 @@ export class Index {
     addToken(entry, tokenOf(word), weight);
   }
 
-  /* However many phrases of what readers ask hold a word, it counts once. */
-  addAsked(entry, joined) {
+  /* However many phrases of what readers ask, or of what links say, hold a word, it counts once. */
+  addNames(entry, joined, weight) {
     const phrases = phrasesOf(joined).map(wordsOf);
-    new Set(phrases.flat()).forEach((word) => this.addWord(entry, word, WEIGHTS.field.asked));
+    new Set(phrases.flat()).forEach((word) => this.addWord(entry, word, weight));
     const known = new Set(phrases.flatMap((words) => this.synonyms.phrasesIn(words)));
-    known.forEach((phrase) => addToken(entry, phrase, WEIGHTS.field.asked));
+    known.forEach((phrase) => addToken(entry, phrase, weight));
   }
 
   /* Moves an entry's words to where they are looked up: each with its entries in ascending order. */

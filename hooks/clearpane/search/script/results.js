@@ -100,7 +100,7 @@ function withoutTwins(entries) {
 /* The sentence that holds most of what was asked, and those after it; each only once, though it may
    stand in two tabs. */
 function excerptOf(entry, marks) {
-  const sentences = (entry.sentences ??= sentencesOf(entry.text));
+  const sentences = (entry.sentences ??= sentencesOf(entry.anchor ? entry.text : `${entry.text} ${entry.page.description || ""}`));
   const counts = sentences.map(({ tokens }) => tokens.filter((token) => marks.has(token)).length);
   let at = Math.max(0, counts.indexOf(Math.max(...counts)));
   let excerpt = at ? "… " : "";

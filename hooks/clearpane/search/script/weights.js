@@ -4,7 +4,7 @@
 
 export const WEIGHTS = {
   /* How much a word weighs by where it stands. */
-  field: { pageTitle: 11, asked: 3.5, title: 4, text: 1, step: 2, stepInSection: 0.4 },
+  field: { pageTitle: 11, asked: 3.5, title: 4, text: 1, step: 2, stepInSection: 0.4, description: 3, called: 3 },
 
   /* BM25: how fast more of a word stops to count, and how much a long text is held back. */
   saturation: 4.5,
