@@ -23,16 +23,10 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane import CACHE_SWITCH, TOO_OLD
+from clearpane.cache.checked import FileDigests, Kept, code_digest, noted_reads
 from clearpane.cache.pages import CachedPages, CompiledTemplates
-from clearpane.cache.reads import noted_reads
-from clearpane.cache.store import FileDigests, Store
-from clearpane.cache.surroundings import (
-    NavView,
-    Templates,
-    code_digest,
-    first_unknown,
-    looks_at_all_pages,
-)
+from clearpane.cache.store import Store
+from clearpane.cache.surroundings import NavView, Templates, first_unknown, looks_at_all_pages
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
 from clearpane.sites.options import TRUST, clearpane_options
@@ -183,9 +177,8 @@ def _cached_pages(config: MkDocsConfig, files: Files, store: Store) -> CachedPag
         sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
     )  # fmt: skip
     view = partial(_view_of, config, templates)
-    kept = store, digests
-    entries = _search_entries(config)
-    return CachedPages(files.src_uris, surroundings, entries, view, kept)
+    kept = Kept(store, digests, surroundings)
+    return CachedPages(files.src_uris, _search_entries(config), view, kept)
 
 
 def _view_of(

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.cache.store import FileDigests
+from clearpane.cache.checked import FileDigests
 from clearpane.core.files import digest
 
 HOOKS = Path(__file__).parents[2] / "hooks"
 CODE = (
-    "import functools, posixpath; from clearpane.cache.store import digest;"
+    "import functools, posixpath; from clearpane.core.files import digest;"
     "print(digest({'b': {3, 1, 'x'}, 'a': [len, posixpath.join]}, b'raw', None, "
     "functools.partial(str.split, sep=',')))"
 )

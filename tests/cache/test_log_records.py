@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from clearpane.cache.reads import heard_records, say_again
+from clearpane.cache.pages import heard_records, say_again
 from clearpane.core.findings import Finding, finding_of, log_findings
 
 log = logging.getLogger("clearpane.tests.records")

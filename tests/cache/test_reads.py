@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.cache.reads import noted_reads
+from clearpane.cache.checked import noted_reads
 
 
 def test_each_way_to_read_a_file_is_noted(tmp_path: Path) -> None:
@@ -60,7 +60,17 @@ def test_a_file_that_was_only_looked_for_counts_if_it_is_not_there(
 def test_what_is_written_is_not_read(tmp_path: Path) -> None:
     with noted_reads() as read:
         (tmp_path / "new").write_text("content")
+        # Nor is what is read of it afterwards.
+        (tmp_path / "new").read_text()
     assert read == set()
+
+
+def test_what_is_read_before_it_is_written_is_read(tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("content")
+    with noted_reads() as read:
+        text = (tmp_path / "list").read_text()
+        (tmp_path / "list").write_text(text)
+    assert read == {str(tmp_path / "list")}
 
 
 def test_what_is_installed_is_not_noted() -> None:

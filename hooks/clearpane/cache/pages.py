@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
-from clearpane.cache.reads import heard_records, noted_reads, say_again
-from clearpane.cache.store import FileDigests, Store
+from clearpane.cache.checked import Kept
+from clearpane.cache.store import Store
 from clearpane.cache.surroundings import NavView
-from clearpane.core.files import digest
-from clearpane.core.pool import spread_over_cores, worth_sharing
+from clearpane.core.files import digest, stable
+from clearpane.core.findings import finding_of
+from clearpane.core.pool import Key
 
 # What the first step makes of a page, besides its title and its links.
 POPULATED = ("markdown", "content", "toc", "meta", "_title_from_render", "present_anchor_ids")
 
-Kept = dict[str, Any]
+Made = dict[str, Any]
 
 
 class Step(NamedTuple):
@@ -31,42 +33,45 @@ class Step(NamedTuple):
     """
 
     page: Any
-    key: str
-    do: Callable[[], Kept]
+    key: Key
+    do: Callable[[], Made]
+
+    def done(self) -> Made:
+        """Do it; return what came of it with what was logged."""
+        with heard_records() as said:
+            made = self.do()
+        return {**made, "said": said}
 
 
 class CachedPages:
     """One build, page by page; pages and `files` are those of MkDocs or of its successors.
 
-    `surroundings` is the digest of all that every page depends on. `entries` is the list that the
-    theme's search adds to as a page is written. `view` makes of the whole navigation and of all
-    pages what each page shows of others.
+    `entries` is the list that the theme's search adds to as a page is written. `view` makes of the
+    whole navigation and of all pages what each page shows of others. What is made hangs on all that
+    `kept` does.
     """
 
     def __init__(
         self,
         files: Mapping[str, Any],
-        surroundings: str,
         entries: list[dict[str, Any]],
         view: Callable[[Any, list[Any]], NavView],
-        kept: tuple[Store, FileDigests],
+        kept: Kept,
     ) -> None:
         self._files = files
-        self._surroundings = surroundings
         self._entries = entries
         self._view_of = view
-        self._store, self._digests = kept
-        self._keys: dict[str, str] = {}
-        self._build_keys: dict[str, str] = {}
+        self._kept = kept
+        self._keys: dict[str, Key] = {}
+        self._build_keys: dict[str, Key] = {}
         self._view: NavView | None = None
-        self._made_apart: set[str] = set()
         self.taken = self.made = 0
 
     def populate(self, page: Any, populate_page: Callable[[Any], None]) -> None:
         """Do the first step for a page: from its source to rendered content."""
 
         def step(page: Any) -> Step:
-            def do() -> Kept:
+            def do() -> Made:
                 populate_page(page)
                 links = page.links_to_anchors
                 return {
@@ -93,7 +98,7 @@ class CachedPages:
         """Do the second step for a page: from rendered content to a file of the site."""
 
         def step(page: Any) -> Step:
-            def do() -> Kept:
+            def do() -> Made:
                 known = len(self._entries)
                 build_page(page)
                 file = Path(page.file.abs_dest_path)
@@ -105,9 +110,10 @@ class CachedPages:
 
         if self._view is None:
             self._view = self._view_of(nav, self._pages())
-            self._made_apart = self._make_on_all_cores(map(step, self._pages()))
+            self._make_on_all_cores(map(step, self._pages()))
         kept = self._taken(step(page))
-        is_new = kept is None or page.file.src_uri in self._made_apart
+        # A copy of this process has made it, and written it.
+        is_new = kept is None or not self._kept.holds(*self._build_key(page))
         if kept is not None:
             self._entries.extend(kept["entries"])
             if kept["html"] is not None and not is_new:
@@ -118,69 +124,50 @@ class CachedPages:
         self.made += is_new
         self.taken += not is_new
 
-    def _populate_key(self, page: Any) -> str:
+    def _populate_key(self, page: Any) -> Key:
         uri = page.file.src_uri
         if uri not in self._keys:
             path = page.file.abs_src_path
-            self._keys[uri] = digest(
-                "populate", self._surroundings, uri,
-                self._digests.of(path) if path else digest(page.file.content_string),
-                page.__dict__.get("title"),
-            )  # fmt: skip
+            source = self._kept.files.of(path) if path else digest(page.file.content_string)
+            self._keys[uri] = ("populate", uri, source, stable(page.__dict__.get("title")))
         return self._keys[uri]
 
-    def _build_key(self, page: Any) -> str:
+    def _build_key(self, page: Any) -> Key:
         uri = page.file.src_uri
         if uri not in self._build_keys:
             assert self._view is not None
             # Not the address for editing and the like: they follow from the source's name and
             # the settings.
-            self._build_keys[uri] = digest(
-                "build", self._populate_key(page), page.title, page.meta, page.markdown,
-                page.content, [str(item) for item in page.toc], self._view.of(page),
+            shown = page.title, page.meta, page.markdown, page.content, list(map(str, page.toc))
+            self._build_keys[uri] = (
+                "build", *self._populate_key(page), digest(*shown), self._view.of(page),
             )  # fmt: skip
         return self._build_keys[uri]
 
     def _pages(self) -> list[Any]:
         return [file.page for file in self._files.values() if file.page is not None]
 
-    def _taken(self, step: Step) -> Kept | None:
+    def _taken(self, step: Step) -> Made | None:
         """Return what was kept of a step, and have the log as if it had just been done.
 
         None: something that it was made of has changed, and it was done and kept.
         """
-        kept: Kept | None = self._store.get(step.key)
-        if kept is None or any(self._digests.of(path) != then for path, then in kept["read"]):
-            self._store.put(step.key, self._done(step))
-            return None
-        say_again(kept["said"])
+        kept: Made | None = self._kept.known({0: step.key}).get(0)
+        if kept is None:
+            self._kept.value(step.done, *step.key)
+        else:
+            say_again(kept["said"])
         return kept
 
-    def _done(self, step: Step) -> Kept:
-        """Do a step; return what came of it, the files that were read, and what was logged."""
-        with noted_reads(looks=True) as read, heard_records() as said:
-            kept = step.do()
-        own = step.page.file.abs_dest_path
-        return {**kept, "read": self._digests.of_all(read - {own}), "said": said}
+    def _make_on_all_cores(self, steps: Iterable[Step]) -> None:
+        """Have made what lacks, by several processes, if that is worth it."""
+        lacking = {step.key: step for step in steps if not self._kept.holds(*step.key)}
 
-    def _make_on_all_cores(self, steps: Iterable[Step]) -> set[str]:
-        """Put into the store what it lacks, made by several processes, if that is worth it.
+        def make(key: Key) -> Made:
+            _fall_silent()
+            return lacking[key].done()
 
-        Return the sources of the pages that were made.
-        """
-
-        def attempt(step: Step) -> bool:
-            try:
-                self._store.put(step.key, self._done(step))
-            except Exception:  # raised again where it stops the build, in this process
-                return False
-            return True
-
-        lacking = [step for step in steps if not self._store.holds(step.key)]
-        if not worth_sharing(len(lacking)):
-            return set()
-        done = spread_over_cores(attempt, lacking, _fall_silent)
-        return {step.page.file.src_uri for step, is_made in done if is_made}
+        self._kept.make_ahead(make, {key: key for key in lacking})
 
 
 def _fall_silent() -> None:
@@ -208,3 +195,46 @@ class CompiledTemplates(BytecodeCache):
 
     def _key(self, bucket: Bucket) -> str:
         return digest("template", bucket.key, bucket.checksum, sys.version, jinja2.__version__)
+
+
+Said = dict[str, Any]
+"""The fields of a log record that make it again, and no object that cannot be pickled."""
+
+
+@contextmanager
+def heard_records() -> Iterator[list[Said]]:
+    """Give a list that holds, at the end, what was logged within, whatever handlers do to it."""
+    said: list[Said] = []
+    records: list[logging.LogRecord] = []
+    make = logging.getLogRecordFactory()
+
+    def listen(*arguments: Any, **keywords: Any) -> logging.LogRecord:
+        # What a caller adds to a record, such as a finding, it adds after this.
+        records.append(record := make(*arguments, **keywords))
+        return record
+
+    logging.setLogRecordFactory(listen)
+    try:
+        yield said
+    finally:
+        logging.setLogRecordFactory(make)
+        said += map(_fields, records)
+
+
+def _fields(record: logging.LogRecord) -> Said:
+    return {
+        "name": record.name,
+        "levelno": record.levelno,
+        "levelname": record.levelname,
+        "msg": record.getMessage(),
+        "args": (),
+        "finding": finding_of(record),
+    }
+
+
+def say_again(said: Iterable[Said]) -> None:
+    """Hand each record to its logger, whose filters and handlers see it as they saw the first."""
+    for fields in said:
+        logger = logging.getLogger(fields["name"])
+        if logger.isEnabledFor(fields["levelno"]):
+            logger.handle(logging.makeLogRecord(fields))

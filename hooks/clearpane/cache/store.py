@@ -16,8 +16,6 @@ from typing import Any
 
 import platformdirs
 
-from clearpane.core.files import digest
-
 # So that going back to another branch, or to other settings, finds what was made there.
 BUILDS_KEPT = 5
 _SIGNATURE = 32
@@ -188,25 +186,3 @@ def user_key(path: Path) -> bytes:
         if len(key) == _KEY:
             return key
     return _OF_PROCESS
-
-
-class FileDigests:
-    """Digests of files, each read once as long as this lives: for one build."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def of(self, path: str) -> str:
-        """Return the digest of a file's content; of one that cannot be read, an empty string."""
-        known = self._known.get(path)
-        if known is None:
-            try:
-                known = digest(Path(path).read_bytes())
-            except OSError:
-                known = ""
-            self._known[path] = known
-        return known
-
-    def of_all(self, paths: Iterable[str]) -> list[tuple[str, str]]:
-        """Return the paths, sorted, each with its digest."""
-        return [(path, self.of(path)) for path in sorted(paths)]

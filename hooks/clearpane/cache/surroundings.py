@@ -1,24 +1,20 @@
-"""What a page depends on besides its own source: code, versions, templates, what menus show."""
+"""What a page depends on besides its source and all code: templates, plugins, what menus show."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import clearpane
 from clearpane import HOOKS
-from clearpane.cache.reads import is_installed
-from clearpane.cache.store import FileDigests
+from clearpane.cache.checked import FileDigests, is_installed
 from clearpane.core.files import digest, stable
 
 # Only templates make pages; what else lies in a theme's folder is copied as it is, or included by
 # a template that names it.
 _COPIED = frozenset({".css", ".gif", ".ico", ".jpg", ".js", ".png", ".webp", ".woff", ".woff2"})
-_METADATA = re.compile(r"\.(?:dist|egg)-info$")
 _MENU = tuple(
     os.path.join("partials", f"{name}.html")
     for name in ("nav", "nav-item", "tabs", "tabs-item", "path", "path-item", "footer")
@@ -28,21 +24,6 @@ _SITE_WIDE = re.compile(
     r"\{[{%](?:(?![%}]\}).)*?\b(?:nav\b(?!\.homepage\b)|pages\b)(?:(?![%}]\}).)*[%}]\}", re.DOTALL
 )
 _DATE = re.compile(r"\b(?:build_date_utc|update_date)\b")
-
-
-def versions() -> list[str]:
-    """Return Python's version and, with theirs, the folders that describe installed packages."""
-    # Reading each package's own words would take longer than all else that is done before a page.
-    folders = (folder for folder in sys.path if os.path.isdir(folder))
-    names = {name for folder in folders for name in os.listdir(folder) if _METADATA.search(name)}
-    return [sys.version, *sorted(names)]
-
-
-def code_digest(further: Iterable[str], files: FileDigests) -> str:
-    """Return the digest of this package's code and data, of further files, and of all versions."""
-    package = Path(clearpane.__file__).parent
-    own = (str(p) for p in package.rglob("*") if p.suffix != ".pyc" and p.is_file())
-    return digest(versions(), files.of_all({*own, *further}))
 
 
 class Templates:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import resource_tracker
@@ -85,8 +85,15 @@ def in_order(
         yield from (work(item) for chunk in chunks for item in chunk)
         return
     # Other ways to start a process are faster, and none of them is there on every system.
-    context = multiprocessing.get_context("spawn")
-    jobs = min(jobs, _MOST_WORKERS)
+    for results in _by_processes("spawn", work, chunks, min(jobs, _MOST_WORKERS)):
+        yield from results
+
+
+def _by_processes(
+    start: str, work: Callable[[Any], Result], chunks: Iterable[Sequence[Any]], jobs: int
+) -> Generator[list[Result], None, None]:
+    """Yield what came of each chunk, in their order, by processes that are started in a way."""
+    context = multiprocessing.get_context(start)
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(work,))
     ahead: deque[Future[list[Result]]] = deque()
     try:
@@ -94,9 +101,9 @@ def in_order(
             with _no_interrupt():
                 ahead.append(pool.submit(_do, chunk))
             if len(ahead) >= _AHEAD * jobs:
-                yield from _result(ahead.popleft())
+                yield _result(ahead.popleft())
         while ahead:
-            yield from _result(ahead.popleft())
+            yield _result(ahead.popleft())
     except BrokenProcessPool as error:
         raise WorkerDied(
             "a worker process ended before its work did, perhaps for want of memory; "
@@ -172,26 +179,20 @@ def worth_sharing(count: int) -> bool:
 
 
 def spread_over_cores(
-    function: Callable[[Item], Result], items: Sequence[Item], begin: Callable[[], None]
+    function: Callable[[Item], Result], items: Sequence[Item]
 ) -> Iterator[tuple[Item, Result]]:
     """Yield each item with what the function returned for it, in the order of the items.
 
-    The workers are copies of this process, and have the items and all else from it; each calls
-    `begin` first. Results must be ones that `pickle` can write. If one dies, the rest is left out:
-    the caller does it by itself.
+    The workers are copies of this process, and have the items and all else from it. Results must
+    be ones that `pickle` can write. If one dies, the rest is left out: the caller does it by
+    itself.
     """
-    _work[:] = [lambda at: function(items[at])]
     size = max(1, len(items) // (usable_cores() * _CHUNKS_EACH))
     parts = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
-    context = multiprocessing.get_context("fork")
-    try:
-        with ProcessPoolExecutor(usable_cores(), mp_context=context, initializer=begin) as pool:
-            for part, results in zip(parts, pool.map(_do, parts), strict=True):
-                yield from zip((items[at] for at in part), results, strict=True)
-    except BrokenProcessPool:
-        return
-    finally:
-        _work.clear()
+    done = _by_processes("fork", lambda at: function(items[at]), parts, usable_cores())
+    with suppress(WorkerDied):
+        for part, results in zip(parts, done, strict=False):
+            yield from zip((items[at] for at in part), results, strict=True)
 
 
 Key = tuple[str, ...]
@@ -220,14 +221,28 @@ class Records:
         `make` must have no effect but what it returns.
         """
         there = self.known(keys)
+        lacking = {item: key for item, key in keys.items() if item not in there}
+        # They come by way of the records, which no second process has to read first.
+        there |= self.known({item: lacking[item] for item in self.make_ahead(make, lacking)})
 
         def made(item: Item) -> Any:
             return self.value(partial(make, item), *keys[item])
 
-        lacking = [item for item in keys if item not in there]
-        if self.is_shared and worth_sharing(len(lacking)):
-            # They come by way of the records, which no second process has to read first.
-            for _ in spread_over_cores(lambda item: made(item) and None, lacking, lambda: None):
-                pass
-            there |= self.known({item: keys[item] for item in lacking})
         return {item: there[item] if item in there else made(item) for item in keys}
+
+    def make_ahead(self, make: Callable[[Item], Any], keys: Mapping[Item, Key]) -> set[Item]:
+        """Have values made on all cores where that is faster; return the items that have one now.
+
+        What cannot be made is left out: who makes it next, in this process, meets the reason.
+        """
+
+        def attempt(item: Item) -> bool:
+            try:
+                self.value(partial(make, item), *keys[item])
+            except Exception:
+                return False
+            return True
+
+        if not (self.is_shared and worth_sharing(len(keys))):
+            return set()
+        return {item for item, is_made in spread_over_cores(attempt, list(keys)) if is_made}
