@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clearpane.document.links import Link, Syntax
 from clearpane.links.judge import judge
-from clearpane.links.suggest import suggest_anchor
+from clearpane.links.repairs import suggest_anchor
 from clearpane.sites.entries import read_anchors
 from clearpane.sites.site import Page, Site
 

@@ -17,7 +17,6 @@ from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
-from clearpane.links.schemes import own_address
 from clearpane.links.sources import Landing, check_sources
 from clearpane.sites.addresses import (
     address_of,
@@ -27,6 +26,7 @@ from clearpane.sites.addresses import (
     leads_away,
     leads_to_top,
     other_build,
+    own_address,
     parts,
     relative,
 )

@@ -22,13 +22,13 @@ from clearpane.document.headings import find_headings
 from clearpane.document.links import Link, Syntax, source_links
 from clearpane.links.faults import written_ids
 from clearpane.links.repairs import SAFE
-from clearpane.links.schemes import own_address
 from clearpane.sites.addresses import (
     address_of,
     is_address,
     is_page,
     landing,
     leads_away,
+    own_address,
     parts,
     published_path,
     relative,

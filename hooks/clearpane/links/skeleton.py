@@ -16,7 +16,7 @@ from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.headings import find_headings
 from clearpane.document.tags import VOID, find_elements
-from clearpane.links.suggest import SLIP, suggest_anchor, suggest_page_with, suggest_source
+from clearpane.links.repairs import SLIP, suggest_anchor, suggest_page_with, suggest_source
 from clearpane.sites.addresses import is_page, leads_away
 from clearpane.sites.mkdocs_yaml import Place, nav_targets
 from clearpane.sites.settings import Settings
@@ -53,7 +53,7 @@ def _nav(entries: list[tuple[str, str, Place]], site: Site) -> Iterator[Finding]
         else:
             message = f"the navigation lists `{target}`, which is not there"
             near = suggest_source(target, site)
-            fix = f"did you mean `{near.name}`?" if near else "write the page, or remove the entry"
+            fix = f"did you mean `{near}`?" if near else "write the page, or remove the entry"
         yield Finding(path, *place, "link-nav", message, fix)
 
 
@@ -118,7 +118,7 @@ def _redirects(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
         elif source not in site.files and not site.plugins.maker_of(source):
             message = f"`{old}` is redirected to `{new}`, which is not there"
             near = suggest_source(source, site)
-            fix = f"did you mean `{near.name}`?" if near else "redirect it to a page that is"
+            fix = f"did you mean `{near}`?" if near else "redirect it to a page that is"
         if message:
             yield Finding(path, *place, "link-redirect", message, fix)
 

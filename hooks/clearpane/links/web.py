@@ -20,8 +20,7 @@ from clearpane.core.pool import Records
 from clearpane.document.head import readable_front_matter
 from clearpane.document.links import Verdict, source_links
 from clearpane.links.lychee import Answer, Manners, Tell, Trouble, ask
-from clearpane.links.schemes import own_address
-from clearpane.sites.addresses import parts
+from clearpane.sites.addresses import own_address, parts
 from clearpane.sites.site import Page, Site
 
 

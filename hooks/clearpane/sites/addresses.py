@@ -128,6 +128,19 @@ def is_address(link: str) -> bool:
     return True
 
 
+def own_address(target: str, site_url: str) -> str | None:
+    """Return the part of `target` below the site's own address, or None when it is elsewhere."""
+    is_whole = target.lower().startswith(("http:", "https:", "//"))
+    if not site_url or not is_whole or not is_address(target):
+        return None
+    link, root = urlsplit(target), root_of(site_url)
+    if link.netloc.lower() != urlsplit(site_url).netloc.lower() or not f"{link.path}/".startswith(
+        root
+    ):
+        return None
+    return link._replace(scheme="", netloc="", path=link.path[len(root) :]).geturl()
+
+
 def leads_away(link: str) -> bool:
     """Tell whether a link leaves the site: it has a scheme or a host of its own."""
     return link.startswith("//") or bool(SCHEME.match(link))
