@@ -17,9 +17,9 @@ from clearpane.core.pool import Records
 from clearpane.core.text import apply_edits
 from clearpane.links.lychee import Answer, Hop, Manners
 from clearpane.links.web import (
-    AllowList,
     Entry,
     WebReport,
+    check_allowed,
     check_web,
     judge_answer,
     read_allow_list,
@@ -44,7 +44,7 @@ def check(
 ) -> WebReport:
     records = Checked(folder, [])
     try:
-        return check_web(site, AllowList(), records, today, manners)
+        return check_web(site, [], records, today, manners)
     finally:
         records.close()
 
@@ -229,7 +229,7 @@ def test_the_next_day_an_answer_is_asked_for_again(server: Server, tmp_path: Pat
 def test_an_address_on_the_allow_list_is_not_asked_for(server: Server) -> None:
     url = server.url("/404?allowed")
     entry = Entry(server.url("/404*"), "is there for people", TODAY, 1)
-    report = check_web(site_of(url), AllowList([entry]), Records(), TODAY, HASTY)
+    report = check_web(site_of(url), [entry], Records(), TODAY, HASTY)
     assert report.findings == []
     assert server.times("/404?allowed") == []
 
@@ -244,7 +244,7 @@ def test_the_allow_list_is_checked_itself(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     urls = [f"https://{name}.example/" for name in "abc"]
-    found = read_allow_list(tmp_path).check(urls, TODAY)
+    found = check_allowed(read_allow_list(tmp_path), urls, TODAY)
     assert [(f.line, f.message) for f in found] == [
         (6, "the entry for `https://b.example/` ran out on 2026-01-01"),
         (11, "the entry for `https://c.example/` needs a `reason` and a day `until`"),
@@ -269,7 +269,7 @@ def test_a_host_that_is_busy_for_an_hour_is_not_waited_for(server: Server) -> No
     start = time.monotonic()
     told: list[tuple[int, int]] = []
     manners = Manners(timeout=2, limit=60, patience=6, retries=2, wait=1, host_interval=0)
-    report = check_web(site, AllowList(), Records(), TODAY, manners, lambda *n: told.append(n))
+    report = check_web(site, [], Records(), TODAY, manners, lambda *n: told.append(n))
     assert time.monotonic() - start < 30
     assert {f.line: f.rule for f in report.findings}[7] == "web-gone"
     assert {f.rule for f in report.findings if f.line < 7} == {"web-unsure"}

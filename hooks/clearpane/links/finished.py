@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -17,6 +19,7 @@ from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.document import Document
 from clearpane.document.links import css_addresses
+from clearpane.document.switches import sift
 from clearpane.links.sources import Landing, check_sources
 from clearpane.sites.addresses import (
     address_of,
@@ -36,7 +39,6 @@ from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.reading import read_sheets
 from clearpane.sites.site import Site
 
-_REFRESH = re.compile(r"""url\s*=\s*["']?(?P<url>[^"']+)""", re.IGNORECASE)
 # What a source can have that leads readers nowhere on the finished page.
 _BREAKS = frozenset(
     f"link-{what}"
@@ -193,13 +195,11 @@ def finished_page(tree: Tree) -> FinishedPage:
     """Return the anchors and links of a finished page."""
     names = {e.attr("id") for e in tree.select("[id]")}
     names |= {e.attr("name") for e in tree.select("a[name]")}
-    said = tree.select_one("base[href]")
-    base = said.attr("href") or "" if said is not None else ""
-    links = frozenset(link.url for link in tree.links()) - {base}
-    sent = tree.select_one("head > meta[http-equiv=refresh i]")
-    onward = _REFRESH.search(sent.attr("content") or "") if sent is not None else None
-    leads_on = onward["url"] if onward else ""
-    return FinishedPage(frozenset(filter(None, names)), links, base, leads_on)
+    links = tree.links()
+    base = next((link.url for link in links if link.element.tag == "base"), "")
+    leads_on = next((link.url for link in links if link.element.tag == "meta"), "")
+    urls = frozenset(link.url for link in links) - {base}
+    return FinishedPage(frozenset(filter(None, names)), urls, base, leads_on)
 
 
 def followed(built: BuiltSite) -> list[Finding]:
@@ -218,8 +218,11 @@ def followed(built: BuiltSite) -> list[Finding]:
     site.keep(links_of, links)
     report = check_sources(site, only={pages[file].source for file in faulty})
     site.keep(check_sources, report)
+    found = [*built.skipped.values(), *stylesheets(site), *finished_links(site)]
     of_sources = (finding for finding in report.findings if finding.rule in _BREAKS)
-    found = [*built.skipped.values(), *of_sources, *stylesheets(site), *finished_links(site)]
+    for path, group in groupby(of_sources, attrgetter("path")):
+        page, of_page = site.by_path.get(path), list(group)
+        found += sift(of_page, page.text, page.document.mask) if page else of_page
     return sorted(finding for finding in found if finding.rule not in site.off)
 
 
@@ -284,14 +287,9 @@ def _finding(links: FinishedLinks, site: Site, uses: list[_Broken]) -> Finding:
     meant = _proposal(links, first)
     fix = f"did you mean `{meant}`? Look" if meant else "look"
     fix += " for it in the templates, in the settings and in what hooks write"
-    message, place = f"`{first.url}` {first.what}{shared}", _position(file, first.url)
-    return Finding(shown(file, site.root), *place, "link-finished", message, fix)
-
-
-def _position(path: Path, url: str) -> tuple[int, int]:
-    """Return where the element with this link stands in a finished file."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    for link in parse(text).links():
-        if link.url == url and link.element.source_line is not None:
-            return link.element.source_line, (link.element.source_col or 0) + 1
-    return 1, 1
+    message, line, column = f"`{first.url}` {first.what}{shared}", 1, 1
+    for link in parse(file.read_text(encoding="utf-8", errors="replace")).links():
+        if link.url == first.url and link.element.source_line is not None:
+            line, column = link.element.source_line, (link.element.source_col or 0) + 1
+            break
+    return Finding(shown(file, site.root), line, column, "link-finished", message, fix)

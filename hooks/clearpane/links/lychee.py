@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -25,16 +26,15 @@ from clearpane.sites.addresses import is_address
 class Manners:
     """How to ask. Times are seconds; lychee honours `Retry-After` by itself.
 
-    `limit` bounds the whole of it, and `patience` each group of `together` addresses: a host that
-    says "come back in an hour" is not waited for longer. lychee tries `retries` times more where
-    another answer may come, after a `wait`.
+    `limit` bounds the whole of it, and `patience` each of the hosts, of which `at_once` are asked
+    at a time: one that says "come back in an hour" is not waited for longer. lychee tries `retries`
+    times more where another answer may come, after a `wait`.
     """
 
     timeout: float = 20
     limit: float = 900
     patience: float = 60
-    together: int = 60
-    at_once: int = 4
+    at_once: int = 16
     retries: int = 2
     wait: int = 5
     per_host: int = 2
@@ -54,51 +54,30 @@ def ask(
     """
     manners = manners or Manners()
     end = time.monotonic() + manners.limit
-    answers = _ask_groups(_groups(sorted(set(urls)), manners.together), manners, end, tell)
+    answers = _ask_hosts(sorted(set(urls)), manners, end, tell)
     for _ in range(manners.retries):
         # lychee tries again what was lost or told to wait, and not what a server failed at.
         failed = [url for url, answer in answers.items() if (answer.code or 0) >= 500]
         if failed and time.monotonic() + manners.wait < end:
             time.sleep(manners.wait)
-            answers |= _ask_groups(_groups(failed, manners.together), manners, end, None)
+            answers |= _ask_hosts(failed, manners, end, None)
     return answers
 
 
-def _groups(urls: list[str], size: int) -> list[list[str]]:
-    """Return the addresses in groups, those of a host together."""
-    by_host: dict[str, list[str]] = {}
-    for url in urls:
-        by_host.setdefault(_host(url), []).append(url)
-    groups: list[list[str]] = []
-    for of_host in sorted(by_host.values(), key=len):
-        if groups and len(groups[-1]) + len(of_host) <= size:
-            groups[-1] += of_host
-        else:
-            groups.append(list(of_host))
-    return groups
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower() if is_address(url) else ""
-
-
-def _ask_groups(
-    groups: list[list[str]], manners: Manners, end: float, tell: Tell | None
+def _ask_hosts(
+    urls: list[str], manners: Manners, end: float, tell: Tell | None
 ) -> dict[str, Answer]:
-    """Ask several groups at once; the hosts of one that takes too long are asked one by one."""
+    """Ask several hosts at once, each by a lychee of its own: a slow one keeps no other waiting."""
+    hosts: dict[str, list[str]] = defaultdict(list)
+    for url in urls:
+        hosts[urlsplit(url).netloc.lower() if is_address(url) else ""].append(url)
     answers: dict[str, Answer] = {}
-    total = sum(map(len, groups))
     with ThreadPoolExecutor(manners.at_once) as pool:
-        asked = {pool.submit(_ask_once, group, manners, end): group for group in groups}
+        asked = [pool.submit(_ask_once, group, manners, end) for group in hosts.values()]
         for done in as_completed(asked):
-            answers.update(done.result())
+            answers |= done.result()
             if tell:
-                tell(len(answers), total)
-    several = [g for g in groups if len({_host(url) for url in g}) > 1]
-    late = [url for g in several for url in g if answers[url].trouble is Trouble.OVERDUE]
-    if late and time.monotonic() < end:
-        # One host has kept all others of its group waiting: each is asked by itself now.
-        answers.update(_ask_groups(_groups(late, 0), manners, end, None))
+                tell(len(answers), len(urls))
     return answers
 
 
@@ -137,12 +116,11 @@ def _ask_once(urls: list[str], manners: Manners, end: float) -> dict[str, Answer
 def _program() -> str:
     """Return lychee's program: beside this Python, where pip puts it, or on the path."""
     beside = shutil.which("lychee", path=str(Path(sys.executable).parent))
-    found = beside or shutil.which("lychee")
-    if not found:
-        raise ClearpaneError(
-            "checking the web needs lychee: pip install 'clearpane[web]', or see lychee.cli.rs"
-        )
-    return found
+    if found := beside or shutil.which("lychee"):
+        return found
+    raise ClearpaneError(
+        "checking the web needs lychee: pip install 'clearpane[web]', or see lychee.cli.rs"
+    )
 
 
 def _options(manners: Manners) -> list[str]:
@@ -173,22 +151,11 @@ def _answer(key: str, entry: dict[str, Any]) -> Answer:
         return Answer(trouble=Trouble.SKIPPED)
     if key == "timeout_map":
         return Answer(trouble=Trouble.TIMEOUT, hops=hops)
-    if code is not None and 300 <= code < 400 and hops:
-        return Answer(code, Trouble.LOOP, hops)
-    return Answer(code, _trouble(status) if code is None else Trouble.NONE, hops)
-
-
-def _trouble(status: dict[str, Any]) -> Trouble:
+    if code is not None:
+        return Answer(code, Trouble.LOOP if 300 <= code < 400 and hops else Trouble.NONE, hops)
     words = f"{status.get('text', '')} {status.get('details', '')}".lower()
-    if "fragment" in words:
-        return Trouble.ANCHOR
-    if "certificate" in words or "ssl" in words or "tls" in words:
-        return Trouble.CERTIFICATE
-    if "redirect" in words:
-        return Trouble.LOOP
-    if "parse" in words or "building url" in words:
-        return Trouble.INVALID
-    return Trouble.CONNECTION
+    told = (trouble for word, trouble in _TOLD_BY.items() if word in words)
+    return Answer(None, next(told, Trouble.CONNECTION), hops)
 
 
 class Trouble(StrEnum):
@@ -206,6 +173,18 @@ class Trouble(StrEnum):
     SKIPPED = "skipped"
     """Addresses that nobody should ask, such as `https://example.com/`."""
     INVALID = "invalid"
+
+
+# What lychee's words tell, where there is no status; the first that it says counts.
+_TOLD_BY = {
+    "fragment": Trouble.ANCHOR,
+    "certificate": Trouble.CERTIFICATE,
+    "ssl": Trouble.CERTIFICATE,
+    "tls": Trouble.CERTIFICATE,
+    "redirect": Trouble.LOOP,
+    "parse": Trouble.INVALID,
+    "building url": Trouble.INVALID,
+}
 
 
 class Hop(NamedTuple):

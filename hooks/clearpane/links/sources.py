@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import html
 import posixpath
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from clearpane.core.findings import Edit, Finding
-from clearpane.core.rules import Scope, all_rules, check
+from clearpane.core.rules import Scope, check
 from clearpane.document.document import Document, Snippets
-from clearpane.document.links import (
-    Link,
-    Syntax,
-    Verdict,
-    source_links,
-)
-from clearpane.document.switches import sift
+from clearpane.document.links import Link, Syntax, Verdict, source_links
 from clearpane.links.faults import find_faults
 from clearpane.links.judge import judge
 from clearpane.links.repairs import UNSURE
@@ -45,7 +40,7 @@ class Report:
     """
 
     findings: list[Finding] = field(default_factory=list)
-    broken: dict[str, set[Landing | str]] = field(default_factory=dict)
+    broken: dict[str, set[Landing | str]] = field(default_factory=lambda: defaultdict(set))
 
     def covers(self, page: str, link: str, landing: Landing) -> bool:
         """Tell whether the link on the page at this address has been dealt with."""
@@ -74,7 +69,7 @@ class PageLinks(NamedTuple):
 
 
 def check_sources(site: Site, only: Collection[str] | None = None) -> Report:
-    """Return the findings of all pages, sorted, without those that their authors switched off.
+    """Return the findings of all pages, sorted, those too that their authors switched off.
 
     `only` names the sources of those to be looked at, where it is not all.
     """
@@ -84,11 +79,24 @@ def check_sources(site: Site, only: Collection[str] | None = None) -> Report:
         if only is not None and page.source not in only:
             continue
         look = page.answer("links", partial(read_links, page, site.plugins))
-        _check_page(page, look, site, report)
+        report.findings += look.faults
+        for back in look.lost_ways_back:
+            report.broken[page.address] |= {f"#{back}", (page.address, back)}
+        for link, verdict in _broken(look.links, page, site, report):
+            new = verdict.replacement
+            new = html.escape(new) if new is not None and link.syntax is Syntax.HTML else new
+            found = replace(verdict, replacement=new)
+            report.findings.append(finding_at(page.document, link.start, link.end, found))
         for snippet in snippets.of(page.document) if "8<" in page.text else ():
-            _check_snippet(snippet, page, site, report)
-    report.findings = _once(report.findings)
-    report.findings.sort()
+            for link, verdict in _broken(source_links(snippet), page, site, report):
+                # What mends it for this page may break it for the next that takes it; and a file
+                # that other places show too, such as a README, needs whole addresses.
+                if verdict.rule not in (UNSURE, "link-absolute"):
+                    fix = f"{verdict.fix}, as {page.path} shows it"
+                    found = replace(verdict, fix=fix, replacement=None)
+                    report.findings.append(finding_at(snippet, link.start, link.end, found))
+    places = {(f.path, f.line, f.column, f.rule): f for f in report.findings}
+    report.findings = sorted(places.values())
     return report
 
 
@@ -106,44 +114,18 @@ def read_links(page: Page, plugins: Plugins = NO_PLUGINS) -> PageLinks:
     return PageLinks(tuple(source_links(source)), found, tuple(back))
 
 
-def _check_page(page: Page, look: PageLinks, site: Site, report: Report) -> None:
-    findings = list(look.faults)
-    source: Document | None = None
-    broken: set[Landing | str] = set()
-    for back in look.lost_ways_back:
-        broken.update((f"#{back}", (page.address, back)))
-    for link in (_as_built(written, page, site) for written in look.links):
+def _broken(
+    links: Iterable[Link], page: Page, site: Site, report: Report
+) -> Iterator[tuple[Link, Verdict]]:
+    """Yield each link that leads wrong and that a reader meets, and note it in the report."""
+    for link in (_as_built(written, page, site) for written in links):
         found = _judged(link, page, site)
         if found is None:
             continue
         landing = _landing(link, page, site)
-        translated = found.rule in _TRANSLATED or site.translated
-        if _is_rendered(link, page, landing, translated):
-            if link.syntax is Syntax.HTML and found.replacement is not None:
-                found = replace(found, replacement=html.escape(found.replacement))
-            source = source or page.document
-            findings.append(finding_at(source, link.start, link.end, found))
-            broken.update((link.target, landing))
-    if broken:
-        report.broken.setdefault(page.address, set()).update(broken)
-    if findings:
-        mask = (source or page.document).mask
-        report.findings += sift(_once(findings), page.text, mask)
-
-
-def _check_snippet(snippet: Document, page: Page, site: Site, report: Report) -> None:
-    """Judge the links that a page takes from another file, where they stand in that file."""
-    for link in (_as_built(written, page, site) for written in source_links(snippet)):
-        found = _judged(link, page, site)
-        # A file that other places show too, such as a README, needs whole addresses.
-        if found is None or found.rule in (UNSURE, "link-absolute"):
-            continue
-        landing = _landing(link, page, site)
         if _is_rendered(link, page, landing, found.rule in _TRANSLATED or site.translated):
-            # What mends it for this page may break it for the next that takes it.
-            found = replace(found, fix=f"{found.fix}, as {page.path} shows it", replacement=None)
-            report.findings.append(finding_at(snippet, link.start, link.end, found))
-            report.broken.setdefault(page.address, set()).update((link.target, landing))
+            report.broken[page.address] |= {link.target, landing}
+            yield link, found
 
 
 def _as_built(link: Link, page: Page, site: Site) -> Link:
@@ -200,11 +182,5 @@ def finding_at(source: Document, start: int, end: int, verdict: Verdict) -> Find
         verdict = replace(verdict, message=f"1 link, such as `{written}`, {alike}")
     if verdict.replacement is not None and "\n" not in source.text[start:end]:
         edit = Edit(start, end, source.text[start:end], verdict.replacement)
-    level = all_rules()[verdict.rule].level
-    said = verdict.rule, verdict.message, verdict.fix, level, edit
-    return Finding(source.path, line, column, *said, alike=alike)
-
-
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings without a second one of the same rule at the same place."""
-    return list({(f.path, f.line, f.column, f.rule): f for f in findings}.values())
+    said = verdict.rule, verdict.message, verdict.fix
+    return Finding(source.path, line, column, *said, edit=edit, alike=alike)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import re
 import socket
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -35,7 +36,7 @@ class WebReport:
 
 def check_web(
     site: Site,
-    allow_list: AllowList,
+    allowed: Collection[Entry],
     records: Records,
     today: datetime.date,
     manners: Manners | None = None,
@@ -47,9 +48,10 @@ def check_web(
     hears how far it is. Raises ClearpaneError when lychee is missing.
     """
     places = web_links(site)
-    report = WebReport(allow_list.check(places, today))
+    report = WebReport(check_allowed(allowed, places, today))
     # lychee's own cache forgets a redirect, which must be told the next time too.
-    keys = {u: ("web", u, str(today)) for u in places if not allow_list.allows(u, today)}
+    urls = (url for url in places if not any(entry.allows(url, today) for entry in allowed))
+    keys = {url: ("web", url, str(today)) for url in urls}
     known = records.known(keys)
     answers = ask([url for url in keys if url not in known], manners, tell)
     report.asked = len(answers)
@@ -73,11 +75,9 @@ def _host_is_known(url: str) -> bool:
     """Tell whether the name of the host exists; it is asked for when there was no connection."""
     try:
         socket.getaddrinfo(urlsplit(url).hostname, None)
-    except socket.gaierror as error:
+    except (OSError, ValueError) as error:
         # Any other failure to resolve a name may be ours.
-        return error.errno != socket.EAI_NONAME
-    except (OSError, ValueError):
-        return True
+        return getattr(error, "errno", None) != socket.EAI_NONAME
     return True
 
 
@@ -128,14 +128,11 @@ def judge_answer(url: str, answer: Answer) -> Verdict | None:
 
 def _moved(url: str, answer: Answer) -> Verdict | None:
     """Return the finding for an address whose first redirects are for good."""
-    new = ""
-    base, fragment = urldefrag(url)
-    for hop in answer.hops:
-        if hop.code not in _FOR_GOOD:
-            break
-        base = urljoin(base, hop.url)
-        new = base
-    if not new or urldefrag(new)[0] == urldefrag(url)[0]:
+    plain, fragment = urldefrag(url)
+    new = plain
+    for hop in itertools.takewhile(lambda hop: hop.code in _FOR_GOOD, answer.hops):
+        new = urljoin(new, hop.url)
+    if urldefrag(new)[0] == plain:
         return None
     if _is_home(url, new):
         message = f"`{url}` leads on to the home page `{new}`: the page itself is no more"
@@ -221,48 +218,38 @@ class Entry:
     until: datetime.date | None
     line: int
 
-
-@dataclass
-class AllowList:
-    """The entries of a project's allow list; `path` is what findings name."""
-
-    entries: list[Entry] = field(default_factory=list)
-    path: str = ALLOW_LIST
-
     def allows(self, url: str, today: datetime.date) -> bool:
-        """Tell whether an entry that has not run out is about this address."""
-        return any(
-            entry.until is not None and entry.until >= today and fnmatchcase(url, entry.url)
-            for entry in self.entries
-        )
-
-    def check(self, urls: Collection[str], today: datetime.date) -> list[Finding]:
-        """Return a finding for each entry without reason or date, run out, or without use."""
-        findings = []
-        for entry in self.entries:
-            if not entry.reason or entry.until is None:
-                message = f"the entry for `{entry.url}` needs a `reason` and a day `until`"
-                fix = "say why, and until when, programs are to leave it alone"
-            elif entry.until < today:
-                message = f"the entry for `{entry.url}` ran out on {entry.until}"
-                fix = "look at the address again; remove the entry, or give it a new date"
-            elif not any(fnmatchcase(url, entry.url) for url in urls):
-                message, fix = f"no page links `{entry.url}`", "remove the entry"
-            else:
-                continue
-            findings.append(Finding(self.path, entry.line, 1, "web-allowed", message, fix))
-        return findings
+        """Tell whether the entry is about this address, and has not run out."""
+        return self.until is not None and self.until >= today and fnmatchcase(url, self.url)
 
 
-def read_allow_list(root: Path) -> AllowList:
-    """Return a project's allow list; an empty one when the file is not there.
+def check_allowed(
+    entries: Iterable[Entry], urls: Collection[str], today: datetime.date
+) -> list[Finding]:
+    """Return a finding for each entry without reason or date, run out, or without use."""
+    findings = []
+    for entry in entries:
+        if not entry.reason or entry.until is None:
+            message = f"the entry for `{entry.url}` needs a `reason` and a day `until`"
+            fix = "say why, and until when, programs are to leave it alone"
+        elif entry.until < today:
+            message = f"the entry for `{entry.url}` ran out on {entry.until}"
+            fix = "look at the address again; remove the entry, or give it a new date"
+        elif not any(fnmatchcase(url, entry.url) for url in urls):
+            message, fix = f"no page links `{entry.url}`", "remove the entry"
+        else:
+            continue
+        findings.append(Finding(ALLOW_LIST, entry.line, 1, "web-allowed", message, fix))
+    return findings
+
+
+def read_allow_list(root: Path) -> list[Entry]:
+    """Return the entries of a project's allow list; none when the file is not there.
 
     Raises ClearpaneError when the file is not TOML.
     """
     path = root / ALLOW_LIST
-    if not path.is_file():
-        return AllowList()
-    text = read_text(path)
+    text = read_text(path) if path.is_file() else ""
     try:
         tables: list[dict[str, Any]] = tomllib.loads(text).get("allow", [])
     except tomllib.TOMLDecodeError as error:
@@ -273,4 +260,4 @@ def read_allow_list(root: Path) -> AllowList:
         until = table.get("until")
         until = until if isinstance(until, datetime.date) else None
         entries.append(Entry(str(table.get("url", "")), str(table.get("reason", "")), until, line))
-    return AllowList(entries)
+    return entries
