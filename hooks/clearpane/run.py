@@ -108,7 +108,7 @@ def tell(page: Page, site: Site, *, found: bool = True) -> None:
     page.answers = {
         "findings": of_page(page, site) if found else [],
         "links": sources.read_links(page, site.plugins),
-        "reviews": checks.review_dates(page.text),
+        "reviews": checks.of_days(page.text, page.path),
         "sections": asked.headings_of(page),
     }
     page.settle()

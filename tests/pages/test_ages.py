@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from clearpane.pages.checks import check_review, check_sources
+from clearpane.pages.checks import CLOCK_RULES, TOO_OLD
+from one_page import check_page
 
 RELEASED = {"LP 300": date(2015, 7, 29), "LP 400": date(2021, 10, 5)}
 
@@ -26,8 +27,10 @@ sources:
 """
 
 
-def found(dated: str) -> list[str]:
-    return [str(finding) for finding in check_sources(page(dated), "p.md", RELEASED)]
+def found(dated: str, released: dict[str, date] | None = None) -> list[str]:
+    options = {"versions": list(RELEASED), "released": RELEASED if released is None else released}
+    findings = check_page(page(dated), date(2026, 1, 2), options)
+    return [str(finding) for finding in findings if finding.rule == TOO_OLD]
 
 
 def page(dated: str) -> str:
@@ -71,12 +74,13 @@ def test_a_version_that_no_source_speaks_of_is_told_at_the_page() -> None:
 
 
 def test_a_site_that_names_no_releases_is_not_judged() -> None:
-    assert list(check_sources(page("dated: 1999"), "p.md", {})) == []
+    assert found("dated: 1999", {}) == []
 
 
 @pytest.mark.parametrize(("today", "count"), [(date(2026, 3, 31), 0), (date(2026, 4, 1), 1)])
 def test_a_claim_has_ended_on_the_day_after_its_last(today: date, count: int) -> None:
-    found = [str(finding) for finding in check_review(page("dated: 2022"), "p.md", today)]
+    findings = check_page(page("dated: 2022"), today)
+    found = [str(finding) for finding in findings if finding.rule in CLOCK_RULES]
     assert len(found) == count
     if found:
         assert found[0].startswith("p.md:7:")

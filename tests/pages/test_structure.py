@@ -14,11 +14,10 @@ import pytest
 from clearpane.core.findings import Edit, Finding, folded
 from clearpane.core.text import apply_edits
 from clearpane.document.grammar import Lookalike, lookalikes
-from clearpane.pages.checks import STRUCTURE
-from clearpane.pages.content import check_titles
+from clearpane.pages.checks import STRUCTURE, titles
 from clearpane.pages.structure import Structure
 from clearpane.sites.settings import read_settings
-from clearpane.sites.site import Page
+from clearpane.sites.site import Page, Site
 
 SITE = Path(__file__).parent.parent / "cases" / "structure_faults"
 FILES = sorted(SITE.glob("*.toml"))
@@ -103,10 +102,14 @@ def test_its_repair_makes_it_go_too(rule: str, fault: dict[str, Any], newline: s
     assert newline == "\n" or "\n" not in mended.replace("\r\n", "")
 
 
+def titled(words: list[str]) -> Site:
+    names = {f"{n}.md": title for n, title in enumerate(words)}
+    return Site({n: Page(n, n, "", "# T\n", "", title) for n, title in names.items()})
+
+
 @pytest.mark.parametrize("fault", TITLES, ids=lambda fault: fault["what"])
 def test_the_second_page_with_a_title_is_told(fault: dict[str, Any]) -> None:
-    pages = [(f"{n}.md", "# T\n", title) for n, title in enumerate(fault["titles"])]
-    findings = list(check_titles(pages))
+    findings = list(titles(titled(fault["titles"])))
     assert [finding.path for finding in findings] == [f"{fault['page']}.md"]
 
 
@@ -121,8 +124,7 @@ def test_nothing_is_told_of_what_only_looks_like_a_mistake(rule: str) -> None:
 
 
 def test_titles_that_are_alike_are_not_the_same() -> None:
-    pages = ((f"{n}.md", "# T\n", title) for n, title in enumerate(PIECES["title-twice"]))
-    assert list(check_titles(pages)) == []
+    assert list(titles(titled(PIECES["title-twice"]))) == []
 
 
 @pytest.mark.parametrize("page", HONEST, ids=lambda page: page.stem)

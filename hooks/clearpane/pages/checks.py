@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, all_rules, check
 from clearpane.document.document import Document
-from clearpane.document.head import FrontMatter, read_front_matter
+from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.document.switches import unknown_switches
-from clearpane.pages import containers, content, lists, signs, text_blocks, unclosed
+from clearpane.document.written import read_lines
+from clearpane.pages import containers, content, lists, signs, unclosed
 from clearpane.pages.structure import Check, Structure
 from clearpane.pages.terms import PageOptions, check_terms, read_page_options
-from clearpane.sites.page_head import PageHead, check_head, check_readable, read_head
+from clearpane.sites.page_head import check_head, check_readable, read_head
 from clearpane.sites.site import Page, Site
 from clearpane.sites.theme_head import check_theme_head
 
@@ -40,9 +41,38 @@ def head(page: Page, site: Site) -> Iterator[Finding]:
 
 @check("source-too-old", scope=Scope.PAGE)
 def sources(page: Page, site: Site) -> Iterator[Finding]:
-    """Yield each source that is older than what the page is about."""
-    if options := site.once(page_options):
-        yield from check_sources(page.text, page.path, options.released)
+    """Yield each source that cannot know the version that it is used for.
+
+    The option `released` tells when a version came out; versions that it does not name are not
+    judged, and neither are sources without a date. A source speaks of the versions in its own
+    `applies_to`, else of all those of the page. A version of the page that no source speaks of is a
+    finding too, as soon as one source says what it speaks of.
+    """
+    options = site.once(page_options)
+    released = options.released if options else {}
+    head = read_head(page.text) if released else None
+    if head is None:
+        return
+    places = read_front_matter(page.text)
+    spoken_of: set[str] = set()
+    for number, source in enumerate(head.sources):
+        versions = source.applies_to or head.applies_to
+        spoken_of.update(versions)
+        newer = [v for v in versions if v in released and source.is_before(released[v])]
+        if newer:
+            names = " and ".join(f"{v} (of {released[v].year})" for v in newer)
+            left = ", ".join(v for v in versions if v not in newer)
+            fix = "find a newer text for that version"
+            fix = f"write `applies_to: [{left}]` at this source, or {fix}" if left else fix
+            message = f"a text of {source.dated} cannot speak of {names}"
+            place = places.position(("sources", number, "dated"))
+            yield Finding(page.path, *place, TOO_OLD, message, fix)
+    for version in head.applies_to if head.sources else ():
+        if version not in spoken_of:
+            message = f"no source of this page speaks of {version}"
+            fix = f"name a source with `applies_to: [{version}]`, or take the version out"
+            place = places.position(("applies_to",))
+            yield Finding(page.path, *place, TOO_OLD, message, fix)
 
 
 @check("term-spelling", scope=Scope.PAGE)
@@ -68,78 +98,61 @@ CLOCK_RULES = frozenset({OVERDUE, IN_FUTURE, EXPIRED})
 
 @check(OVERDUE, IN_FUTURE, EXPIRED, scope=Scope.SITE)
 def reviews(site: Site) -> Iterator[Finding]:
-    """Yield each page whose review is overdue: of the site, since it is another every day."""
+    """Yield what is wrong on the site's day: a check of the site, since it is another every day."""
     if site.once(page_options) is None:
         return
     for page in site.pages.values():
-        dates = page.answer("reviews", partial(review_dates, page.text))
-        if dates and (_is_ahead(dates[0], site.today) or dates[1] < site.today):
-            yield from check_review(page.text, page.path, site.today)
+        for day, finding in page.answer("reviews", partial(of_days, page.text, page.path)):
+            late = (site.today - day).days
+            # East of Greenwich tomorrow has begun while the build's clock still says today.
+            if late < -1 if finding.rule == IN_FUTURE else late > 0:
+                yield replace(finding, fix=finding.fix.format(today=site.today))
 
 
-def review_dates(text: str) -> tuple[date, date] | None:
-    """Return when a page was reviewed and is to be looked at again, for `Page.answers`."""
-    head = read_head(text)
-    if head is None:
-        return None
-    return head.reviewed, min([head.review_due, *(claim.day for claim in head.until)])
+def of_days(text: str, path: str) -> list[tuple[date, Finding]]:
+    """Return each finding that a page's dates may make, with the day that decides.
 
-
-def _is_ahead(reviewed: date, today: date) -> bool:
-    # East of Greenwich tomorrow has begun while the build's clock still says today.
-    return reviewed > today + timedelta(days=1)
-
-
-def check_review(text: str, path: str, today: date) -> Iterator[Finding]:
-    """Yield a finding when the page's review was due before `today`, or lies ahead of it, and for
-    each of its claims that held until a day before `today`.
-
-    A page whose front matter does not fit the model has no finding here.
+    That is a review that is due or lies ahead, and each claim that holds until a day; nothing where
+    the front matter does not fit the model.
     """
     head = read_head(text)
     if head is None:
-        return
-    yield from check_claims(head, text, path, today)
-    if _is_ahead(head.reviewed, today):
-        rule = IN_FUTURE
-        message = f"`reviewed` is {head.reviewed}, and today is {today}"
-        fix = "write the day on which you compared the page with its sources"
-    elif head.review_due < today:
-        rule = OVERDUE
-        message = f"reviewed on {head.reviewed}, to be reviewed again by {head.review_due}"
-        fix = f"compare the page with its sources, mend it, and set `reviewed: {today}`"
-    else:
-        return
-    place = read_front_matter(text).position(("reviewed",))
-    yield Finding(path, *place, rule, message, fix)
+        return []
+    places = read_front_matter(text)
+    at = places.position(("reviewed",))
+    due = f"reviewed on {head.reviewed}, to be reviewed again by {head.review_due}"
+    mend = "compare the page with its sources, mend it, and set `reviewed: {today}`"
+    ahead = f"`reviewed` is {head.reviewed}, and that day is still to come"
+    write = "write the day on which you compared the page with its sources"
+    found = [
+        (head.review_due, Finding(path, *at, OVERDUE, due, mend)),
+        (head.reviewed, Finding(path, *at, IN_FUTURE, ahead, write)),
+    ]
+    for number, claim in enumerate(head.until):
+        place = places.position(("until", number, "day"))
+        message = f"“{claim.claim}” held until {claim.day}"
+        fix = "say on the page what holds now, and write the new day or take the entry out"
+        found.append((claim.day, Finding(path, *place, EXPIRED, message, fix)))
+    return found
 
-
-RULE = "page-unfinished"
 
 # In capitals only: "to do" and "Todo" are words of a text.
 _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME)\b:?[ \t]*([^\r\n]*)")
 
 
-@check(RULE, scope=Scope.PAGE)
+@check("page-unfinished", scope=Scope.PAGE)
 def unfinished(page: Page, site: Site) -> Iterator[Finding]:
-    """Yield each `TODO` that is left."""
-    if site.once(page_options):
-        yield from check_unfinished(page.document)
-
-
-def check_unfinished(source: Document) -> Iterator[Finding]:
-    """Yield a finding for each `TODO` in the page, its front matter included, but not in code."""
+    """Yield each `TODO` that is left, in the front matter too, but not in code."""
+    if site.once(page_options) is None:
+        return
+    source = page.document
     # A byte order mark is no part of the front matter; padding keeps every offset in its place.
     text = source.front_matter.rjust(source.body_start) + source.mask[source.body_start :]
     for match in _PLACEHOLDER.finditer(text):
         task = source.text[slice(*match.span(1))].strip()
-        yield Finding(
-            source.path,
-            *source.position(match.start()),
-            RULE,
-            "this is still to be written",
-            task[:1].lower() + task[1:] or "write it, or take it out",
-        )
+        fix = task[:1].lower() + task[1:] or "write it, or take it out"
+        place = source.position(match.start())
+        yield Finding(page.path, *place, "page-unfinished", "this is still to be written", fix)
 
 
 STRUCTURE: tuple[Check, ...] = (
@@ -149,10 +162,10 @@ STRUCTURE: tuple[Check, ...] = (
     containers.check_containers,
     lists.check_step_bodies,
     lists.check_numbers,
-    text_blocks.check_lists,
+    lists.check_lists,
     signs.check_headings,
     signs.check_leftovers,
-    text_blocks.check_tables,
+    containers.check_tables,
     signs.check_keys,
     content.check_images,
     content.check_links_text,
@@ -206,62 +219,24 @@ def proven(findings: Iterable[Finding], site: Site) -> list[Finding]:
 @check("title-twice", scope=Scope.SITE)
 def titles(site: Site) -> Iterator[Finding]:
     """Yield each page that has another one's title."""
-    pages = site.pages.values()
-    return content.check_titles((page.path, page.text, page.name) for page in pages)
+    first: dict[str, str] = {}
+    for page in site.pages.values():
+        key = " ".join(page.name.split()).casefold()
+        if key and first.setdefault(key, page.path) != page.path:
+            other = first[key]
+            message = f"`{page.name}` is also the title of {other}: in a search the two look alike"
+            fix = "say in the title what this page has and the other has not"
+            yield Finding(page.path, *_title_place(page.text), "title-twice", message, fix)
 
 
-def check_sources(text: str, path: str, released: Mapping[str, date]) -> Iterator[Finding]:
-    """Yield a finding for each source that cannot know the version that it is used for.
-
-    `released` tells when a version came out; versions that it does not name are not judged, and
-    neither are sources without a date. A source speaks of the versions in its own `applies_to`,
-    else of all those of the page. A version of the page that no source speaks of is a finding too,
-    as soon as one source says what it speaks of.
-    """
-    head = read_head(text)
-    if head is None or not released:
-        return
-    front = read_front_matter(text)
-    spoken_of: set[str] = set()
-    for number, source in enumerate(head.sources):
-        versions = source.applies_to or head.applies_to
-        spoken_of.update(versions)
-        newer = [v for v in versions if v in released and source.is_before(released[v])]
-        if newer:
-            names = " and ".join(f"{v} (of {released[v].year})" for v in newer)
-            left = ", ".join(v for v in versions if v not in newer)
-            fix = "find a newer text for that version"
-            yield _finding(
-                path,
-                front,
-                ("sources", number, "dated"),
-                TOO_OLD,
-                f"a text of {source.dated} cannot speak of {names}",
-                f"write `applies_to: [{left}]` at this source, or {fix}" if left else fix,
-            )
-    for version in head.applies_to:
-        if head.sources and version not in spoken_of:
-            fix = f"name a source with `applies_to: [{version}]`, or take the version out"
-            message = f"no source of this page speaks of {version}"
-            yield _finding(path, front, ("applies_to",), TOO_OLD, message, fix)
-
-
-def check_claims(head: PageHead, text: str, path: str, today: date) -> Iterator[Finding]:
-    """Yield a finding for each claim of the page that held until a day that has passed."""
-    front = read_front_matter(text)
-    for number, claim in enumerate(head.until):
-        if claim.day < today:
-            yield _finding(
-                path,
-                front,
-                ("until", number, "day"),
-                EXPIRED,
-                f"“{claim.claim}” held until {claim.day}",
-                "say on the page what holds now, and write the new day or take the entry out",
-            )
-
-
-def _finding(
-    path: str, front: FrontMatter, key: tuple[str | int, ...], rule: str, message: str, fix: str
-) -> Finding:
-    return Finding(path, *front.position(key), rule, message, fix)
+def _title_place(text: str) -> tuple[int, int]:
+    """Return line and column of a page's title: the key in its front matter, or its heading."""
+    try:
+        head = read_front_matter(text)
+    except FrontMatterError:
+        return 1, 1
+    if "title" in head.data:
+        return head.position(("title",))
+    document = Document(text)
+    heading = next((line for line in read_lines(document) if line.seems == "heading"), None)
+    return document.position(heading.at) if heading else (1, 1)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from clearpane.core.findings import Finding
-from clearpane.document.document import Document
-from clearpane.document.head import FrontMatterError, read_front_matter
-from clearpane.document.written import read_lines
+from clearpane.core.findings import Finding, Level
 from clearpane.pages.structure import Comparison
 from clearpane.sites.html import HEADINGS
 from clearpane.sites.rendered import Part
@@ -27,29 +24,28 @@ _ADDRESSES = ("href", "src", "alt", "placeholder")
 
 def check_images(page: Comparison) -> Iterator[Finding]:
     """Yield pictures without alternative text, and those of other people's servers."""
+    # The policy of a site that has one lets no picture of others be shown.
+    level = Level.WARNING if page.settings.uses("policy.py") else None
+    own = _host(page.settings.site_url)
     found = 0
     for part in page.out.by_tag.get("img", []):
         address = part.get("src")
-        alt = f"![{part.get('alt')}]"
-        found = page.place_of(part, address, alt, after=found) + 1
+        found = page.place_of(part, address, f"![{part.get('alt')}]", after=found) + 1
         at = _image_start(page, found - 1)
         if not part.get("alt").strip() and not _is_decoration(page, part, at):
-            yield page.finding(
-                "image-alt",
-                at,
-                "the picture has no alternative text: who cannot see it learns nothing",
-                "say in the square brackets what it shows: `![what it shows](…)`"
-                if page.source.text.startswith("!", at)
-                else 'say what it shows: `alt="…"`',
-            )
+            what = "the picture has no alternative text: who cannot see it learns nothing"
+            fix = 'say what it shows: `alt="…"`'
+            if page.source.text.startswith("!", at):
+                fix = "say in the square brackets what it shows: `![what it shows](…)`"
+            yield page.finding("image-alt", at, what, fix)
         host = _host(address)
-        if host and host != page.site_host:
-            yield page.finding(
-                "image-elsewhere",
-                at,
-                f"the picture comes from {host}: it can change or vanish, and tells them who reads",
-                "save it beside the page, if you may, and name that file",
+        if host and host != own:
+            what = (
+                f"the picture comes from {host}: it can change or vanish, and tells them who reads"
             )
+            fix = "save it beside the page, if you may, and name that file"
+            told = page.finding("image-elsewhere", at, what, fix)
+            yield replace(told, level=level or told.level)
 
 
 def _image_start(page: Comparison, at: int) -> int:
@@ -77,10 +73,8 @@ def _host(address: str) -> str:
 
 def check_links_text(page: Comparison) -> Iterator[Finding]:
     """Yield links whose words say nothing, and links to the writer's own computer."""
-    pictures: dict[int, list[Part]] = defaultdict(list)
-    for part in page.out.by_tag.get("img", []) + page.out.by_tag.get("svg", []):
-        for element in part.within:
-            pictures[id(element)].append(part)
+    shown = page.out.by_tag.get("img", []) + page.out.by_tag.get("svg", [])
+    pictured = {id(element) for part in shown for element in part.within}
     for part in page.out.by_tag.get("a", []):
         address = part.get("href")
         in_code = any(element.tag == "pre" for element in part.within)
@@ -88,29 +82,19 @@ def check_links_text(page: Comparison) -> Iterator[Finding]:
             continue
         words = part.words
         named = part.get("title") or part.get("aria-label")
-        if not words and not named and not pictures[id(part.element)]:
+        if not words and not named and id(part.element) not in pictured:
             at = page.place_of(part, f"[]({address}", address)
-            yield page.finding(
-                "link-text",
-                at,
-                f"the link to `{address}` has no words: nobody sees it",
-                "write in the square brackets where it leads",
-            )
+            what = f"the link to `{address}` has no words: nobody sees it"
+            yield page.finding("link-text", at, what, "write in the square brackets where it leads")
         elif _says_nothing(words) and not named and address != f"#{words.lower()}":
             at = page.place_of(part, f"[{words}]", words)
-            yield page.finding(
-                "link-text",
-                at,
-                f"`{words}` does not say where the link leads",
-                "link the words that name its target",
-            )
+            what = f"`{words}` does not say where the link leads"
+            yield page.finding("link-text", at, what, "link the words that name its target")
         if words and _is_local(address) and not _names(page, words, address):
-            yield page.finding(
-                "link-local",
-                page.place_of(part, f"]({address}", address),
-                f"`{address}` is on your own computer: no reader gets there",
-                "name the page's file, or its address on the web",
-            )
+            at = page.place_of(part, f"]({address}", address)
+            what = f"`{address}` is on your own computer: no reader gets there"
+            fix = "name the page's file, or its address on the web"
+            yield page.finding("link-local", at, what, fix)
 
 
 def _says_nothing(words: str) -> bool:
@@ -150,12 +134,9 @@ def check_pasted(page: Comparison) -> Iterator[Finding]:
     line = page.source.line_at(at)
     at = max(page.source.text.rfind("<", line[0], at + 1), line[0])
     count = f", and {len(found) - 1} more" if len(found) > 1 else ""
-    yield page.finding(
-        "pasted-html",
-        at,
-        f"this HTML was pasted from a word processor{count}",
-        "paste the words as plain text (Ctrl+Shift+V), and write lists and bold in Markdown",
-    )
+    what = f"this HTML was pasted from a word processor{count}"
+    fix = "paste the words as plain text (Ctrl+Shift+V), and write lists and bold in Markdown"
+    yield page.finding("pasted-html", at, what, fix)
 
 
 def check_quotes(page: Comparison) -> Iterator[Finding]:
@@ -165,14 +146,11 @@ def check_quotes(page: Comparison) -> Iterator[Finding]:
         if any(_CURLY & {*name, *value[:1]} for name, value in own):
             line = page.line(max(part.line, page.first))
             at = next((n for n, sign in enumerate(line.text) if sign in _CURLY), -1)
-            if at < 0:
-                continue
-            yield page.finding(
-                "pasted-html",
-                line.start + at,
-                f"`{line.text[at]}` is no quotation mark of an attribute: a blank cuts its value",
-                'write straight quotation marks, `"`',
-            )
+            if at >= 0:
+                sign = line.text[at]
+                what = f"`{sign}` is no quotation mark of an attribute: a blank cuts its value"
+                fix = 'write straight quotation marks, `"`'
+                yield page.finding("pasted-html", line.start + at, what, fix)
 
 
 def _is_pasted(part: Part) -> bool:
@@ -195,41 +173,12 @@ def check_heading_levels(page: Comparison) -> Iterator[Finding]:
         level = int(part.element.tag[1])
         if above and level > above + 1:
             line = page.line(part.line)
-            sign = "#" * (above + 1)
-            known = line.body.startswith("#" * level)
-            yield page.finding(
-                "heading-level",
-                line.at,
-                f"a heading of level {level} stands below one of level {above}: a level is missing",
-                f"write `{sign} `" if known else f"make it a heading of level {above + 1}",
-                page.edit(line.at, line.at + level, sign) if known else None,
+            what = (
+                f"a heading of level {level} stands below one of level {above}: a level is missing"
             )
+            fix, edit = f"make it a heading of level {above + 1}", None
+            if line.body.startswith("#" * level):
+                sign = "#" * (above + 1)
+                fix, edit = f"write `{sign} `", page.edit(line.at, line.at + level, sign)
+            yield page.finding("heading-level", line.at, what, fix, edit)
         above = level
-
-
-def check_titles(pages: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
-    """Yield each page that has the title of another one; of each: path, source text, title."""
-    first: dict[str, str] = {}
-    for path, text, title in pages:
-        key = " ".join(title.split()).casefold()
-        if key and first.setdefault(key, path) != path:
-            yield Finding(
-                path,
-                *_title_place(text),
-                "title-twice",
-                f"`{title}` is also the title of {first[key]}: in a search the two look alike",
-                "say in the title what this page has and the other has not",
-            )
-
-
-def _title_place(text: str) -> tuple[int, int]:
-    """Return line and column of a page's title: the key in its front matter, or its heading."""
-    try:
-        head = read_front_matter(text)
-    except FrontMatterError:
-        return 1, 1
-    if "title" in head.data:
-        return head.position(("title",))
-    document = Document(text)
-    heading = next((line for line in read_lines(document) if line.seems == "heading"), None)
-    return document.position(heading.at) if heading else (1, 1)

@@ -111,7 +111,7 @@ def _unread(page: Comparison, line: WrittenLine, text: str, met: Met) -> Finding
         return None
     words = shown if len(shown) < 100 else f"{shown[:97]}..."
     fix = f"write `<{around.tag} markdown>`, or use Markdown alone"
-    if not any(name.endswith(("md_in_html", "extra")) for name in page.extensions):
+    if not any(name.endswith(("md_in_html", "extra")) for name in page.settings.extensions):
         tag = around.tag
         fix = f"write HTML inside of `<{tag}>`, or add `md_in_html` to `markdown_extensions`"
     at = page.source.text.find(shown, line.start)

@@ -6,10 +6,9 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
-from urllib.parse import urlsplit
+from functools import cache, cached_property
 
-from clearpane.core.findings import ClearpaneError, Edit, Finding, Level, moved_back
+from clearpane.core.findings import ClearpaneError, Edit, Finding, moved_back
 from clearpane.core.text import apply_edits, carried, same_lines
 from clearpane.document.document import Document
 from clearpane.document.head import unclosed_head
@@ -22,16 +21,23 @@ from clearpane.sites.site import Page
 
 @dataclass
 class Comparison:
-    """A page as it was written and as it came out; what of the site matters is beside it."""
+    """A page as it was written and as it came out, and the settings of its site."""
 
     source: Document
     render: Render
-    site_host: str = ""
-    extensions: tuple[str, ...] = ()
-    rewritten: bool = False
-    """Whether a plugin or hook of others may give signs of its own a meaning before rendering."""
+    settings: Settings
     html: str = ""
     """What came out, with marks in it, where that is known."""
+
+    @cached_property
+    def rewritten(self) -> bool:
+        """Whether a plugin or hook of others may give signs a meaning before rendering."""
+        return bool(self.settings.others.changes(self.source.text))
+
+    @cached_property
+    def render_of(self) -> Callable[[str], str]:
+        """Return what the site makes of a few words, rendered once."""
+        return cache(self.render)
 
     @cached_property
     def out(self) -> Rendered:
@@ -111,36 +117,19 @@ class Comparison:
             new = new.replace("\r\n", "\n").replace("\n", "\r\n")
         return Edit(start, end, self.source.text[start:end], new)
 
-    def render_of(self, text: str) -> str:
-        """Return what the site makes of a few words, rendered once."""
-        if text not in self._rendered:
-            self._rendered[text] = self.render(text)
-        return self._rendered[text]
-
-    @cached_property
-    def _rendered(self) -> dict[str, str]:
-        return {}
-
 
 Check = Callable[[Comparison], Iterator[Finding]]
 
-# The policy of a site that has one lets no picture of others be shown.
-_ELSEWHERE = "image-elsewhere"
-
 
 class Structure:
-    """The `checks` of structure of one site, with what they must know of it.
+    """The `checks` of structure of one site.
 
     Raises ClearpaneError when a Markdown extension of the site is not installed.
     """
 
     def __init__(self, settings: Settings, checks: tuple[Check, ...]) -> None:
-        self._checks = checks
+        self._settings, self._checks = settings, checks
         self._render = marks_renderer(settings)
-        self._host = urlsplit(settings.site_url).hostname or ""
-        self._extensions = tuple(settings.extensions)
-        self._others = settings.others
-        self._refuses_pictures = settings.uses("policy.py")
 
     def of_page(self, page: Page) -> list[Finding]:
         """Return the findings of a page, one for each rule and line.
@@ -156,7 +145,7 @@ class Structure:
                 shown, document, html = f"{text[:end]}---\n{text[end:]}", None, ""
         try:
             compared = self._compare(document or Document(shown, page.path), html)
-            findings = self._sized(self._all(compared))
+            findings = self._all(compared)
         except ClearpaneError:
             # The builder says so itself, and has no page to show.
             return []
@@ -172,15 +161,6 @@ class Structure:
             )
             for each in findings
             if each.line in lines
-        ]
-
-    def _sized(self, findings: list[Finding]) -> list[Finding]:
-        """Return the findings with the level that they have on this site."""
-        if not self._refuses_pictures:
-            return findings
-        return [
-            replace(finding, level=Level.WARNING) if finding.rule == _ELSEWHERE else finding
-            for finding in findings
         ]
 
     def proves(self, text: str, finding: Finding) -> bool:
@@ -210,9 +190,7 @@ class Structure:
         return not (gone & come) and gone | come <= set(_WORD.findall(touched))
 
     def _compare(self, source: Document, html: str = "") -> Comparison:
-        rewritten = bool(self._others.changes(source.text))
-        known = (self._host, self._extensions, rewritten)
-        return Comparison(source, self._render, *known, html=html)
+        return Comparison(source, self._render, self._settings, html)
 
     def _all(self, page: Comparison) -> list[Finding]:
         found = (finding for check in self._checks for finding in check(page))
@@ -228,11 +206,7 @@ def _words(page: Comparison) -> list[str]:
 
 def _changed_words(before: list[str], after: list[str]) -> tuple[set[str], set[str]]:
     """Return the words that have gone from a text, and those that have come."""
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    gone: set[str] = set()
-    come: set[str] = set()
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind != "equal":
-            gone.update(before[a:b])
-            come.update(after[c:d])
-    return gone, come
+    codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    changed = [places for kind, *places in codes if kind != "equal"]
+    gone = {word for a, b, _, _ in changed for word in before[a:b]}
+    return gone, {word for _, _, c, d in changed for word in after[c:d]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +14,7 @@ from pathlib import Path
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
-from clearpane.core.rules import all_rules
-from clearpane.core.text import Span
+from clearpane.core.text import inside
 from clearpane.document.document import Document, front_matter_text, quotations, running_text
 from clearpane.sites.options import VERSIONS, clearpane_options
 
@@ -39,45 +39,30 @@ class WordList:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
-        self._by_word: dict[str, list[tuple[str, Term]]] = {}
-        for term in self.terms:
-            for wrong in term.wrong:
-                self._by_word.setdefault(wrong.lower(), []).append((wrong, term))
-        # By their first word, because all of them in one pattern would be tried at every letter.
-        self._starting: dict[str, tuple[str, ...]] = {}
-        for word in self._by_word:
-            first = _first(word)
-            self._starting[first] = (*self._starting.get(first, ()), word)
+        # By their first word, because all of them in one pattern would be tried at every letter;
+        # the longest first, so that "license key" is not taken for "license".
+        self._starting: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+        entries = [(wrong, term) for term in self.terms for wrong in term.wrong]
+        for wrong, term in sorted(entries, key=lambda entry: len(entry[0]), reverse=True):
+            first = _TOKEN.match(wrong)
+            self._starting[first[0].lower() if first else ""].append((wrong, term))
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Term]]:
         """Yield each wrong word in `text`, from left to right, with its entry."""
         end = 0
         for token in _TOKEN.finditer(text):
-            words = self._starting.get(token[0].lower())
-            if words is None or token.start() < end:
-                continue
-            match = _pattern(words).match(text, token.start())
-            if match is None:
-                continue
-            end = match.end()
-            found = " ".join(match[0].split())
-            for wrong, term in self._by_word[found.lower()]:
-                if found == wrong or not term.exact:
+            entries = self._starting.get(token[0].lower(), ()) if token.start() >= end else ()
+            for wrong, term in entries:
+                if match := _pattern(wrong, term.exact).match(text, token.start()):
+                    end = match.end()
                     yield match, term
                     break
 
 
-def _first(words: str) -> str:
-    token = _TOKEN.match(words)
-    return token[0] if token else ""
-
-
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    # The longest first, so that "license key" is not taken for "license".
-    longest_first = sorted(words, key=len, reverse=True)
-    either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
-    return re.compile(rf"(?<![\w.-])(?:{either})(?![\w-]|\.\w)", re.IGNORECASE)
+def _pattern(words: str, exact: bool) -> re.Pattern[str]:
+    spelled = r"\s+".join(map(re.escape, words.split()))
+    return re.compile(rf"(?<![\w.-]){spelled}(?![\w-]|\.\w)", 0 if exact else re.IGNORECASE)
 
 
 @cache
@@ -101,35 +86,25 @@ def check_terms(source: Document, words: WordList | None = None) -> Iterator[Fin
     Code, addresses and HTML tags are passed over, and so are bold words and quotations for all
     entries that allow them there.
     """
-    level = all_rules()[RULE].level
     text = front_matter_text(source) + running_text(source)[source.body_start :]
     quoted = quotations(text)
     for match, term in (words or site_words()).find(text):
-        if term.quoted and _inside(match.start(), quoted):
+        if term.quoted and inside(quoted, match.start()):
             continue
         found = " ".join(match[0].split())
-        line, column = source.position(match.start())
+        place = source.position(match.start())
         fix = f"write `{term.right}`" if term.right else "leave it out"
         if term.quoted:
             fix += "; words of a screen stand in bold or quotation marks"
-        message = f"`{found}`: {term.why}"
-        edit = _certain_repair(match, term)
-        yield Finding(source.path, line, column, RULE, message, fix, level, edit)
-
-
-def _certain_repair(match: re.Match[str], term: Term) -> Edit | None:
-    """Return the repair of a name that is only written otherwise, such as `Powershell`."""
-    if not term.exact or _letters(match[0]) != _letters(term.right):
-        return None
-    return Edit(match.start(), match.end(), match[0], term.right)
+        edit = None
+        if term.exact and _letters(found) == _letters(term.right):
+            # A name that is only written otherwise, such as `Powershell`.
+            edit = Edit(*match.span(), match[0], term.right)
+        yield Finding(source.path, *place, RULE, f"`{found}`: {term.why}", fix, edit=edit)
 
 
 def _letters(words: str) -> str:
     return re.sub(r"[\s-]", "", words).lower()
-
-
-def _inside(offset: int, spans: list[Span]) -> bool:
-    return any(start <= offset < end for start, end in spans)
 
 
 @dataclass(frozen=True)
