@@ -181,7 +181,8 @@ class PageHead(_Part):
     @property
     def review_due(self) -> date:
         """Return the day from which the page counts as out of date."""
-        return self.reviewed + timedelta(days=int(self.review_in.split()[0]))
+        days = min(int(self.review_in.split()[0]), (date.max - self.reviewed).days)
+        return self.reviewed + timedelta(days=days)
 
 
 RULE = "front-matter"
