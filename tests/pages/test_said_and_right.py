@@ -29,7 +29,7 @@ sources: []
 UNCLOSED = "Type:\n\n```powershell\nGet-Date\n\nThen wait.\n"
 ROWS = {
     # name: (page, line, rule, what the finding says)
-    "quotes": ("See [the start](“index.md”).\n", 9, "link-page", "write `index.md` alone"),
+    "quotes": ("See [the start](“index.md”).\n", 9, "link-page", "link `index.md`"),
     "scheme": (
         "Open [your account](account.microsoft.com).\n",
         9,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from clearpane.document.links import Link, Syntax, Verdict
 from clearpane.links.faults import judge_scheme
-from clearpane.links.repairs import Use, unsure
+from clearpane.links.repairs import Use, repaired, unsure
 from clearpane.sites.addresses import (
     is_address,
     is_below,
@@ -79,8 +79,10 @@ def judge(link: Link, page: Page, site: Site) -> Verdict | None:
 def _written(use: Use, rule: str, what: str, new: str) -> Verdict:
     """Return the finding for a link that is meant to be written otherwise, whatever it names."""
     good = judge(dataclasses.replace(use.link, target=new), use.page, use.site) is None
-    fix = f"write `{new}`" + ("" if good else ", and see whether that is there")
-    return Verdict(rule, f"`{use.link.target}` {what}", fix, new if good else None)
+    message = f"`{use.link.target}` {what}"
+    if good:
+        return repaired(rule, message, new)
+    return Verdict(rule, message, f"write `{new}`, and see whether that is there")
 
 
 def _markdown(use: Use, name: str, fragment: str) -> Verdict | None:
