@@ -1,4 +1,4 @@
-"""The options of every command that cuts ads."""
+"""`clearpane clean`, and what every command does that cuts ads of many files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, reduce, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -23,35 +23,37 @@ from clearpane.ads.clean_file import (
     cleaner_for,
     find_items,
 )
+from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.proof import sealed
 from clearpane.core.files import digest, read_bytes, remove_unfinished, write_text
 from clearpane.core.findings import ClearpaneError, Level, closing_line, plural
 from clearpane.core.pool import WorkerDied, in_order, usable_cores
 
 Function = Callable[..., Any]
+Result = TypeVar("Result")
 
 
-def cleaning_options(whose: str) -> Callable[[Function], Function]:
-    """Return a decorator that adds `--filter-list` (as `lists`) and `--max-loss`.
+def batch(whose: str, noun: str = "file") -> Callable[[Function], Function]:
+    """Return a decorator that adds the options of every command that cuts ads of many files.
 
-    `whose` names what loses words in the help, such as "a page's".
+    The command gets what they say as a `Batch` of `noun`s, its first argument. `whose` names what
+    loses words in the help, such as "a page's".
     """
-    max_loss = click.option(
-        "--max-loss",
-        type=click.FloatRange(0, 1),
-        default=Options.max_loss,
-        show_default=True,
-        help=f"Share of {whose} visible words that cuts may take.",
-    )
-    lists = click.option(
-        "--filter-list", "lists", multiple=True, metavar="FILE", help="A list in EasyList's syntax."
-    )
-    return lambda function: lists(max_loss(function))
-
-
-def batch_options() -> Callable[[Function], Function]:
-    """Return a decorator that adds `--jobs` and `--summary`, which are None if not given."""
     options = (
+        click.option(
+            "--filter-list",
+            "lists",
+            multiple=True,
+            metavar="FILE",
+            help="A list in EasyList's syntax.",
+        ),
+        click.option(
+            "--max-loss",
+            type=click.FloatRange(0, 1),
+            default=Options.max_loss,
+            show_default=True,
+            help=f"Share of {whose} visible words that cuts may take.",
+        ),
         click.option(
             "--jobs",
             type=click.IntRange(min=1),
@@ -60,6 +62,7 @@ def batch_options() -> Callable[[Function], Function]:
         ),
         click.option(
             "--summary/--no-summary",
+            "wanted",
             default=None,
             help="Tell at the end the speed, what was cut, and the findings by rule. "
             "On a terminal it is told anyway.",
@@ -67,21 +70,77 @@ def batch_options() -> Callable[[Function], Function]:
     )
 
     def decorate(function: Function) -> Function:
-        for option in reversed(options):
-            function = option(function)
-        return function
+        @wraps(function)
+        def command(
+            lists: tuple[str, ...],
+            max_loss: float,
+            jobs: int | None,
+            wanted: bool | None,
+            **others: object,
+        ) -> object:
+            cleaner = partial(cleaner_for, max_loss, lists)
+            # A list that is wrong is told before the work.
+            cleaner()
+            return function(Batch(noun, cleaner, jobs or usable_cores(), wanted), **others)
+
+        return reduce(lambda made, option: option(made), reversed(options), command)
 
     return decorate
 
 
-class Summary:
-    """Counts as the files go by; the clock runs from its making."""
+@dataclass
+class Batch:
+    """The work of one command on many files: how it is done, and what has come of it so far.
 
-    def __init__(self, noun: str = "file") -> None:
-        self.noun = noun
-        self.files = self.pieces = self.cut = 0
-        self.rules: Counter[str] = Counter()
-        self._begun = time.monotonic()
+    The clock runs from its making. `wanted` tells whether somebody wants a summary; None means
+    where somebody watches more than one file.
+    """
+
+    noun: str
+    cleaner: Callable[[], Cleaner]
+    jobs: int
+    wanted: bool | None
+    files: int = 0
+    pieces: int = 0
+    cut: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+    _begun: float = field(default_factory=time.monotonic)
+    _has_bar: bool = False
+
+    @contextmanager
+    def results(
+        self,
+        label: str,
+        work: Callable[[Any], Result],
+        items: Iterable[Any],
+        count: Callable[[], int],
+        *,
+        resumable: bool,
+    ) -> Iterator[Iterator[Result]]:
+        """Give what `work` makes of each item, in their order, with a bar where somebody watches.
+
+        In a log that would only be in the way; `count`, how many there are, is asked only for it.
+        What interrupts the work says how it goes on where it is `resumable`: by the same command.
+        """
+        total = count() if sys.stderr.isatty() else 0
+        self._has_bar = total > 1
+        bar = click.progressbar(
+            length=total, label=label, file=sys.stderr, show_pos=True,
+            hidden=not self._has_bar, update_min_steps=max(1, total // 1000),
+        )  # fmt: skip
+        hint = "; the same command goes on with the rest" if resumable else ""
+        try:
+            with bar, closing(in_order(work, items, self.jobs, lambda item: item.size)) as results:
+                yield _stepping(results, bar)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"interrupted{hint}") from None
+        except WorkerDied as error:
+            raise WorkerDied(f"{error}{hint}") from error
+
+    def make_room(self) -> None:
+        """Clear the bar's line for a text; the next step draws it below."""
+        if self._has_bar:
+            click.echo("\r\033[K", nl=False, err=True)
 
     def add(self, rules: Iterable[str], pieces: int, cut: int) -> None:
         """Count a file: the rule of each finding, and what was cut, in pieces and bytes."""
@@ -90,71 +149,24 @@ class Summary:
         self.cut += cut
         self.rules.update(rules)
 
-    def __str__(self) -> str:
-        """Return the summary: what was cut, how fast, and the findings by rule."""
-        seconds = max(time.monotonic() - self._begun, 0.001)
-        lines = (
-            f"{plural(self.files, self.noun)} in {seconds:,.1f} seconds, "
-            f"{self.files / seconds:,.0f} a second",
-            f"advertising: {plural(self.pieces, 'piece')}, {plural(self.cut, 'byte')}",
-            *(f"{rule}: {count:,}" for rule, count in self._by_count()),
-        )
-        return "\n".join(lines)
-
-    def _by_count(self) -> list[tuple[str, int]]:
-        return sorted(self.rules.items(), key=lambda entry: (-entry[1], entry[0]))
-
-
-class Progress:
-    """A bar on a terminal, or nothing."""
-
-    def __init__(self, bar: Any = None) -> None:
-        self._bar = bar
-
-    def step(self) -> None:
-        """Tell that one more file is done."""
-        if self._bar is not None:
-            self._bar.update(1)
-
-    def make_room(self) -> None:
-        """Clear the bar's line for a text; the next step draws it below."""
-        if self._bar is not None:
-            click.echo("\r\033[K", nl=False, err=True)
+    def tell(self) -> None:
+        """Print, if it is wanted, what was cut, how fast, and the findings by rule."""
+        if self.wanted or (self.wanted is None and self.files > 1 and sys.stderr.isatty()):
+            seconds = max(time.monotonic() - self._begun, 0.001)
+            speed = f"{self.files / seconds:,.0f} a second"
+            click.echo(
+                f"{plural(self.files, self.noun)} in {seconds:,.1f} seconds, {speed}\n"
+                f"advertising: {plural(self.pieces, 'piece')}, {plural(self.cut, 'byte')}",
+                err=True,
+            )
+            for rule, number in sorted(self.rules.items(), key=lambda each: (-each[1], each[0])):
+                click.echo(f"{rule}: {number:,}", err=True)
 
 
-@contextmanager
-def progress(label: str, count: Callable[[], int]) -> Iterator[Progress]:
-    """Show a bar where somebody watches; in a log it would only be in the way.
-
-    `count` is asked only then, how many files there are.
-    """
-    total = count() if sys.stderr.isatty() else 0
-    if total < 2:
-        yield Progress()
-        return
-    step = max(1, total // 1000)
-    with click.progressbar(
-        length=total, label=label, file=sys.stderr, show_pos=True, update_min_steps=step
-    ) as bar:
-        yield Progress(bar)
-
-
-@contextmanager
-def goes_on(resumable: bool) -> Iterator[None]:
-    """Say how a work that is interrupted, or whose worker dies, goes on: by the same command."""
-    hint = "; the same command goes on with the rest" if resumable else ""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted{hint}") from None
-    except WorkerDied as error:
-        raise WorkerDied(f"{error}{hint}") from error
-
-
-def tell(summary: Summary, wanted: bool | None) -> None:
-    """Print a summary if it is wanted; None means where somebody watches more than one file."""
-    if wanted or (wanted is None and summary.files > 1 and sys.stderr.isatty()):
-        click.echo(str(summary), err=True)
+def _stepping(results: Iterable[Result], bar: Any) -> Iterator[Result]:
+    for result in results:
+        yield result
+        bar.update(1)
 
 
 @click.command("clean")
@@ -168,17 +180,8 @@ def tell(summary: Summary, wanted: bool | None) -> None:
     metavar="FILE",
     help="Write down what was cut and compared, as JSON, so that another program can replay it.",
 )
-@cleaning_options("a page's")
-@batch_options()
-def command(
-    paths: tuple[Path, ...],
-    mode: str | None,
-    proof: Path | None,
-    lists: tuple[str, ...],
-    max_loss: float,
-    jobs: int | None,
-    summary: bool | None,
-) -> None:
+@batch("a page's")
+def command(batch: Batch, paths: tuple[Path, ...], mode: str | None, proof: Path | None) -> None:
     """Cut ad markup out of Markdown, and nothing else.
 
     PATHS are Markdown files, folders, or - for standard input. Without an option one file goes
@@ -188,19 +191,18 @@ def command(
     if mode is None and (len(paths) > 1 or paths[0].is_dir()):
         raise ClearpaneError("for more than one file name --write, --check or --diff")
     resumable = mode == "write" and paths[0].is_dir()
-    cleaner = partial(cleaner_for, max_loss, lists)
-    # A list that is wrong is told before the work.
-    cleaner()
-    clean = partial(clean_file, mode=mode, cleaner=cleaner, prove=proof is not None)
-    run = _Run(clean, mode, Summary())
-    items: Iterable[CleanItem] = find_items(paths, sys.stdin.buffer.read)
-    with goes_on(resumable), progress("Cleaning", lambda: _count(paths)) as shown:
-        run.through(items, jobs or usable_cores(), shown)
+    clean = partial(clean_file, mode=mode, cleaner=batch.cleaner, prove=proof is not None)
+    run = _Run(clean, mode, batch)
+    items = find_items(paths, sys.stdin.buffer.read)
+    size = partial(_count, paths)
+    with batch.results("Cleaning", clean, items, size, resumable=resumable) as results:
+        for result in results:
+            run.take(result)
     if proof:
         write_text(proof, sealed(run.proofs))
-    tell(run.sums, summary)
-    if run.sums.files or not run.failed:
-        click.echo(closing_line(run.problems, run.places, run.sums.files), err=True)
+    batch.tell()
+    if batch.files or not run.failed:
+        click.echo(closing_line(run.problems, run.places, batch.files), err=True)
     raise SystemExit(2 if run.failed else run.problems > 0)
 
 
@@ -214,23 +216,20 @@ class _Run:
 
     clean: partial[CleanedFile]
     mode: str | None
-    sums: Summary
+    batch: Batch
     problems: int = 0
     places: int = 0
     failed: int = 0
     proofs: list[dict[str, Any]] = field(default_factory=list)
 
-    def through(self, items: Iterable[CleanItem], jobs: int, shown: Progress) -> None:
-        """Clean the items, and hand on and print what comes of each, in their order."""
-        with closing(in_order(self.clean, items, jobs, lambda item: item.size)) as results:
-            for result in results:
-                try:
-                    self._tell(self._settled(result), shown)
-                except ClearpaneError as error:
-                    shown.make_room()
-                    click.echo(f"clearpane: {error}", err=True)
-                    self.failed += 1
-                shown.step()
+    def take(self, result: CleanedFile) -> None:
+        """Write or show what comes of a file, print what was found, and count it."""
+        try:
+            self._tell(self._settled(result))
+        except ClearpaneError as error:
+            self.batch.make_room()
+            click.echo(f"clearpane: {error}", err=True)
+            self.failed += 1
 
     def _settled(self, result: CleanedFile) -> CleanedFile:
         """Write or show a file's result as the mode says; return it."""
@@ -249,15 +248,15 @@ class _Run:
                 _print(result.output)
         return result
 
-    def _tell(self, result: CleanedFile, shown: Progress) -> None:
+    def _tell(self, result: CleanedFile) -> None:
         if result.proof:
             self.proofs.append(result.proof)
-        self.sums.add((each.rule for each in result.findings), result.pieces, result.cut)
+        self.batch.add((each.rule for each in result.findings), result.pieces, result.cut)
         problems = sum(each.level is not Level.NOTE for each in result.findings)
         self.problems += problems
         self.places += problems > 0
         if result.findings:
-            shown.make_room()
+            self.batch.make_room()
             click.echo("\n".join(map(str, result.findings)), err=True)
 
 

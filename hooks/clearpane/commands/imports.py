@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 
-from clearpane.ads.clean_file import cleaner_for
-from clearpane.commands.clean import (
-    Progress,
-    Summary,
-    batch_options,
-    cleaning_options,
-    goes_on,
-    progress,
-    tell,
-)
+from clearpane.commands.clean import Batch, batch
 from clearpane.core.findings import ClearpaneError
-from clearpane.core.pool import in_order, usable_cores
 from clearpane.imports.articles import find_files
 from clearpane.imports.draft import Draft, Importer, Item
 from clearpane.imports.names import find_draft_site
@@ -46,17 +33,9 @@ from clearpane.imports.report import REPORT_SUFFIXES, Drafts, ImportReport, Repo
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what to look at to this .md or .json file.",
 )
-@cleaning_options("an article's")
-@batch_options()
+@batch("an article's", "draft")
 def command(
-    source: Path,
-    target: Path,
-    force: bool,
-    report_file: Path | None,
-    lists: tuple[str, ...],
-    max_loss: float,
-    jobs: int | None,
-    summary: bool | None,
+    batch: Batch, source: Path, target: Path, force: bool, report_file: Path | None
 ) -> None:
     """Turn articles of other sites into clean drafts.
 
@@ -66,22 +45,18 @@ def command(
     is passed over. Exit code: 0 nothing to look at, 1 something to look at, 2 an article could
     not be imported, 130 interrupted.
     """
-    cleaner = partial(cleaner_for, max_loss, lists)
-    # A list that is wrong is told before the work.
-    cleaner()
     site = find_draft_site(target)
     _check_report(report_file, force)
-    items = find_items(source, target)
-    make = Importer(cleaner, target, site.host)
+    make = Importer(batch.cleaner, target, site.host)
     report = ImportReport(target=target.as_posix(), file=report_file)
-    run = Run(make, Drafts(force).put, report, Summary("draft"))
-    with goes_on(resumable=True), progress("Importing", lambda: len(items)) as shown:
-        run.through(items, jobs or usable_cores(), shown)
+    items = find_items(source, target)
+    with batch.results("Importing", make, items, items.__len__, resumable=True) as results:
+        put_drafts(results, Drafts(force).put, report, batch)
     report.write()
     if report_file:
         click.echo(f"report written to {report_file.as_posix()}", err=True)
     click.echo(str(report))
-    tell(run.sums, summary)
+    batch.tell()
     if site.settings is None:
         click.echo("no mkdocs.yml found: see that `*.draft.md` is not published", err=True)
     raise SystemExit(2 if report.failures else report.findings > 0)
@@ -110,31 +85,22 @@ def find_items(source: Path, target: Path) -> list[Item]:
     return [Item(file.as_posix(), "" if folder == "." else folder) for file, folder in places]
 
 
-@dataclass
-class Run:
-    """One import: how drafts are made and where they go, and what has come of them so far."""
-
-    make: Importer
-    put: Callable[[Draft], None]
-    report: Report
-    sums: Summary
-
-    def through(self, items: list[Item], jobs: int, shown: Progress) -> None:
-        """Make the drafts of each file, put them away, and report them, in their order."""
-        with closing(in_order(self.make, items, jobs, lambda item: item.size)) as results:
-            for drafts, error in results:
-                shown.make_room()
-                if error:
-                    self.report.fail(error)
-                for draft in drafts:
-                    self._put(draft)
-                shown.step()
-
-    def _put(self, draft: Draft) -> None:
-        try:
-            self.put(draft)
-        except ClearpaneError as error:
-            self.report.fail(str(error))
-            return
-        self.sums.add((f.rule for f in draft.findings), draft.cut, draft.cut_bytes)
-        self.report.add(draft)
+def put_drafts(
+    results: Iterable[tuple[list[Draft], str]],
+    put: Callable[[Draft], None],
+    report: Report,
+    batch: Batch,
+) -> None:
+    """Put away the drafts of each article, or say why there are none, and report and count them."""
+    for drafts, error in results:
+        batch.make_room()
+        if error:
+            report.fail(error)
+        for draft in drafts:
+            try:
+                put(draft)
+            except ClearpaneError as failure:
+                report.fail(str(failure))
+                continue
+            batch.add((f.rule for f in draft.findings), draft.cut, draft.cut_bytes)
+            report.add(draft)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import partial
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -13,19 +12,10 @@ from urllib.parse import urlsplit
 import click
 
 from clearpane import look
-from clearpane.ads.clean_file import cleaner_for
-from clearpane.commands.clean import (
-    Summary,
-    batch_options,
-    cleaning_options,
-    goes_on,
-    progress,
-    tell,
-)
-from clearpane.commands.imports import Run, find_items
+from clearpane.commands.clean import Batch, batch
+from clearpane.commands.imports import find_items, put_drafts
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
-from clearpane.core.pool import usable_cores
 from clearpane.core.text import fixes
 from clearpane.document.document import Snippets
 from clearpane.document.head import read_front_matter
@@ -92,18 +82,9 @@ _BARE = "mkdocs.bare.yml"
     help="Where it will be published.",
 )
 @click.option("--pictures", is_flag=True, help="Fetch the pictures that lie on other hosts.")
-@cleaning_options("an article's")
-@batch_options()
+@batch("an article's", "article")
 def command(
-    folder: Path,
-    articles: Path | None,
-    name: str,
-    url: str,
-    pictures: bool,
-    lists: tuple[str, ...],
-    max_loss: float,
-    jobs: int | None,
-    summary: bool | None,
+    batch: Batch, folder: Path, articles: Path | None, name: str, url: str, pictures: bool
 ) -> None:
     """Begin a help site in a new FOLDER.
 
@@ -115,19 +96,15 @@ def command(
     """
     if folder.exists() and any(folder.iterdir()):
         raise ClearpaneError(f"{folder.as_posix()}: is not empty; name a new folder")
-    cleaner = partial(cleaner_for, max_loss, lists)
-    cleaner()
     old = find_old_site(articles) if articles else OldSite()
     site = NewSite(name or old.title or "Help", url, old, articles or folder)
-    report, sums = SiteReport(), Summary("article")
+    report = SiteReport()
     if articles is None:
         site.add(sample_page())
     else:
-        make = Importer(cleaner, spread=True)
-        work = Run(make, site.add, report, sums)
-        items = find_items(articles, folder)
-        with goes_on(resumable=False), progress("Reading", lambda: len(items)) as shown:
-            work.through(items, jobs or usable_cores(), shown)
+        make, items = Importer(batch.cleaner, spread=True), find_items(articles, folder)
+        with batch.results("Reading", make, items, items.__len__, resumable=False) as results:
+            put_drafts(results, site.add, report, batch)
     if not site.pages:
         raise ClearpaneError(f"{articles}: no article could be read")
     places = _write(site, folder)
@@ -144,7 +121,7 @@ def command(
     )
     click.echo(f"what to look at: {(folder / 'REPORT.md').as_posix()}")
     click.echo(f"next: cd {folder.as_posix()} && mkdocs serve")
-    tell(sums, summary)
+    batch.tell()
     raise SystemExit(2 if report.failures else int(report.asks))
 
 
