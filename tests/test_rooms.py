@@ -22,9 +22,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "reports": ("core",),
     "cache": ("core",),
     "run": (*BELOW, *MIDDLE),
-    "project": (*BELOW, *MIDDLE, "run"),
     "extension": (*BELOW, *MIDDLE),
-    "commands": (*BELOW, *MIDDLE, "reports", "run", "project", "cache"),
+    "commands": (*BELOW, *MIDDLE, "reports", "run", "cache"),
     "hooks": (*BELOW, *MIDDLE, "reports", "run", "cache", "commands"),
 }
 

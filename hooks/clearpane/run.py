@@ -1,7 +1,7 @@
 """Ask every check about a site, however it was read: from its sources, by a build, as files.
 
 A page goes in as a source: `hooks/strip_ads.py` cuts the one that a builder gets, and without a
-builder `clearpane.project` reads it. It comes out as a file that `finish_site` has given to each of
+builder `read_project` reads it. It comes out as a file that `finish_site` has given to each of
 FINISHERS, after which `run` asks each of CHECKS, folds what follows from one mistake and leaves out
 what its author has switched off. A new rule is its words in the `rules.toml` of a room, and a
 function with `@check` in a module that CHECKS names (see `clearpane.core.rules`).
@@ -9,12 +9,19 @@ function with `@check` in a module that CHECKS names (see `clearpane.core.rules`
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
+from pathlib import Path
 
 from clearpane.ads import clean_file as ads
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options, read_options
+from clearpane.ads.clean_file import site_cleaning
 from clearpane.core.findings import ClearpaneError, Edit, Finding, folded, told_once
 from clearpane.core.pool import Records
 from clearpane.core.rules import Level, Scope, checks_of
@@ -33,10 +40,12 @@ from clearpane.pages import checks
 from clearpane.search import asked
 from clearpane.search.finisher import Search
 from clearpane.sites import reading
-from clearpane.sites.built import BuiltSite
+from clearpane.sites.addresses import published_path
+from clearpane.sites.built import BuiltSite, Told, ToldPage
 from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
 from clearpane.sites.options import KEY, clearpane_options, did_you_mean
-from clearpane.sites.reading import ignored_plugin
+from clearpane.sites.reading import ignored_plugin, read_site
+from clearpane.sites.settings import Settings, read_settings
 from clearpane.sites.site import Page, Site
 
 CHECKS = checks_of(reading, ads, checks, sources, finished, skeleton, asked)
@@ -188,7 +197,17 @@ def finish_site(
     `records` hold what has come of files before. Without `write` nothing changes. Raises
     ClearpaneError where an option or a list of the owner's is wrong.
     """
-    done, found = _finished(site, passes, records, write=write)
+    records = records or Records()
+    gate = _gate_of(site, passes, records)
+    names = [name for name in FINISHERS if name in passes]
+    finishers = [
+        make(site, write, gate) for make in (*(FINISHERS[name] for name in names), _PageReader)
+    ]
+    made_of = (
+        names, gate.trust.model_dump() if gate.trust else None, gate.site_url,
+        sorted(gate.ads.embeds), gate.ads.selectors, site.path(""),
+    )  # fmt: skip
+    done, found = finish_folder(site, finishers, records, made_of, write=write)
     whole = finished_site(site, done)
     findings = [*found, *run(whole)]
     if site.settings and 'content="zensical' in site.text(site.pages[0]):
@@ -198,21 +217,6 @@ def finish_site(
     # Each file that was passed over is named, whatever others were for the same reason.
     findings = [*site.skipped.values(), *told_once(findings, site.path(""))]
     return whole, sorted(finding for finding in findings if finding.rule not in whole.off)
-
-
-def _finished(
-    site: BuiltSite, passes: Collection[str], records: Records | None = None, *, write: bool
-) -> tuple[dict[str, Finished], list[Finding]]:
-    records = records or Records()
-    gate = _gate_of(site, passes, records)
-    finishers = [make(site, write, gate) for name, make in FINISHERS.items() if name in passes]
-    trust = gate.trust.model_dump() if gate.trust else None
-    made_of = (
-        [name for name in FINISHERS if name in passes], trust, gate.site_url,
-        sorted(gate.ads.embeds), gate.ads.selectors, site.path(""),
-    )  # fmt: skip
-    readers = [*finishers, _PageReader(site, write, gate)]
-    return finish_folder(site, readers, records, made_of, write=write)
 
 
 def ads_of(site: BuiltSite) -> AdMarks:
@@ -231,3 +235,64 @@ def _gate_of(site: BuiltSite, passes: Collection[str], records: Records) -> Gate
         trust, _ = collected(ads, site, records, of_builder=True)
         trust = trust.model_copy(update={"is_assumed": True})
     return Gate(ads, trust, site.site_url)
+
+
+def read_project(
+    settings_file: Path, root: Path, today: date | None = None, records: Records | None = None
+) -> Site:
+    """Return the site of a `mkdocs.yml` as its sources tell it, without a build.
+
+    Findings name files relative to `root`; `today` decides what is overdue. With `records`, which
+    may hold pages of before, all that a page tells by itself is told already.
+    """
+    settings = read_settings(settings_file)
+    cleaning = site_cleaning(settings) if settings.strips_ads else None
+    bare = Site({}, plugins=settings.others, settings=settings, root=root)
+    note = partial(tell, site=bare) if records else None
+    site = read_site(settings, root, cleaning, records, note)
+    return replace(site, today=today) if today else site
+
+
+BUILT = ".cache/clearpane/sites"
+"""Where a site is built for its check, below the folder of its settings."""
+
+
+def build_site(settings: Settings) -> Path:
+    """Build a site with MkDocs for its check, and return the folder.
+
+    Raises ClearpaneError, with MkDocs's own last words, when nothing comes out.
+    """
+    folder = settings.path.parent / BUILT
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--no-strict"]
+    command += ["--config-file", settings.path.name, "--site-dir", BUILT]
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    done = subprocess.run(
+        command,
+        cwd=settings.path.parent,
+        env={**os.environ, **quiet},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode and not (folder / "index.html").is_file():
+        said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        raise ClearpaneError(f"the site does not build: {said[-1].strip() if said else 'no word'}")
+    return folder
+
+
+def as_built(site: Site) -> Site:
+    """Build the site that was read from its sources, and return it as it came out."""
+    settings = site.settings
+    assert settings is not None
+    pages = {
+        published_path(page.source, settings.directory_urls): ToldPage(
+            page.source, page.text, settings.docs_dir / page.source, page.cleaned, page.cuts
+        )
+        for page in site.pages.values()
+    }
+    told = Told(pages, sorted(site.excluded), [], site.problems)
+    built = BuiltSite(build_site(settings), site.root, settings, told=told)
+    made = finish_site(built, (), write=False)[0]
+    made.today, made.translated = site.today, True
+    return made

@@ -8,8 +8,7 @@ from pathlib import Path
 from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
 from clearpane.core.text import fixes
-from clearpane.project import read_project
-from clearpane.run import run
+from clearpane.run import read_project, run
 
 TODAY = date(2026, 11, 27)
 

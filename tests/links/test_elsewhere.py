@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.project import read_project
-from clearpane.run import run
+from clearpane.run import read_project, run
 from clearpane.sites.settings import read_settings
 
 MIKE = "plugins:\n  - search\n  - mike:\n      alias_type: symlink\n"

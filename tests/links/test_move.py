@@ -11,7 +11,7 @@ import pytest
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.links.move import Move, move_heading, move_page
-from clearpane.project import read_project
+from clearpane.run import read_project
 from links.conftest import run
 from links.small_site import write
 

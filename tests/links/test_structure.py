@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from clearpane.core.findings import Finding, Level
-from clearpane.project import read_project
-from clearpane.run import run
+from clearpane.run import read_project, run
 from links.small_site import check, write
 
 NAV = "nav:\n  - index.md\n"

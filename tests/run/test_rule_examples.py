@@ -15,8 +15,7 @@ from clearpane.ads.cleaner import Cleaner
 from clearpane.core.rules import Rule, all_rules
 from clearpane.finish.gate import Gate
 from clearpane.finish.trust import Trust
-from clearpane.project import read_project
-from clearpane.run import finish_site, run
+from clearpane.run import finish_site, read_project, run
 from clearpane.search.index import search_files
 from clearpane.sites.built import BuiltSite
 from one_page import check_page

@@ -9,17 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from clearpane.ads.ad_options import Options, load_options
+from clearpane.ads.ad_options import Options, load_options, read_options
 from clearpane.ads.cleaner import Cleaned, Cleaner
+from clearpane.ads.dialects import python_markdown
 from clearpane.ads.proof import record
 from clearpane.core.files import decode, digest, read_bytes, walk_markdown
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, all_rules, check
 from clearpane.core.text import unified_diff
+from clearpane.sites.reading import Clean
+from clearpane.sites.renderer import page_extensions
+from clearpane.sites.settings import Settings
 from clearpane.sites.site import Page, Site
 
 
@@ -175,3 +179,22 @@ def _ahead(finding: Finding) -> Finding:
 def cut_ads(page: Page, _: Site) -> list[Finding]:
     """Return what of a page is cut before it is rendered, and what else looks like an ad."""
     return list(map(_ahead, page.cuts))
+
+
+def site_cleaning(settings: Settings) -> Clean:
+    """Return what the build does to a page first: what it cuts is not there to be linked."""
+    # What the owner wrote is judged at once; the tables wait for a page that is not recorded.
+    given = settings.strip_ads
+    options = read_options(given, settings.path.parent) if given else None
+
+    @cache
+    def cleaner() -> Cleaner:
+        extensions = page_extensions(settings)
+        dialects = [python_markdown(list(extensions), extensions)]
+        return Cleaner(options or Options(), dialects)
+
+    def clean(path: str, text: str) -> tuple[str, tuple[Finding, ...]]:
+        result = cleaner().clean(text, path)
+        return result.text, tuple(result.findings)
+
+    return clean

@@ -21,9 +21,17 @@ from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.links.finished import followed
 from clearpane.links.web import check_web, read_allow_list
 from clearpane.pages.checks import proven
-from clearpane.project import as_built, is_within, read_project
 from clearpane.reports import FORMATS, as_frames
-from clearpane.run import FINISHERS, ads_of, finish_site, passes_of, run, sifted
+from clearpane.run import (
+    FINISHERS,
+    ads_of,
+    as_built,
+    finish_site,
+    passes_of,
+    read_project,
+    run,
+    sifted,
+)
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.mkdocs_yaml import WELL_KNOWN, python_names, settings_files
 from clearpane.sites.settings import Settings, find_settings, read_settings
@@ -166,7 +174,19 @@ def _findings(
             click.echo("No server answers: this computer is offline, the web was skipped", err=True)
         else:
             click.echo(f"{web.asked} web addresses asked, the others known from today", err=True)
-    return sorted(f for f in findings if is_within(f, path, site))
+    return sorted(f for f in findings if _is_within(f, path, site))
+
+
+def _is_within(finding: Finding, asked: Path, site: Site) -> bool:
+    """Tell whether a finding lies in what was asked for: the project, or a part of it."""
+    settings = site.settings
+    if settings is None:
+        return True
+    asked, docs = asked.resolve(), settings.docs_dir.resolve()
+    if asked in docs.parents or asked == settings.path.resolve():
+        return True
+    place = (site.root / finding.path).resolve()
+    return place == asked or asked in place.parents
 
 
 def _tell(done: int, total: int) -> None:

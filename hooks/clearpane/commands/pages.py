@@ -16,7 +16,7 @@ from clearpane.document.grammar import escaped
 from clearpane.imports.names import file_slug
 from clearpane.links.move import Move, move_heading, move_page
 from clearpane.links.skeleton import HISTORY, lost, record
-from clearpane.project import read_project
+from clearpane.run import read_project
 from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.settings_edits import add_to_nav, yaml_text
 

@@ -37,8 +37,7 @@ from clearpane.imports.pictures import fetch_pictures
 from clearpane.imports.report import SiteReport
 from clearpane.imports.site_links import Places, take_off
 from clearpane.pages.checks import proven
-from clearpane.project import build_site, read_project
-from clearpane.run import ads_of, finish_site, run
+from clearpane.run import ads_of, build_site, finish_site, read_project, run
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.settings import read_settings
 

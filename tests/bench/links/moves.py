@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT / "hooks"))
 from clearpane.cache.checked import Checked  # noqa: E402
 from clearpane.core.findings import ClearpaneError  # noqa: E402
 from clearpane.links.move import move_heading, move_page  # noqa: E402
-from clearpane.project import read_project  # noqa: E402
+from clearpane.run import read_project  # noqa: E402
 from clearpane.sites.settings import find_settings  # noqa: E402
 
 HOST = "https://moves.example"
