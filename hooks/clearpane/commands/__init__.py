@@ -23,7 +23,7 @@ COMMANDS = {
     "check": ("check", "Check links, anchors and pages without building."),
     "finish": ("check", "Finish a built site, whichever builder made it."),
     "addresses": ("pages", "Keep the list of all addresses ever published."),
-    "import": ("imports", "Turn articles of other sites into clean drafts."),
+    "import": ("pages", "Turn articles of other sites into clean drafts."),
     "start": ("start", "Begin a help site, from articles or from nothing."),
     "new": ("pages", "Begin a page, with its place in the navigation."),
     "move": ("pages", "Move a page or a heading, and every link to it."),

@@ -13,7 +13,7 @@ import click
 
 from clearpane import look
 from clearpane.commands.clean import Batch, batch
-from clearpane.commands.imports import find_items, put_drafts
+from clearpane.commands.pages import find_items, put_drafts
 from clearpane.core.files import read_text, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Level, plural
 from clearpane.core.text import fixes
