@@ -99,7 +99,7 @@ def _orphans(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
 
 def _redirects(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
     for old, new in settings.redirects.items():
-        place = settings.places.get(("redirects", old), (1, 1))
+        place = settings.places.get(old, (1, 1))
         message = fix = ""
         source, _, fragment = new.partition("#")
         if old in site.pages:

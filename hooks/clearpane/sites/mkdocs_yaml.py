@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,23 +82,25 @@ def nav_targets(node: yaml.Node) -> Iterator[tuple[str, Place]]:
             yield from nav_targets(value)
 
 
-def _entries(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node | None]]:
-    """Yield name and options of each plugin or extension, in either way to write their list."""
-    for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-        if isinstance(item, yaml.ScalarNode):
-            yield item, None
-        elif isinstance(item, yaml.MappingNode):
-            yield from item.value
+def nodes(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Yield a node and all in it, in their order."""
+    if node is not None:
+        yield node
+    for part in node.value if isinstance(node, yaml.CollectionNode) else ():
+        for each in part if isinstance(part, tuple) else (part,):
+            yield from nodes(each)
 
 
-def read_places(keys: Mapping[str, yaml.Node]) -> dict[tuple[str, str], Place]:
-    """Return where each Markdown extension and each redirect stands: by kind and name."""
-    extensions = [name for name, _ in _entries(keys.get("markdown_extensions"))]
-    found = {("markdown_extensions", name.value): _place(name) for name in extensions}
-    for name, options in _entries(keys.get("plugins")):
-        maps = dict(top_keys(options)).get("redirect_maps") if name.value == "redirects" else None
-        if isinstance(maps, yaml.MappingNode):
-            found |= {("redirects", old.value): _place(old) for old, _ in maps.value}
+def scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Yield the names and texts in a node, in their order."""
+    return (each for each in nodes(node) if isinstance(each, yaml.ScalarNode))
+
+
+def read_places(*parts: yaml.Node | None) -> dict[str, Place]:
+    """Return where each name and text in some parts of the settings stands first."""
+    found: dict[str, Place] = {}
+    for each in (each for part in parts for each in scalars(part)):
+        found.setdefault(each.value, _place(each))
     return found
 
 

@@ -119,7 +119,7 @@ class _Reader:
         self.missing: dict[str, str] = records.value(self._missing, "extensions")
         path = shown(settings.path, root)
         for name, message in self.missing.items():
-            place = settings.places.get(("markdown_extensions", name), (1, 1))
+            place = settings.places.get(name, (1, 1))
             self.problems.append(Finding(path, *place, "extension-missing", message, _INSTALL))
 
     def _missing(self) -> dict[str, str]:

@@ -53,7 +53,7 @@ class Settings:
     nav: tuple[tuple[str, Place], ...] | None = None
     patterns: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
-    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     extensions: dict[str, dict[str, Any]] = field(default_factory=dict)
     hooks: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
@@ -135,7 +135,7 @@ def read_settings(path: Path) -> Settings:
             key: str(raw.get(key) or "") for key in ("exclude_docs", "draft_docs", "not_in_nav")
         },
         redirects=plugins.get("redirects", {}).get("redirect_maps") or {},
-        places=read_places(keys),
+        places=read_places(keys.get("markdown_extensions"), keys.get("plugins")),
         extensions=_extensions(raw.get("markdown_extensions") or []),
         hooks=tuple(str(h) for h in raw.get("hooks") or []) + _plugin_hooks(plugins),
         extra=raw.get("extra") or {},

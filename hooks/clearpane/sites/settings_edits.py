@@ -18,7 +18,7 @@ import yaml
 from clearpane.core.findings import ClearpaneError, Edit
 from clearpane.core.text import apply_edits
 from clearpane.sites.addresses import relative
-from clearpane.sites.mkdocs_yaml import nav_targets, top_keys
+from clearpane.sites.mkdocs_yaml import nav_targets, nodes, scalars, top_keys
 
 # In YAML these begin something else than plain text, or end it.
 _PLAIN = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@`])(?!.*(?:: |\s#|:$)).+")
@@ -68,7 +68,7 @@ def add_to_nav(settings: str, path: str, title: str, section: str = "") -> str:
 def _section_of(nav: yaml.SequenceNode, folder: str) -> yaml.SequenceNode | None:
     """Return the list that holds most pages of a folder; the first of those that hold as many."""
     best, most = None, 0
-    for pages in _nodes(nav):
+    for pages in nodes(nav):
         if not isinstance(pages, yaml.SequenceNode) or pages is nav:
             continue
         # The pages that stand in the list itself, not in the lists below it.
@@ -112,7 +112,7 @@ def edits_of_data(text: str, names: Names) -> Iterator[Edit]:
 
 def edits_of_nav_file(text: str, folder: str, names: Names) -> Iterator[Edit]:
     """Yield the edits of a file such as `.nav.yml`, whose names are relative to its `folder`."""
-    for node in _scalars(_compose(text)):
+    for node in scalars(_compose(text)):
         if posixpath.normpath(posixpath.join(folder, node.value)) == names.old:
             yield _written(text, node, relative(names.new, f"{folder}/x"))
 
@@ -129,7 +129,7 @@ def edits_of_settings(text: str, names: Names, *, redirect: bool) -> list[Edit]:
     kept = {id(key) for key, _ in pairs}
     edits = [
         _written(text, node, new)
-        for node in _scalars(root)
+        for node in scalars(root)
         if id(node) not in kept and (new := names.renamed(node.value)) is not None
     ]
     for key, value in top_keys(root):
@@ -160,23 +160,10 @@ def _compose(text: str) -> yaml.Node | None:
     return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
-def _nodes(node: yaml.Node | None) -> Iterator[yaml.Node]:
-    """Yield a node and all in it, in their order."""
-    if node is not None:
-        yield node
-    for part in node.value if isinstance(node, yaml.CollectionNode) else ():
-        for each in part if isinstance(part, tuple) else (part,):
-            yield from _nodes(each)
-
-
-def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    return (each for each in _nodes(node) if isinstance(each, yaml.ScalarNode))
-
-
 def _redirects(root: yaml.Node | None) -> yaml.MappingNode | None:
     """Return the map of mkdocs-redirects, wherever the plugin stands."""
     values = (
-        value for node in _nodes(root) for key, value in top_keys(node) if key == "redirect_maps"
+        value for node in nodes(root) for key, value in top_keys(node) if key == "redirect_maps"
     )
     return next((value for value in values if isinstance(value, yaml.MappingNode)), None)
 
