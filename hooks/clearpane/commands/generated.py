@@ -8,6 +8,8 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,32 +94,14 @@ _LEVELS = {
 
 def rule_sections(rules: Iterable[Rule]) -> str:
     """Return Markdown with one section for each rule, its anchor being the rule's name."""
-    return "\n".join(_section(rule) for rule in rules)
-
-
-def _section(rule: Rule) -> str:
-    return f"""### `{rule.id}` {{ #{rule.id} }}
-
-{rule.what}
-
-{rule.why}
-
-Found in:
-
-{_code(rule.bad)}
-
-Mended:
-
-{_code(rule.good)}
-
-**How to mend it:** {rule.mend}
-
-**How to switch it off:** `<!-- clearpane: off {rule.id} -->` at the end of the line or alone above
-it, or `clearpane: {{off: [{rule.id}]}}` in the front matter for the whole page, or
-`ignore: [{rule.id}]` below `extra.clearpane` in the settings for the whole site.
-
-*{_LEVELS[rule.level]}*
-"""
+    template = Template(Path(__file__).with_name("rule.md").read_text(encoding="utf-8"))
+    sections = (
+        template.substitute(
+            vars(rule), bad=_code(rule.bad), good=_code(rule.good), weight=_LEVELS[rule.level]
+        )
+        for rule in rules
+    )
+    return "\n".join(sections)
 
 
 def _code(example: str) -> str:
