@@ -30,11 +30,11 @@ from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.run import finish_site, passes_of
 from clearpane.search.asked import FILE, read_asked
 from clearpane.search.index import read_scopes
-from clearpane.sites.built import BuiltSite, Told, ToldPage
+from clearpane.sites.built import BuiltSite, Told
 from clearpane.sites.mkdocs_yaml import settings_files
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
-from clearpane.sites.site import Site
+from clearpane.sites.site import Page, Site
 
 try:
     from mkdocs.plugins import CombinedEvent, event_priority
@@ -197,7 +197,7 @@ on_post_build = CombinedEvent(_finish, _tell_changes)
 
 def _told(config: MkDocsConfig, files: Iterable[File]) -> Told:
     """Return what MkDocs tells of the files of the site."""
-    pages: dict[str, ToldPage] = {}
+    pages: dict[str, Page] = {}
     for file in files:
         page = file.page
         if page is None or not page.content:
@@ -209,7 +209,7 @@ def _told(config: MkDocsConfig, files: Iterable[File]) -> Told:
         start += len(text[start:]) - len(text[start:].lstrip("\n"))
         cleaned = text[:start] + (page.markdown or "").lstrip("\n")
         source = Path(path) if own and path else None
-        pages[file.dest_uri] = ToldPage(file.src_uri, text, source, cleaned)
+        pages[file.dest_uri] = Page(file.src_uri, text=text, cleaned=cleaned, file=source)
     return Told(
         pages,
         [file.src_uri for file in files if _is_excluded(file)],

@@ -23,7 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "cache": ("core",),
     "run": (*BELOW, *MIDDLE),
     "extension": (*BELOW, *MIDDLE),
-    "commands": (*BELOW, *MIDDLE, "reports", "run", "cache"),
+    "commands": (*BELOW, *MIDDLE, "reports", "run", "cache", "extension"),
     "hooks": (*BELOW, *MIDDLE, "reports", "run", "cache", "commands"),
 }
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
+import posixpath
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
@@ -21,13 +24,13 @@ from markdown.preprocessors import Preprocessor
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import read_options
 from clearpane.ads.cleaner import Cleaner
+from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError, Level, log_findings
 from clearpane.document.document import Document, Snippets
 from clearpane.document.steps import StepsExtension
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
 from clearpane.finish.trust import read_trust, trust_file
-from clearpane.sites.built import BuilderPage, builder_page
 from clearpane.sites.options import clearpane_options
 from clearpane.sites.reading import ignored_plugin
 from clearpane.sites.settings import find_settings, read_settings
@@ -39,6 +42,59 @@ _FIRST = 10_000
 _LAST = -10_000
 
 log = logging.getLogger("clearpane")
+
+
+@dataclass(frozen=True)
+class BuilderPage:
+    """A page in the making: its name below docs, and the folders of the project and of docs.
+
+    `extra` is what the owner has set below that key.
+    """
+
+    name: str
+    root: Path
+    docs: Path
+    extra: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def path(self) -> str:
+        """What findings call the page: relative to the project."""
+        return posixpath.join(shown(self.docs, self.root), self.name)
+
+    def source(self) -> str:
+        """Return what stands in the file, or nothing where it cannot be read."""
+        try:
+            return read_text(self.docs / self.name)
+        except ClearpaneError:
+            return ""
+
+    def head(self, text: str) -> str:
+        """Return what stands in the file before `text`, such as the front matter.
+
+        Nothing where the file cannot be read or does not end in this text.
+        """
+        whole = self.source()
+        return whole.removesuffix(text) if text and whole.endswith(text) else ""
+
+
+def builder_page(md: Markdown | None) -> BuilderPage | None:
+    """Return the page that a builder renders with `md`, or None where it does not tell.
+
+    Zensical registers a preprocessor that holds the page and the settings, MkDocs and its
+    successors a tree processor that holds the file and the settings.
+    """
+    for each in (*md.preprocessors, *md.treeprocessors) if md else ():
+        name = getattr(getattr(each, "page", None), "path", None)
+        name = name or getattr(getattr(each, "file", None), "src_uri", None)
+        config = getattr(each, "config", None)
+        if not isinstance(name, str) or not isinstance(config, Mapping):
+            continue
+        # Where `-f` names the settings, that may be a path below the working directory.
+        named = Path(config.get("config_file_path") or "")
+        root = config.get("root_dir") or named.absolute().parent
+        docs, extra = Path(root, config.get("docs_dir", "docs")), config.get("extra") or {}
+        return BuilderPage(Path(name).as_posix(), Path(root), docs, extra)
+    return None
 
 
 class AdsExtension(Extension):

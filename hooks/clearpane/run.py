@@ -41,8 +41,7 @@ from clearpane.search import asked
 from clearpane.search.finisher import Search
 from clearpane.sites import reading
 from clearpane.sites.addresses import published_path
-from clearpane.sites.built import BuiltSite, Told, ToldPage
-from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
+from clearpane.sites.built import BuiltSite, Finished, Finisher, Hand, Told, Yield
 from clearpane.sites.options import KEY, clearpane_options, did_you_mean
 from clearpane.sites.reading import ignored_plugin, read_site
 from clearpane.sites.settings import Settings, read_settings
@@ -153,7 +152,8 @@ class _PageReader(Finisher):
 
     def depends_on(self, file: str) -> object:
         """Return what the builder tells of the page, or what its source says."""
-        return self.site.said.pages.get(file)
+        page = self.site.said.pages.get(file)
+        return page and (page.source, page.text, page.file, page.cleaned, page.cuts)
 
     def page(self, hand: Hand) -> Yield:
         """Note the page's anchors and links, and what its source and content tell by themselves."""
@@ -161,7 +161,7 @@ class _PageReader(Finisher):
         page = self.site.page_of(hand.file, hand.page.content_html)
         if page is None or self._around is None:
             return
-        is_asked = self._asks_sources and self.site.said.pages[hand.file].path is not None
+        is_asked = self._asks_sources and hand.file in self.site.sources
         tell(page, self._around, found=is_asked)
         hand.notes["page"] = page
         yield from ()
@@ -285,11 +285,10 @@ def as_built(site: Site) -> Site:
     """Build the site that was read from its sources, and return it as it came out."""
     settings = site.settings
     assert settings is not None
+    docs, directory_urls = settings.docs_dir, settings.directory_urls
     pages = {
-        published_path(page.source, settings.directory_urls): ToldPage(
-            page.source, page.text, settings.docs_dir / page.source, page.cleaned, page.cuts
-        )
-        for page in site.pages.values()
+        published_path(name, directory_urls): replace(page, file=docs / name)
+        for name, page in site.pages.items()
     }
     told = Told(pages, sorted(site.excluded), [], site.problems)
     built = BuiltSite(build_site(settings), site.root, settings, told=told)

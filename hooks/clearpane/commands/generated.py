@@ -23,10 +23,10 @@ from clearpane.core.files import read_text
 from clearpane.core.findings import Level
 from clearpane.core.rules import Rule, all_rules
 from clearpane.document.grammar import fence_around
+from clearpane.extension import builder_page
 from clearpane.pages.terms import Term, read_page_options
 from clearpane.run import finisher_words
 from clearpane.sites.addresses import INDEX_NAMES
-from clearpane.sites.built import builder_page
 from clearpane.sites.options import PLUGIN, SWITCH, options_schema
 from clearpane.sites.page_head import PageHead, PageSource, read_head
 from clearpane.sites.reading import read_sources

@@ -20,8 +20,7 @@ from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.finish.xml_file import SUFFIXES
 from clearpane.sites.addresses import path_below, read_address, relative
-from clearpane.sites.built import BuiltSite
-from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
+from clearpane.sites.built import BuiltSite, Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.reading import unreadable
 
@@ -79,6 +78,7 @@ class _Work:
     ) -> None:
         self.site, self.finishers, self.records = site, finishers, records
         self.made_of, self.write = made_of, write
+        self.pages = frozenset(site.pages)
         self.before = written_before(site)
         self.beside: set[str] = set()
         self.noted = set(self.before)
@@ -120,7 +120,7 @@ class _Work:
 
     def _made(self, file: str, raw: bytes) -> Finished:
         """Return what becomes of a file, without writing anything."""
-        is_page = file in self.site.page_set
+        is_page = file in self.pages
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError:

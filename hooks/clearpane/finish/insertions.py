@@ -17,7 +17,7 @@ from urllib.parse import quote
 from clearpane.core.files import read_bytes, read_text
 from clearpane.core.findings import Finding, finding_of
 from clearpane.sites.addresses import join, parts, relative
-from clearpane.sites.finishing import Finisher, Hand, Yield
+from clearpane.sites.built import Finisher, Hand, Yield
 from clearpane.sites.html import HEADINGS, parse_fragment, read_html
 from clearpane.sites.settings import read_moved_anchors
 

@@ -20,7 +20,7 @@ from clearpane.finish.folder import written_before
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_text
 from clearpane.sites.addresses import published_path
-from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
+from clearpane.sites.built import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.html import (
     CODE,
     HEADINGS,

@@ -19,8 +19,7 @@ from clearpane.finish.address_rules import Ads
 from clearpane.finish.gate import Gate
 from clearpane.finish.theme_rules import is_script
 from clearpane.finish.trust import Hosts, Trust, shape, source_hash, starred
-from clearpane.sites.built import BuiltSite
-from clearpane.sites.finishing import Finished, Finisher, Hand, Yield
+from clearpane.sites.built import BuiltSite, Finished, Finisher, Hand, Yield
 from clearpane.sites.html_page import Cut, HtmlElement, HtmlPage
 
 MISSING = "policy-missing"

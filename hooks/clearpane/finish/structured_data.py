@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from clearpane.sites.built import Finisher, Hand, Yield
 from clearpane.sites.entries import Entry, page_entries
-from clearpane.sites.finishing import Finisher, Hand, Yield
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead
 
@@ -146,7 +146,7 @@ class StructuredData(Finisher):
 
     def depends_on(self, file: str) -> object:
         """Return the way to the page, which its breadcrumbs show."""
-        return self.site.trail(file)
+        return self._trail(file)
 
     def page(self, hand: Hand) -> Yield:
         """Put the script at the end of the head, where there is none."""
@@ -156,6 +156,14 @@ class StructuredData(Finisher):
         if inside and not there and site.site_url and hand.is_content:
             here = (page.title, site.whole(site.address(hand.file)))
             head = site.head(hand.file)
-            data = structured_data(page, [*site.trail(hand.file), here], site.whole(""), head)
+            data = structured_data(page, [*self._trail(hand.file), here], site.whole(""), head)
             script = f'<script type="application/ld+json">\n{data}\n</script>\n'
             yield inside[1], inside[1], script
+
+    def _trail(self, page: str) -> list[tuple[str, str]]:
+        """Return names and whole addresses of the pages on the way to a page, by its folders."""
+        address = self.site.address(page)
+        folders = address.rstrip("/").split("/")[:-1]
+        ways = ["", *("/".join(folders[: n + 1]) + "/" for n in range(len(folders)))]
+        named = ((self.site.titles.get(way, ""), self.site.whole(way)) for way in ways if address)
+        return [(name, url) for name, url in named if name]

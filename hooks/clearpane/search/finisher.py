@@ -26,8 +26,8 @@ from clearpane.search.index import (
 )
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.addresses import published_path
+from clearpane.sites.built import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.entries import missing_ids
-from clearpane.sites.finishing import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.theme_head import fitting
 
 MOST_DOORS = 8

@@ -1,9 +1,10 @@
-"""What is known of a finished site, its files and sources, and of a page in the making."""
+"""A built site, its files and sources; and finishers, which get one file after the other."""
 
 from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
-
-from markdown import Markdown
 
 from clearpane.core.files import (
     SkippedFile,
@@ -26,34 +25,21 @@ from clearpane.core.files import (
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.document.head import readable_front_matter
 from clearpane.sites.addresses import address_of, published_path
-from clearpane.sites.html_page import HtmlPage
+from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
 from clearpane.sites.reading import read_sources, unreadable
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Page, Site, site_of
 
 
-class ToldPage(NamedTuple):
-    """What a builder tells of a page: its source name, text and file, and what it rendered.
-
-    `path` is None for a page whose source a plugin has made. `cleaned` is the text that was
-    rendered, with its head, and `cuts` are the findings on what was cut of it before.
-    """
-
-    source: str
-    text: str
-    path: Path | None
-    cleaned: str | None
-    cuts: tuple[Finding, ...] = ()
-
-
 class Told(NamedTuple):
     """What a builder tells: pages by their published files, and sources by what became of them.
 
-    `unlisted` are sources that a plugin leads to by itself.
+    Of a page it tells the source and its file, the text, what of it was rendered, and what was cut
+    of it before. `unlisted` are sources that a plugin leads to by itself.
     """
 
-    pages: dict[str, ToldPage]
+    pages: dict[str, Page]
     excluded: list[str]
     unlisted: list[str]
     problems: list[Finding]
@@ -97,15 +83,10 @@ class BuiltSite:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
 
     @cached_property
-    def page_set(self) -> frozenset[str]:
-        """The names of the pages, to look one up."""
-        return frozenset(self.pages)
-
-    @cached_property
     def sources(self) -> dict[str, Path]:
         """The source file of each published page, by the page's name below the folder."""
         pages = self.said.pages.items()
-        return {file: page.path for file, page in pages if page.path is not None}
+        return {file: page.file for file, page in pages if page.file is not None}
 
     @cached_property
     def said(self) -> Told:
@@ -117,7 +98,7 @@ class BuiltSite:
         for file, path in sources.items():
             try:
                 name = path.relative_to(self.settings.docs_dir).as_posix()
-                said.pages[file] = ToldPage(name, read_text(path), path, None)
+                said.pages[file] = Page(name, text=read_text(path), file=path)
             except ClearpaneError as error:
                 said.problems.append(unreadable(shown(path, self.root), error))
         return said
@@ -130,19 +111,19 @@ class BuiltSite:
 
     def page_of(self, file: str, html: str) -> Page | None:
         """Return a page with this content as the checks take it, where its source is known."""
-        source, settings = self.said.pages.get(file), self.settings
-        if source is None or settings is None:
+        page, settings = self.said.pages.get(file), self.settings
+        if page is None or settings is None:
             return None
-        head = readable_front_matter(source.text).data if html else {}
+        head = readable_front_matter(page.text).data if html else {}
         return Page(
-            source=source.source,
-            path=f"{shown(settings.docs_dir, self.root)}/{source.source}",
-            address=self.address(published_path(source.source, settings.directory_urls)),
-            text=source.text,
+            page.source,
+            path=f"{shown(settings.docs_dir, self.root)}/{page.source}",
+            address=self.address(published_path(page.source, settings.directory_urls)),
+            text=page.text,
             html=html,
             title=str(head.get("title") or ""),
-            cuts=source.cuts,
-            cleaned=source.cleaned,
+            cuts=page.cuts,
+            cleaned=page.cleaned,
         )
 
     def site(
@@ -224,14 +205,6 @@ class BuiltSite:
         """Return the title of a page."""
         return HtmlPage(page, self.text(page)).title
 
-    def trail(self, page: str) -> list[tuple[str, str]]:
-        """Return names and whole addresses of the pages on the way to a page, by its folders."""
-        address = self.address(page)
-        folders = address.rstrip("/").split("/")[:-1]
-        ways = ["", *("/".join(folders[: n + 1]) + "/" for n in range(len(folders)))]
-        named = ((self.titles.get(way, ""), self.whole(way)) for way in ways if address)
-        return [(name, url) for name, url in named if name]
-
 
 def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield all that is in a folder, by its name below that; what is closed to us is left out."""
@@ -243,54 +216,85 @@ def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[s
                 yield from _entries(folder, f"{name}/")
 
 
-@dataclass(frozen=True)
-class BuilderPage:
-    """A page in the making: its name below docs, and the folders of the project and of docs.
-
-    `extra` is what the owner has set below that key.
-    """
+class NewFile(NamedTuple):
+    """A file that is published beside the pages: its name below the site, and its text."""
 
     name: str
-    root: Path
-    docs: Path
-    extra: dict[str, Any] = field(default_factory=dict, compare=False)
+    text: str
+
+
+Yield = Iterator[Finding | Cut | NewFile]
+_PAGE_TAG = re.compile(r"<(?:!doctype|html|head|title|body|h1)\b", re.IGNORECASE)
+
+
+@dataclass
+class Hand:
+    """One published file, as one finisher after the other has it in hand.
+
+    `text` is the file as it stands so far, `notes` what finishers want to know of it when all are
+    done: values that `pickle` can write, by the finisher's own key.
+    """
+
+    file: str
+    text: str
+    notes: dict[str, Any] = field(default_factory=dict)
+    _page: HtmlPage | None = None
 
     @property
-    def path(self) -> str:
-        """What findings call the page: relative to the project."""
-        return posixpath.join(shown(self.docs, self.root), self.name)
+    def page(self) -> HtmlPage:
+        """The file as a page, parsed once as long as its text stays the same."""
+        if self._page is None or self._page.text is not self.text:
+            self._page = HtmlPage(self.file, self.text)
+        return self._page
 
-    def source(self) -> str:
-        """Return what stands in the file, or nothing where it cannot be read."""
-        try:
-            return read_text(self.docs / self.name)
-        except ClearpaneError:
-            return ""
+    @property
+    def is_content(self) -> bool:
+        """Tell whether readers look for the page: it neither only sends them on nor is a fragment.
 
-    def head(self, text: str) -> str:
-        """Return what stands in the file before `text`, such as the front matter.
-
-        Nothing where the file cannot be read or does not end in this text.
+        Themes publish their templates too, where these lie among the sources.
         """
-        whole = self.source()
-        return whole.removesuffix(text) if text and whole.endswith(text) else ""
+        is_whole = _PAGE_TAG.search(self.text) is not None
+        return self.file != "404.html" and is_whole and not self.page.is_redirect
 
 
-def builder_page(md: Markdown | None) -> BuilderPage | None:
-    """Return the page that a builder renders with `md`, or None where it does not tell.
+class Finished(NamedTuple):
+    """What has become of a file: its new text (None: it stays), findings, files, and notes."""
 
-    Zensical registers a preprocessor that holds the page and the settings, MkDocs and its
-    successors a tree processor that holds the file and the settings.
+    text: str | None
+    findings: tuple[Finding, ...]
+    files: tuple[NewFile, ...] = ()
+    notes: Mapping[str, Any] = {}
+
+
+class Finisher:
+    """One thing that is done to a finished site; without `write` it only tells what it would do.
+
+    `gate` judges what may be published (`clearpane.finish.gate`). Findings, cuts in the page and
+    further files are yielded; to work on a page's text, a finisher sets it. Cuts are made in the
+    text that the last of those leaves.
     """
-    for each in (*md.preprocessors, *md.treeprocessors) if md else ():
-        name = getattr(getattr(each, "page", None), "path", None)
-        name = name or getattr(getattr(each, "file", None), "src_uri", None)
-        config = getattr(each, "config", None)
-        if not isinstance(name, str) or not isinstance(config, Mapping):
-            continue
-        # Where `-f` names the settings, that may be a path below the working directory.
-        named = Path(config.get("config_file_path") or "")
-        root = config.get("root_dir") or named.absolute().parent
-        docs, extra = Path(root, config.get("docs_dir", "docs")), config.get("extra") or {}
-        return BuilderPage(Path(name).as_posix(), Path(root), docs, extra)
-    return None
+
+    def __init__(self, site: BuiltSite, write: bool, gate: Any) -> None:
+        self.site = site
+        self.write = write
+        self.gate = gate
+
+    def depends_on(self, _file: str) -> object:
+        """Return what the work on a page depends on besides the page, its source and settings."""
+        return None
+
+    def page(self, _hand: Hand) -> Yield:
+        """Look at one page."""
+        yield from ()
+
+    def wants(self, _file: str) -> bool:
+        """Tell whether a file that is no page is to be looked at."""
+        return False
+
+    def other(self, _hand: Hand) -> Yield:
+        """Look at one of those files."""
+        yield from ()
+
+    def end(self, _pages: Mapping[str, Finished]) -> Yield:
+        """Look at the whole: what has become of each page, in the order of their names."""
+        yield from ()

@@ -43,10 +43,10 @@ class Page:
     """
 
     source: str
-    path: str
-    address: str
-    text: str
-    html: str
+    path: str = ""
+    address: str = ""
+    text: str = ""
+    html: str = ""
     title: str = ""
     open_ended: bool = False
     further_anchors: frozenset[str] = frozenset()
@@ -55,6 +55,8 @@ class Page:
     cleaned: str | None = None
     marked: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
+    file: Path | None = None
+    """The file of the source, where a builder tells of one: a plugin may have made the page."""
 
     @cached_property
     def document(self) -> Document:
