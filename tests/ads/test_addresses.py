@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clearpane.ads.networks import tables
-from clearpane.ads.url_parts import drop_parameters
+from clearpane.ads.networks import drop_parameters, tables
 from clearpane.ads.verdicts import Judge
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from clearpane.ads.ad_options import Options
-from clearpane.ads.networks import Kind, Vocabulary
+from clearpane.ads.ad_options import Options, Vocabulary
+from clearpane.ads.networks import Kind
 from clearpane.ads.verdicts import Judge, PageJudge, Verdict, whose
 from clearpane.core.text import Span
 from clearpane.document.code import BLOCK_TAGS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from clearpane.ads.ad_options import Vocabulary
 from clearpane.ads.cuts import Cut
-from clearpane.ads.networks import Vocabulary
 from clearpane.core.text import Span
 from clearpane.document.document import Document
 from clearpane.document.tags import Tag

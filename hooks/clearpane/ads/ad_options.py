@@ -1,4 +1,4 @@
-"""What the owner of a site wants of the cleaner, in options and filter lists.
+"""How to clean: what the owner of a site wants, and the words and lists by which ads are told.
 
 Of lists in EasyList's syntax those rules are kept that make sense for a page at rest: for a host
 (`||ads.example^`, with or without a path behind it) on every page, their exceptions (`@@||…`),
@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
-from clearpane.ads.networks import Kind, Network, Tables, Vocabulary, tables, vocabulary
+from clearpane.ads.networks import Kind, Network, Tables, load_toml, tables
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
 from clearpane.sites.html import SelectorSyntaxError, parse_fragment
@@ -35,6 +36,94 @@ _BY_NAME = re.compile(r"[a-z]*[.#]([\w-]+)")
 _EMPTY = parse_fragment("<p></p>")
 OPTIONS_KEY = "extra.clearpane.strip_ads"
 """Where in `mkdocs.yml` the options stand."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Closed word lists by which advertising markup is told from content."""
+
+    fence: re.Pattern[str]
+    tool: re.Pattern[str]
+    """A comment that a network's or counter's own snippet brings along."""
+    element_names: frozenset[str]
+    unwrapped: frozenset[str]
+    units: frozenset[str]
+    attributes: frozenset[str]
+    containers: frozenset[str]
+    boxes: frozenset[str]
+    also_read: frozenset[str]
+    identifier: re.Pattern[str]
+    script: re.Pattern[str]
+    tracker: re.Pattern[str]
+    script_attributes: frozenset[str]
+    shortcodes: frozenset[str]
+    beside_shortcodes: frozenset[str]
+    wordpress: frozenset[str]
+    product_boxes: frozenset[str]
+    labels: frozenset[str]
+    disclosure: re.Pattern[str]
+    disclosure_in_lower_case: re.Pattern[str]
+    """The same for a text in lower case, where it is found in a third of the time."""
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the word lists of the package."""
+    data = load_toml("words.toml")
+    fences, sayings = data["comment_fences"], "|".join(data["disclosures"]["patterns"])
+    prefixed = [rf"{re.escape(p)}[\w.-]+" for p in data["identifiers"]["prefixes"]]
+    return Vocabulary(
+        fence=_fence(fences["subjects"], fences["begin"], fences["end"]),
+        tool=_tool(fences["tools"]),
+        identifier=re.compile("|".join(prefixed + data["identifiers"]["patterns"])),
+        script=re.compile("|".join(map(re.escape, data["scripts"]["texts"])), re.IGNORECASE),
+        tracker=re.compile("|".join(map(re.escape, data["scripts"]["trackers"])), re.IGNORECASE),
+        disclosure=re.compile(sayings, re.IGNORECASE),
+        disclosure_in_lower_case=re.compile(sayings),
+        # The names of closed lists are those of the fields.
+        **{
+            name: frozenset(words)
+            for table in ("elements", "scripts", "shortcodes", "labels")
+            for name, words in data[table].items()
+            if name in Vocabulary.__dataclass_fields__
+        },
+    )
+
+
+def _fence(subjects: list[str], begin: list[str], end: list[str]) -> re.Pattern[str]:
+    """Return a pattern for one side of a comment fence, the words in either order.
+
+    `<!-- ads begin -->`, `<!-- begin: ads -->`, `<!-- /ads -->`; groups `begin` and `end` tell
+    which side.
+    """
+    subject = "|".join(re.escape(s).replace(r"\ ", r"[\s_-]*") for s in by_length(subjects))
+    sides = (
+        f"(?:(?P<begin{{0}}>{'|'.join(map(re.escape, by_length(begin)))})"
+        f"|(?P<end{{0}}>{'|'.join(map(re.escape, by_length(end)))}))"
+    )
+    gap = r"[\s:_-]*"
+    first, second = sides.format(1), sides.format(2)
+    return re.compile(
+        rf"<!--[\s=*#-]*(?:{first}{gap}(?:of{gap})?(?:{subject})|(?:{subject}){gap}{second})"
+        rf"[\s=*#-]*-->",
+        re.IGNORECASE,
+    )
+
+
+def _tool(names: list[str]) -> re.Pattern[str]:
+    """Return a pattern for the comments of tools, with what they commonly put behind the name."""
+    name = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in by_length(names))
+    return re.compile(
+        rf"<!--\s*(?:/\d{{4,}}/[\w./-]+|(?:(?:begin|start|end|/)\s*:?\s*(?:of\s+)?)?(?:{name})"
+        r"(?:\s*\(?(?:code|snippet|counter|script|noscript|tag|base|pixel|universal|gtag\.js|embed"
+        r"|tracking|head|body|analytics)\)?)*(?:\s+(?:for|of|-|–)\s[^<>]{0,120}?)?)\s*-->",
+        re.IGNORECASE,
+    )
+
+
+def by_length(words: list[str]) -> list[str]:
+    """Return words with the longest first, so that a pattern tries those before their parts."""
+    return sorted(words, key=len, reverse=True)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from clearpane.ads.ad_markup import (
@@ -28,7 +27,6 @@ from clearpane.core.rules import all_rules
 from clearpane.core.text import Span, blank, inside, merge
 from clearpane.document.code import find_code
 from clearpane.document.document import Document
-from clearpane.document.headings import find_headings
 from clearpane.document.links import find_links
 from clearpane.document.switches import Keeper, sift
 
@@ -181,34 +179,16 @@ class Cleaner:
             e.inner for e in elements if e.name in ("script", "style")
         ]
         hidden += [(c.start, c.end) for c in standalone]
-        # Most pages have no hijacked link, and nobody asks.
-        headings = cache(lambda: find_headings(source, elements))
-        markdown = MarkdownAds(
-            source.text,
-            source.solid,
-            find_links(source.mask, merge(hidden)),
-            judge,
-            lambda text, at: headings().find(text, at),
-            allowed,
-        )
+        links = find_links(source.mask, merge(hidden))
+        markdown = MarkdownAds(source, links, judge, allowed)
         images = list(markdown.images())
-        links = list(markdown.cuts(_removed([*images, *standalone])))
-        gone = _removed([*images, *standalone, *links])
-        html_ads = HtmlAds(
-            blank(source.solid, merge(gone)),
-            elements,
-            judge,
-            words,
-            fenced,
-            markdown.target,
-            allowed,
-            gone,
-        )
-        html = list(html_ads.cuts())
+        cuts = list(markdown.cuts(_removed([*images, *standalone])))
+        gone = _removed([*images, *standalone, *cuts])
+        html = list(HtmlAds(markdown, words, fenced, gone).cuts())
         if html:
             # A link around HTML that went shows nothing any more.
-            links = list(markdown.cuts(_removed([*images, *standalone, *html])))
-        cuts = [*standalone, *images, *html, *links, *markdown.bare(hidden)]
+            cuts = list(markdown.cuts(_removed([*images, *standalone, *html])))
+        cuts = [*standalone, *images, *html, *cuts, *markdown.bare(hidden)]
         yield from cuts
         yield from filter(allowed, find_labels(source, cuts, words))
 

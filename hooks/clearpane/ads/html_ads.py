@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from clearpane.ads.ad_marks import (
     BLOCKS,
@@ -17,10 +17,12 @@ from clearpane.ads.ad_marks import (
     is_pixel,
     script_ad,
 )
+from clearpane.ads.ad_options import Vocabulary
 from clearpane.ads.cuts import Cut
-from clearpane.ads.networks import Kind, Vocabulary
-from clearpane.ads.verdicts import PageJudge, Verdict, mended, whose
-from clearpane.core.text import Span, inside
+from clearpane.ads.markdown_ads import MarkdownAds
+from clearpane.ads.networks import Kind
+from clearpane.ads.verdicts import Verdict, mended, whose
+from clearpane.core.text import Span, blank, inside, merge
 from clearpane.document.tags import VOID, Element, Tag
 
 _ADDRESSES = ("src", "href", "poster", "data", "action", "data-src", "data-href", "content")
@@ -30,31 +32,20 @@ _LOADS = dict.fromkeys(("iframe", "embed", "object", "frame"), _FRAME)
 _LOADS |= {"video": _VIDEO, "audio": _VIDEO, "link": ("ad-script", "loads ahead from")}
 _ACTIVE = ("style", "data-href", "data-url", "data-link", "ping", "formaction", "cite")
 
-Target = Callable[[int, int, Verdict], tuple[str, str]]
-"""Given the span of a link's words and its verdict: where it should lead, or "", and the fix."""
-
 
 class HtmlAds:
     """Decides about the elements of one page, inner ones first."""
 
-    def __init__(  # noqa: PLR0913, PLR0917
-        self,
-        mask: str,
-        elements: list[Element],
-        judge: PageJudge,
-        words: Vocabulary,
-        fences: list[Span],
-        target: Target,
-        allowed: Callable[[Cut], bool],
-        gone: list[Span],
+    def __init__(
+        self, markdown: MarkdownAds, words: Vocabulary, fences: list[Span], gone: list[Span]
     ) -> None:
-        self.mask = mask
-        self.elements = elements
-        self.judge = judge
+        """`gone` are the spans that `markdown` and others cut, `fences` those around ads."""
+        self.markdown = markdown
+        self.mask = blank(markdown.solid, merge(gone))
+        self.elements = elements = markdown.source.elements
+        self.judge = markdown.judge
         self.words = words
         self.fences = fences
-        self.target = target
-        self.allowed = allowed
         self.gone: set[int] = set()
         self.scripts = ""
         """What the scripts said that were cut so far."""
@@ -70,15 +61,15 @@ class HtmlAds:
         for number in range(len(self.elements) - 1, -1, -1):
             element = self.elements[number]
             found = list(self._decide(number, element))
-            if found and not self.allowed(found[0]):
+            if found and not self.markdown.allowed(found[0]):
                 found = []
             if found and self._is_empty_wrapper(number, element):
-                found = [self._whole(element, found[0].rule, found[0].message, "removed")]
+                found = [self._whole(element, found[0].rule, found[0].message)]
             if found and found[0].start <= element.start and found[0].end >= element.end:
                 self.gone.add(number)
             elif not found and self._is_empty_wrapper(number, element):
                 self.gone.add(number)
-                found = [self._whole(element, "", "", "")]
+                found = [self._whole(element)]
             if number in self.gone and element.name == "script":
                 self.scripts += self.mask[slice(*element.inner)]
             if number in self.gone and element.parent is not None:
@@ -91,13 +82,13 @@ class HtmlAds:
         named = (tag.get("class"), tag.get("id"), tag.get("data-type"))
         classes = {word.lower() for word in " ".join(named).split()}
         if element.name in self.words.element_names:
-            yield self._whole(element, "ad-unit", f"ad element <{element.name}>", "removed")
+            yield self._whole(element, "ad-unit", f"ad element <{element.name}>")
         elif element.name in self.words.unwrapped and element.close:
             message = f"ad element <{element.name}>"
             yield Cut(element.start, element.open.end, "", "ad-unit", message, "kept its words")
             yield Cut(element.close.start, element.close.end, owner=element.start)
         elif classes & self.words.units or self._is_unit(number, element):
-            yield self._whole(element, "ad-unit", f"ad unit <{element.name}>", "removed")
+            yield self._whole(element, "ad-unit", f"ad unit <{element.name}>")
         elif element.name == "script":
             yield from self._script(element)
         elif element.name in ("img", "image"):
@@ -118,7 +109,7 @@ class HtmlAds:
                     message = f"preview of {whose(found)}"
                     yield Cut(*span, "", rule, message, "removed the attribute")
                 else:
-                    yield self._whole(element, rule, f"{what} {whose(found)}", "removed")
+                    yield self._whole(element, rule, f"{what} {whose(found)}")
         else:
             if element.name in ("a", "area"):
                 yield from self._link(number, element)
@@ -162,7 +153,7 @@ class HtmlAds:
         if leads := [pair for pair in bad if pair[1].kind is not Kind.TRACKER]:
             message = attribute_message(*leads[0])
             if element.name == "button" or (element.close and self._is_blank(number)):
-                yield self._whole(element, "ad-link", message, "removed")
+                yield self._whole(element, "ad-link", message)
                 return
             # A handler that reads the address from its neighbour leads nowhere without it.
             bad += [(a, leads[0][1]) for a in active if "dataset" in a.value or "data-" in a.value]
@@ -175,7 +166,7 @@ class HtmlAds:
         found = self._bad_address(element.open)
         inline = self.mask[slice(*element.inner)]
         if message := script_ad(element.open, inline, found, self.judge, self.words):
-            yield self._whole(element, "ad-script", message, "removed")
+            yield self._whole(element, "ad-script", message)
 
     def _picture(self, element: Element) -> Iterator[Cut]:
         found = self._bad_address(element.open)
@@ -184,12 +175,12 @@ class HtmlAds:
             # A counter's own site shows pictures too.
             return
         if found and found.kind is Kind.PIXEL:
-            yield self._whole(element, "ad-pixel", f"counting pixel of {whose(found)}", "removed")
+            yield self._whole(element, "ad-pixel", f"counting pixel of {whose(found)}")
         elif is_pixel(element.open.get):
             host = found.host if found else element.open.get("src")[:60]
-            yield self._whole(element, "ad-pixel", f"invisible picture from {host}", "removed")
+            yield self._whole(element, "ad-pixel", f"invisible picture from {host}")
         elif found:
-            yield self._whole(element, "ad-banner", f"picture of {whose(found)}", "removed")
+            yield self._whole(element, "ad-banner", f"picture of {whose(found)}")
 
     def _link(self, number: int, element: Element) -> Iterator[Cut]:
         href = next((a for a in element.open.attributes if a.name == "href"), None)
@@ -213,9 +204,9 @@ class HtmlAds:
             banner = element.close and "<img" in self.mask[slice(*element.inner)].lower()
             rule = "ad-banner" if banner else "ad-link"
             message = f"{rule.removeprefix('ad-')} to {whose(verdict)}"
-            yield self._whole(element, rule, message, "removed")
+            yield self._whole(element, rule, message)
             return
-        target, fix = self.target(*element.inner, verdict)
+        target, fix = self.markdown.target(*element.inner, verdict)
         message = f"affiliate link to {whose(verdict)}"
         if target:
             target = target.replace("&", "&amp;").replace('"', "%22")
@@ -235,9 +226,7 @@ class HtmlAds:
             or (is_label(self.mask, element, self.words.labels) and is_apart(self.mask, element))
         ):
             name = element.open.get("class") or element.open.get("id")
-            yield self._whole(
-                element, "ad-container", f"element made for an ad: `{name}`", "removed"
-            )
+            yield self._whole(element, "ad-container", f"element made for an ad: `{name}`")
 
     def _is_empty_wrapper(self, number: int, element: Element) -> bool:
         """Tell whether cuts left an element without content."""
@@ -290,9 +279,9 @@ class HtmlAds:
             parent is not None and parent.name == "noscript"
         )
 
-    def _whole(self, element: Element, rule: str, message: str, fix: str) -> Cut:
+    def _whole(self, element: Element, rule: str = "", message: str = "") -> Cut:
         block = element.name in BLOCKS or element.name == "ins"
-        return Cut(element.start, element.end, "", rule, message, fix, block=block)
+        return Cut(element.start, element.end, "", rule, message, "removed" * bool(rule), block)
 
 
 def _holds_one(starts: list[int], start: int, end: int) -> bool:

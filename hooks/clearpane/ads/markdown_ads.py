@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from clearpane.ads.cuts import Cut
 from clearpane.ads.networks import Kind as AdKind
-from clearpane.ads.verdicts import PageJudge, Verdict, mended
+from clearpane.ads.verdicts import PageJudge, Verdict, mended, whose
 from clearpane.core.text import Span, blank, merge
+from clearpane.document.document import Document
 from clearpane.document.grammar import ATTRIBUTES
+from clearpane.document.headings import Headings, find_headings
 from clearpane.document.links import Kind, MarkdownLink, normal_label
 
 # kramdown's and Python-Markdown's attributes behind a link: without the link they are text.
@@ -23,28 +26,27 @@ _PARAMETER = re.compile(r"\s[\w-]+=[\"']\Z")
 _IMAGES = (Kind.IMAGE, Kind.IMAGE_REFERENCE)
 _WORD = re.compile(r"[^\s*_~\\|.,:;!?&#()\[\]-]")
 
-Anchor = Callable[[str, int], str]
-"""Given a link's text and offset: the anchor of the heading that it names, or nothing."""
-
 
 class MarkdownAds:
     """Decides about the Markdown links of one page."""
 
     def __init__(
         self,
-        text: str,
-        solid: str,
+        source: Document,
         links: list[MarkdownLink],
         judge: PageJudge,
-        anchor: Anchor,
         allowed: Callable[[Cut], bool],
     ) -> None:
-        self.text = text
-        self.solid = solid
+        self.source = source
+        self.text, self.solid = source.text, source.solid
         self.links = links
         self.judge = judge
-        self.anchor = anchor
         self.allowed = allowed
+
+    @cached_property
+    def headings(self) -> Headings:
+        """The headings of the page: most pages have no hijacked link, and nobody asks."""
+        return find_headings(self.source, self.source.elements)
 
     def images(self) -> Iterator[Cut]:
         """Yield the cuts of pictures that come from ad hosts."""
@@ -55,7 +57,7 @@ class MarkdownAds:
                 and found.is_ad
             ):
                 rule = "ad-pixel" if found.rule == "pixel" else "ad-banner"
-                message = f"picture of {found.host} ({found.network})"
+                message = f"picture of {whose(found)}"
                 end = self._behind_attributes(link.end)
                 cut = Cut(link.start, end, "", rule, message, "removed")
                 if self.allowed(cut):
@@ -94,7 +96,7 @@ class MarkdownAds:
             typed = self.judge.is_typed(match[1])
             found = self.judge.judge("https://" + match[0]) if typed else None
             if found and found.is_ad:
-                message = f"affiliate address {found.host} ({found.network})"
+                message = f"affiliate address {whose(found)}"
                 fix = f"replaced by {found.url}" if found.url else "removed; read what is left"
                 new = _written(found.url) if found.url else ""
                 cut = Cut(*match.span(), new, "ad-link", message, fix)
@@ -131,7 +133,7 @@ class MarkdownAds:
 
     def target(self, start: int, end: int, verdict: Verdict) -> tuple[str, str]:
         """Return where an affiliate link should lead, if anywhere, and the fix in words."""
-        if anchor := self.anchor(self.text[start:end], start):
+        if anchor := self.headings.find(self.text[start:end], start):
             return "#" + anchor, f"linked to #{anchor} instead"
         if verdict.url:
             return verdict.url, f"linked straight to {verdict.url}"
@@ -164,11 +166,9 @@ class MarkdownAds:
 
     def _address(self, link: MarkdownLink, found: Verdict) -> Cut:
         """Return the cut for an ad's address that stands in the text as it is."""
-        message = f"affiliate address {found.host} ({found.network})"
-        before, behind = (
-            self.solid[max(0, link.start - 2) : link.start],
-            self.solid[link.end : link.end + 1],
-        )
+        message = f"affiliate address {whose(found)}"
+        before = self.solid[max(0, link.start - 2) : link.start]
+        behind = self.solid[link.end : link.end + 1]
         if before in ('="', "='") and behind != before[1]:
             # Half a tag: what of it is the ad, and what is the text behind it, nobody can tell.
             same = self.text[link.start : link.end]
@@ -209,24 +209,23 @@ class MarkdownAds:
         """Yield the cuts for an affiliate link: whole, or its target, or all but its words."""
         text = left[slice(*link.text)]
         shown = self.solid[slice(*link.text)]
-        message = f"affiliate link to {found.host} ({found.network})"
+        message = f"affiliate link to {whose(found)}"
         end = self._behind_attributes(link.end)
         address_only = shown.strip(" *_<>").startswith(("http://", "https://")) and (
             self.judge.judge(shown.strip(" *_<>")) is not None
         )
         if not _has_content(text) or (address_only and not found.url):
-            rule = "ad-banner" if "![" in shown or "<img" in shown else "ad-link"
-            what = message if rule == "ad-link" else f"banner to {found.host} ({found.network})"
-            yield Cut(link.start, end, "", rule, what, "removed")
+            if "![" in shown or "<img" in shown:
+                yield Cut(link.start, end, "", "ad-banner", f"banner to {whose(found)}", "removed")
+            else:
+                yield Cut(link.start, end, "", "ad-link", message, "removed")
             return
         target, fix = self.target(*link.text, found)
         if address_only:
             yield Cut(link.start, end, f"<{_written(found.url)}>", "ad-link", message, fix)
-        elif target and link.kind is Kind.INLINE:
-            whole = (link.text[1], link.end)
-            yield Cut(*whole, f"]({_written(target)})", "ad-link", message, fix)
-        elif target.startswith("#"):
-            yield Cut(link.text[1], link.end, f"]({target})", "ad-link", message, fix)
+        elif target and (link.kind is Kind.INLINE or target.startswith("#")):
+            new = target if target.startswith("#") else _written(target)
+            yield Cut(link.text[1], link.end, f"]({new})", "ad-link", message, fix)
         elif not target:
             yield Cut(link.start, link.text[0], "", "ad-link", message, fix)
             yield Cut(link.text[1], end, owner=link.start)

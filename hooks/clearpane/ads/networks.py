@@ -1,14 +1,23 @@
-"""The tables of advertising networks, shops and parameters, read from TOML."""
+"""The networks, shops and parameters that the tables know, and the parts of an address.
+
+The tables are TOML.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
-from dataclasses import dataclass, field
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
+from urllib.parse import unquote
+
+import ada_url
 
 
 class Kind(StrEnum):
@@ -54,15 +63,21 @@ class Shop:
     name: str
     proof: frozenset[str]
     drop: frozenset[str]
-    path: re.Pattern[str] | None = None
-    """What of a path is a partner's."""
+    paths: tuple[tuple[re.Pattern[str], str], ...] = ()
+    """What of a path is a partner's, and what takes its place."""
     fronts: frozenset[str] = frozenset()
     """What stands before its host where it sells; nothing given, anything may."""
+
+    def untagged(self, url: str) -> str:
+        """Return an address of the shop without what of its path is a partner's."""
+        for pattern, new in self.paths:
+            url = pattern.sub(new, url, count=1)
+        return url
 
 
 @dataclass(frozen=True)
 class Tables:
-    """All that is known of addresses. Keys of `hosts` may carry a path behind the host."""
+    """All that is known of addresses."""
 
     hosts: dict[str, Network]
     paths: dict[str, tuple[tuple[str, Network], ...]]
@@ -71,13 +86,13 @@ class Tables:
     affiliate: frozenset[str]
     tracking: frozenset[str]
     tracking_prefixes: tuple[str, ...]
-    code_hosts: frozenset[str] = field(default=frozenset())
+    code_hosts: frozenset[str] = frozenset()
     """Hosts of source code, where no form of an address proves anything."""
-    own_labels: frozenset[str] = field(default=frozenset())
+    own_labels: frozenset[str] = frozenset()
     """First labels of hosts on which a network tells of itself, such as `help`."""
-    own_sections: frozenset[str] = field(default=frozenset())
+    own_sections: frozenset[str] = frozenset()
     """First parts of paths with the same use, such as `/pricing`."""
-    blocked: frozenset[str] = field(default=frozenset())
+    blocked: frozenset[str] = frozenset()
     """Hosts of ad servers and trackers that the site's owner brought as filter lists."""
 
 
@@ -89,7 +104,7 @@ def tables() -> Tables:
     paths: dict[str, list[tuple[str, Network]]] = {}
     for kind, entries in load_toml("networks.toml").items():
         for key, entry in entries.items():
-            network = Network(entry["network"], Kind(kind), tuple(entry.get("target", ())))
+            network = _network(entry, kind)
             host, slash, path = key.partition("/")
             if slash:
                 paths.setdefault(host, []).append((slash + path, network))
@@ -100,7 +115,10 @@ def tables() -> Tables:
             shop["network"],
             frozenset(shop["proof"]),
             frozenset(shop["drop"]),
-            re.compile(shop["path"]) if "path" in shop else None,
+            tuple(
+                (re.compile(rf"(?<![:/]){old}", re.I), new)
+                for old, new in shop.get("paths", {}).items()
+            ),
             frozenset(shop.get("fronts", ())),
         )
         for shop in data["shops"].values()
@@ -114,9 +132,8 @@ def tables() -> Tables:
         frozenset(data["affiliate_parameters"]["names"]),
         frozenset(data["tracking_parameters"]["names"]),
         tuple(data["tracking_parameters"]["prefixes"]),
-        frozenset(data["honest"]["code_hosts"]),
-        frozenset(data["honest"]["own_labels"]),
-        frozenset(data["honest"]["own_sections"]),
+        # The names of these lists are those of the fields.
+        **{name: frozenset(names) for name, names in data["honest"].items()},
     )
 
 
@@ -126,9 +143,13 @@ def load_toml(name: str) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def _shape(entry: dict[str, str]) -> Shape:
+def _network(entry: dict[str, Any], kind: str) -> Network:
+    return Network(entry["network"], Kind(kind), tuple(entry.get("target", ())))
+
+
+def _shape(entry: dict[str, Any]) -> Shape:
     return Shape(
-        Network(entry["network"], Kind(entry["kind"]), tuple(entry.get("target", ()))),
+        _network(entry, entry["kind"]),
         re.compile(entry.get("host", "")),
         re.compile(entry.get("path", ""), re.IGNORECASE),
         entry.get("parameter", ""),
@@ -136,88 +157,144 @@ def _shape(entry: dict[str, str]) -> Shape:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """Closed word lists by which advertising markup is told from content."""
+class Address:
+    """The parts of an absolute address that tell whose it is; host in lower case, no port."""
 
-    fence: re.Pattern[str]
-    tool: re.Pattern[str]
-    """A comment that a network's or counter's own snippet brings along."""
-    element_names: frozenset[str]
-    unwrapped: frozenset[str]
-    units: frozenset[str]
-    attributes: frozenset[str]
-    containers: frozenset[str]
-    boxes: frozenset[str]
-    also_read: frozenset[str]
-    identifier: re.Pattern[str]
-    script: re.Pattern[str]
-    tracker: re.Pattern[str]
-    script_attributes: frozenset[str]
-    shortcodes: frozenset[str]
-    beside_shortcodes: frozenset[str]
-    wordpress: frozenset[str]
-    product_boxes: frozenset[str]
-    labels: frozenset[str]
-    disclosure: re.Pattern[str]
-    disclosure_in_lower_case: re.Pattern[str]
-    """The same for a text in lower case, where it is found in a third of the time."""
+    host: str
+    path: str
+    query: str
+    fragment: str = ""
 
 
-@cache
-def vocabulary() -> Vocabulary:
-    """Return the word lists of the package."""
-    data = load_toml("words.toml")
-    fences, sayings = data["comment_fences"], "|".join(data["disclosures"]["patterns"])
-    prefixed = [rf"{re.escape(p)}[\w.-]+" for p in data["identifiers"]["prefixes"]]
-    return Vocabulary(
-        fence=_fence(fences["subjects"], fences["begin"], fences["end"]),
-        tool=_tool(fences["tools"]),
-        identifier=re.compile("|".join(prefixed + data["identifiers"]["patterns"])),
-        script=re.compile("|".join(map(re.escape, data["scripts"]["texts"])), re.IGNORECASE),
-        tracker=re.compile("|".join(map(re.escape, data["scripts"]["trackers"])), re.IGNORECASE),
-        disclosure=re.compile(sayings, re.IGNORECASE),
-        disclosure_in_lower_case=re.compile(sayings),
-        # The names of closed lists are those of the fields.
-        **{
-            name: frozenset(words)
-            for table in ("elements", "scripts", "shortcodes", "labels")
-            for name, words in data[table].items()
-            if name in Vocabulary.__dataclass_fields__
-        },
-    )
+_SCHEMELESS = re.compile(r"(?P<authority>[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)(?=[/?#]|\Z)")
+_SEPARATOR = re.compile(r"&amp;|&")
+_UNIT = re.compile(
+    r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|\\[!-/:-@\[-`{-~]|.", re.DOTALL
+)
+# To a browser, `https:host` is such an address too; to who writes one it is a slip.
+_WITH_HOST = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?[/\\]{2}")
+_CONTROL = re.compile(r"[\x00-\x20]+")
 
 
-def _fence(subjects: list[str], begin: list[str], end: list[str]) -> re.Pattern[str]:
-    """Return a pattern for one side of a comment fence, the words in either order.
+def parse_address(url: str, known: Callable[[str], bool] = lambda _: False) -> Address | None:
+    """Return the parts of an address as a browser reads it, or None where it names no host.
 
-    `<!-- ads begin -->`, `<!-- begin: ads -->`, `<!-- /ads -->`; groups `begin` and `end` tell
-    which side.
+    A missing scheme is that of the page. Without any slashes it counts only if `known` knows the
+    host, for `readme.md` is no host.
     """
-    subject = "|".join(re.escape(s).replace(r"\ ", r"[\s_-]*") for s in by_length(subjects))
-    sides = (
-        f"(?:(?P<begin{{0}}>{'|'.join(map(re.escape, by_length(begin)))})"
-        f"|(?P<end{{0}}>{'|'.join(map(re.escape, by_length(end)))}))"
-    )
-    gap = r"[\s:_-]*"
-    first, second = sides.format(1), sides.format(2)
-    return re.compile(
-        rf"<!--[\s=*#-]*(?:{first}{gap}(?:of{gap})?(?:{subject})|(?:{subject}){gap}{second})"
-        rf"[\s=*#-]*-->",
-        re.IGNORECASE,
-    )
+    url = _CONTROL.sub("", url)
+    if not _WITH_HOST.match(url):
+        bare = _SCHEMELESS.match(url)
+        if bare is None or not known(bare["authority"].lower()):
+            return None
+        url = "//" + url
+    try:
+        read = ada_url.URL(url, "https://own.invalid")
+    except (ValueError, UnicodeError):
+        return None
+    if read.protocol not in ("http:", "https:", "ws:", "wss:"):
+        return None
+    return Address(read.hostname.rstrip("."), read.pathname, read.search[1:], read.hash[1:])
 
 
-def _tool(names: list[str]) -> re.Pattern[str]:
-    """Return a pattern for the comments of tools, with what they commonly put behind the name."""
-    name = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in by_length(names))
-    return re.compile(
-        rf"<!--\s*(?:/\d{{4,}}/[\w./-]+|(?:(?:begin|start|end|/)\s*:?\s*(?:of\s+)?)?(?:{name})"
-        r"(?:\s*\(?(?:code|snippet|counter|script|noscript|tag|base|pixel|universal|gtag\.js|embed"
-        r"|tracking|head|body|analytics)\)?)*(?:\s+(?:for|of|-|–)\s[^<>]{0,120}?)?)\s*-->",
-        re.IGNORECASE,
-    )
+def drop_parameters(url: str, names: frozenset[str], *, written: bool = False) -> str:
+    """Return an address without some parameters; all others keep their order and encoding.
+
+    `written` tells that it stands as it is written in HTML or Markdown, with entities and
+    escapes, which are decoded before it is split. `names` are in lower case.
+    """
+    units = _UNIT.findall(url) if written else list(url)
+    signs = [_decoded(unit) for unit in units] if written else units
+    end = signs.index("#") if "#" in signs else len(signs)
+    if "?" not in signs[:end]:
+        return url
+    begin = before = signs.index("?")
+    kept: list[list[str]] = []
+    for position in range(begin + 1, end + 1):
+        if position < end and signs[position] != "&":
+            continue
+        name = "".join(signs[before + 1 : position]).partition("=")[0]
+        if unquote(name).lower() not in names:
+            # The first one stands behind the question mark, whatever stood before it.
+            kept.append(units[before + (not kept) : position])
+        before = position
+    query = [unit for piece in kept for unit in piece]
+    return "".join([*units[: begin + bool(query)], *query, *units[end:]])
 
 
-def by_length(words: list[str]) -> list[str]:
-    """Return words with the longest first, so that a pattern tries those before their parts."""
-    return sorted(words, key=len, reverse=True)
+def decoded64(text: str) -> str:
+    """Return what base64 hides, or nothing."""
+    try:
+        return b64decode(text + "=" * (-len(text) % 4)).decode("utf-8").replace('"', "'")
+    except ValueError:
+        return ""
+
+
+def _decoded(unit: str) -> str:
+    """Return the character that an entity or an escape stands for."""
+    return unit[1] if unit[0] == "\\" and len(unit) == 2 else html.unescape(unit)
+
+
+def parents(host: str) -> Iterator[str]:
+    """Yield a host and each domain above it: `a.b.c`, `b.c`, `c`."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
+def shop_of(host: str, tables: Tables) -> Shop | None:
+    """Return the shop that a host sells for; its sites of help and for developers do not."""
+    parent = next((p for p in parents(host) if p in tables.shops), host)
+    front = host.removesuffix(parent).rstrip(".")
+    shop = tables.shops.get(parent)
+    if shop is None or (front and shop.fronts and front not in shop.fronts):
+        return None
+    return shop if tables.own_labels.isdisjoint(front.split(".")) else None
+
+
+def parameters(query: str) -> Iterator[tuple[str, str]]:
+    """Yield each parameter of a query: its decoded name, and its value as it stands."""
+    for piece in _SEPARATOR.split(query):
+        name, _, value = piece.partition("=")
+        if name:
+            yield unquote(name), value
+
+
+def parameter(query: str, wanted: str) -> str:
+    """Return the value of a parameter, whatever its name's case, or an empty string."""
+    wanted = wanted.lower()
+    return next((v for n, v in parameters(query) if n.lower() == wanted and v), "")
+
+
+def carried(address: Address, network: Network) -> str:
+    """Return the address that a redirector's address carries, decoded once, or nothing."""
+    for name in network.target:
+        for query in (address.query, address.fragment):
+            value = unquote(parameter(query, name).replace("+", "%20")).strip()
+            if value.startswith("a1aHR0c"):
+                # Bing writes the target in base64 behind two signs of its own.
+                value = decoded64(value[2:].replace("-", "+").replace("_", "/"))
+            if found := _as_address(value):
+                return found
+    # Tradedoubler writes url(...), Partnerize puts it into the path, CJ behind the path.
+    whole = address.path + ("?" + address.query if address.query else "")
+    if found := _as_address(unquote(address.fragment)):
+        return found if "://" in found and address.fragment.lower().startswith("http") else ""
+    for pattern in (r"url\((.+)\)$", r"/\[?destination:(.+?)\]?$", r"(?<=/)(https?(?::|%3A).+)$"):
+        if match := re.search(pattern, whole, re.IGNORECASE):
+            return _as_address(unquote(match[1]))
+    return ""
+
+
+def _as_address(value: str) -> str:
+    """Return a value as an absolute address, if it is one; the scheme may be missing or coded."""
+    for _ in range(3):
+        if re.match(r"https?%3A", value, re.IGNORECASE):
+            value = unquote(value)
+    if re.match(r"https?:/{2}[^/]", value, re.IGNORECASE):
+        return value
+    if value.startswith("//"):
+        return "https:" + value
+    if re.match(r"[\w-]+(?:\.[\w-]+)+(?:/|\Z)", value):
+        return "https://" + value
+    return ""

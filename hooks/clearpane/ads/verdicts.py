@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
 
-from clearpane.ads.networks import Kind, Network, Tables
-from clearpane.ads.url_parts import (
+from clearpane.ads.networks import (
     Address,
+    Kind,
+    Network,
+    Tables,
     carried,
     decoded64,
     drop_parameters,
@@ -19,8 +21,6 @@ from clearpane.ads.url_parts import (
     parents,
     parse_address,
     shop_of,
-    untag_amazon,
-    without,
 )
 
 MAX_LAYERS = 8
@@ -111,12 +111,8 @@ class Judge:
     def mend(self, raw: str, verdict: Verdict) -> str:
         """Return an honest address as it is written, less what `verdict` found to be a tag."""
         mended = drop_parameters(raw, verdict.dropped, written=True)
-        mended = _TRACKING_FRAGMENT.sub("", mended)
-        for shop in self.tables.shops.values():
-            if shop.name == verdict.network and shop.path:
-                mended = without(mended, shop.path)
-                break
-        return untag_amazon(mended) if verdict.network == "Amazon" else mended
+        shop = next((s for s in self.tables.shops.values() if s.name == verdict.network), None)
+        return _TRACKING_FRAGMENT.sub("", shop.untagged(mended) if shop else mended)
 
     def is_typed(self, host: str) -> bool:
         """Tell whether people type a host without a scheme: a shortener, or one behind `www.`."""
@@ -126,7 +122,7 @@ class Judge:
         return network is not None and network.kind is wanted
 
     def _is_known(self, host: str) -> bool:
-        network, _ = self.network(Address("https", host, "/", ""))
+        network, _ = self.network(Address(host, "/", ""))
         return network is not None and network.kind in (Kind.REDIRECT, Kind.SHORTENER)
 
     def network(self, address: Address) -> tuple[Network | None, bool]:
@@ -160,7 +156,7 @@ class Judge:
         return (
             network.kind is Kind.SERVER
             # A host below the network's own is its service, and has no front page for readers.
-            or (address.is_home and host.count(".") == 1)
+            or (address.path == "/" and not address.query and host.count(".") == 1)
             or (not address.query and section in self.tables.own_sections)
         )
 
@@ -215,14 +211,8 @@ class Judge:
         tracking = {n for n, _ in parameters(address.query) if self._is_tracking(n.lower())}
         dropped |= {name.lower() for name in tracking}
         mended = drop_parameters(url, dropped) if dropped else url
-        if shop and shop.name == "Amazon":
-            untagged = untag_amazon(mended)
-            if untagged != mended:
-                rule, network, mended = "parameter", shop.name, untagged
-        if shop and shop.path:
-            untagged = without(url=mended, pattern=shop.path)
-            if untagged != mended:
-                rule, network, mended = "parameter", shop.name, untagged
+        if shop and (untagged := shop.untagged(mended)) != mended:
+            rule, network, mended = "parameter", shop.name, untagged
         mended = _TRACKING_FRAGMENT.sub("", mended)
         if mended == url:
             return None
