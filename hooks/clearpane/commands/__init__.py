@@ -9,6 +9,7 @@ import importlib
 import sys
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -31,6 +32,9 @@ COMMANDS = {
     "completion": ("describe", "Print a script that completes in a shell."),
     "schema": ("describe", "Write JSON Schemas for editors."),
 }
+
+PATH = click.Path(path_type=Path)
+"""The type of an argument or option that names a file or folder."""
 
 COULD_NOT_RUN = 2
 # 128 and the number of the signal that Ctrl+C sends, as shells have it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +12,7 @@ from typing import NoReturn
 import click
 
 from clearpane.cache.checked import FINISHED, Checked
+from clearpane.commands import PATH
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.pool import Records
@@ -38,31 +40,30 @@ from clearpane.sites.settings import Settings, find_settings, read_settings
 from clearpane.sites.site import Site
 
 
+def _report_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add how a report is printed, and where to."""
+    kind = click.Choice(list(FORMATS))
+    form = click.option(
+        "--format", "form", type=kind, default="text", help="How to print findings."
+    )
+    output = click.option("--output", type=PATH, help="Write the report to this file.")
+    return form(output(function))
+
+
 @click.command("check")
-@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.argument("path", type=PATH, default=".")
 @click.option("--fix", is_flag=True, help="Carry out the repairs that leave no doubt.")
 @click.option("--diff", is_flag=True, help="With --fix: show the repairs, and change nothing.")
 @click.option("--build", is_flag=True, help="Build the site first, and check what comes out.")
 @click.option("--external", is_flag=True, help="Ask the web too whether its addresses are good.")
 @click.option(
     "--site",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FOLDER",
     help="Say what `clearpane finish FOLDER` would do to a built site, and change nothing.",
 )
-@click.option(
-    "--links",
-    is_flag=True,
-    help="With --site: follow its links, and nothing else.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    help="How to print the findings.",
-)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--links", is_flag=True, help="With --site: follow its links, and nothing else.")
+@_report_options
 def check_command(
     path: Path,
     fix: bool,
@@ -109,18 +110,17 @@ def check_command(
                 # What is left is judged anew: a mended target may lack the anchor.
                 project = read_project(settings, root)
                 findings = _findings(project, path, records, external, build)
-    report = Findings(tuple(findings), len(project.pages))
-    _show(report, form, output, root)
-    raise SystemExit(report.exit_code)
+    _report(findings, len(project.pages), form, output)
 
 
-def _show(report: Findings, form: str, output: Path | None, root: Path) -> None:
-    """Print a report; to a person at a terminal, with the lines that the findings speak of."""
+def _report(findings: Iterable[Finding], pages: int, form: str, output: Path | None) -> NoReturn:
+    """Print a report, with the lines that it speaks of to a person at a terminal; then leave."""
+    report = Findings(tuple(findings), pages)
     if form == "text" and output is None and sys.stdout.isatty():
-        width = shutil.get_terminal_size().columns
-        click.echo(as_frames(report, root, width))
+        click.echo(as_frames(report, Path.cwd(), shutil.get_terminal_size().columns))
     else:
         print_report(FORMATS[form](report), output)
+    raise SystemExit(report.exit_code)
 
 
 def _check_finished(site: BuiltSite, links: bool, form: str, output: Path | None) -> NoReturn:
@@ -132,9 +132,7 @@ def _check_finished(site: BuiltSite, links: bool, form: str, output: Path | None
             tell_python(site.settings.path)
         with closing(Checked(site.root, files, FINISHED)) as records:
             _, findings = finish_site(site, records=records, write=False)
-    report = Findings(tuple(findings), len(site.pages))
-    print_report(FORMATS[form](report), output)
-    raise SystemExit(report.exit_code)
+    _report(findings, len(site.pages), form, output)
 
 
 def settings_at(path: Path) -> Settings | None:
@@ -203,10 +201,10 @@ def print_report(text: str, output: Path | None) -> None:
 
 
 @click.command("finish")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="SITE")
+@click.argument("folder", type=PATH, metavar="SITE")
 @click.option(
     "--settings",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=".",
     metavar="PATH",
     help="The project of the site, or its `mkdocs.yml`, where it has one.",
@@ -230,11 +228,8 @@ def print_report(text: str, output: Path | None) -> None:
     help="Write the list of scripts and hosts that the pages may run and ask, for you to look"
     " through and commit, and do nothing else.",
 )
-@click.option("--zip", "archive", type=click.Path(path_type=Path), help="Pack the site, too.")
-@click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How to print."
-)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--zip", "archive", type=PATH, help="Pack the site, too.")
+@_report_options
 def finish_command(
     folder: Path,
     settings: Path,
@@ -267,9 +262,7 @@ def finish_command(
     records.close()
     if archive is not None:
         click.echo(f"{pack(folder, archive)} files in {archive.as_posix()}", err=True)
-    report = Findings(tuple(findings), len(site.pages))
-    print_report(FORMATS[form](report), output)
-    raise SystemExit(report.exit_code)
+    _report(findings, len(site.pages), form, output)
 
 
 def write_trust(site: BuiltSite, file: Path) -> str:

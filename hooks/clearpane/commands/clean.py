@@ -25,6 +25,7 @@ from clearpane.ads.clean_file import (
 )
 from clearpane.ads.cleaner import Cleaner
 from clearpane.ads.proof import sealed
+from clearpane.commands import PATH
 from clearpane.core.files import digest, read_bytes, remove_unfinished, write_text
 from clearpane.core.findings import ClearpaneError, Level, closing_line, plural
 from clearpane.core.pool import WorkerDied, in_order, usable_cores
@@ -170,7 +171,7 @@ def _stepping(results: Iterable[Result], bar: Any) -> Iterator[Result]:
 
 
 @click.command("clean")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=PATH)
 @click.option("--write", "mode", flag_value="write", help="Change the files in place.")
 @click.option("--check", "mode", flag_value="check", help="Change nothing; only report.")
 @click.option("--diff", "mode", flag_value="diff", help="Show each cut as a unified diff.")

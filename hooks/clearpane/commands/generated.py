@@ -121,9 +121,7 @@ class _Cited:
 
 
 def source_list(
-    heads: Iterable[tuple[str, PageHead]],
-    groups: Mapping[str, Sequence[str]],
-    folder: str,
+    heads: Iterable[tuple[str, PageHead]], groups: Mapping[str, Sequence[str]], folder: str
 ) -> str:
     """Return Markdown that lists every source once, in groups, by title.
 

@@ -9,6 +9,7 @@ from string import Template
 
 import click
 
+from clearpane.commands import PATH
 from clearpane.commands.check import tell_python
 from clearpane.commands.clean import Batch, batch
 from clearpane.core.files import read_text, shown, write_text
@@ -77,7 +78,7 @@ def _page_file(docs: Path, folder: str, title: str) -> Path:
 
 
 @click.command("addresses")
-@click.argument("path", type=click.Path(path_type=Path), default=".")
+@click.argument("path", type=PATH, default=".")
 @click.option("--record", "write", is_flag=True, help="Add what is new; done at each release.")
 def addresses_command(path: Path, write: bool) -> None:
     """Tell which published addresses are gone, or add the new ones to the list.
@@ -139,7 +140,7 @@ def _name(text: str, settings: Settings, root: Path) -> str:
 
 
 @click.command("import")
-@click.argument("source", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FILE|FOLDER", type=PATH)
 @click.option(
     "--to",
     "target",

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from clearpane import look
+from clearpane.commands import PATH
 from clearpane.commands.clean import Batch, batch
 from clearpane.commands.pages import find_items, put_drafts
 from clearpane.core.files import read_text, write_text
@@ -70,15 +71,12 @@ _BARE = "mkdocs.bare.yml"
     "--from",
     "articles",
     metavar="ARTICLES",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Articles to begin with: Markdown, saved web pages, an export of WordPress.",
 )
 @click.option("--name", default="", help="What the site is called.")
 @click.option(
-    "--url",
-    default="https://help.example/",
-    show_default=True,
-    help="Where it will be published.",
+    "--url", default="https://help.example/", show_default=True, help="Where it will be published."
 )
 @click.option("--pictures", is_flag=True, help="Fetch the pictures that lie on other hosts.")
 @batch("an article's", "article")

@@ -55,9 +55,7 @@ _NAMES = _Kind(
     "write a list, such as `[one, two]`",
 )
 _ICON = _Kind(
-    _is_name,
-    "no name of an icon",
-    "write the set and the name of an icon, such as `material/key`",
+    _is_name, "no name of an icon", "write the set and the name of an icon, such as `material/key`"
 )
 _TEMPLATE = _Kind(
     _is_name, "no name of a template", "name a file of the theme, such as `home.html`"
