@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mkdocs import plugins
 from mkdocs.exceptions import BuildError, ConfigurationError
@@ -44,26 +45,39 @@ log = logging.getLogger("mkdocs.hooks")
 
 EXTENSION = "clearpane.extension"
 
-_cleaners: list[Cleaner] = []
-_ignored: frozenset[str] = frozenset()
-_gates: list[tuple[Gate, Snippets]] = []
+
+class _Build(NamedTuple):
+    """What is used for each page of a build; `tells_heads` unless the hook `finish` does."""
+
+    cleaner: Cleaner
+    gate: Gate
+    snippets: Snippets
+    ignored: frozenset[str]
+    tells_heads: bool
+
+
+_builds: list[_Build] = []
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the options anew for each build of `mkdocs serve`."""
-    global _ignored
     base = Path(config.config_file_path).parent
     try:
-        ours = clearpane_options(config.extra)
-        options, _ignored = read_options(ours.strip_ads, base), frozenset(ours.ignore)
+        ours, settings = (
+            clearpane_options(config.extra),
+            read_settings(Path(config.config_file_path)),
+        )
+        options = read_options(ours.strip_ads, base)
         # Without a list the theme is left to whoever chose it.
         trust = read_trust(trust_file(base))
-        snippets = Snippets(read_settings(Path(config.config_file_path)).snippets, base)
+        snippets = Snippets(settings.snippets, base)
     except ClearpaneError as error:
         raise ConfigurationError(str(error)) from None
     dialect = python_markdown(config.markdown_extensions, config.mdx_configs)
-    _cleaners[:] = [Cleaner(options, [dialect])]
-    _gates[:] = [(Gate(AdMarks(options), trust, config.site_url or ""), snippets)]
+    gate = Gate(AdMarks(options), trust, config.site_url or "")
+    tells_heads = not settings.uses("finish.py")
+    cleaner = Cleaner(options, [dialect])
+    _builds[:] = [_Build(cleaner, gate, snippets, frozenset(ours.ignore), tells_heads)]
     # It gives steps their addresses; ads are cut and gated here, where more is known of a page.
     if EXTENSION not in config.markdown_extensions:
         config.markdown_extensions.append(EXTENSION)
@@ -83,8 +97,9 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     except ClearpaneError as error:
         raise BuildError(str(error)) from None
     text = page.file.content_string
-    path = Path(source or Path(config.docs_dir, page.file.src_uri))
-    _tell(list(check_theme_head(text, shown(path, Path(config.config_file_path).parent))))
+    if _builds[0].tells_heads:
+        path = Path(source or Path(config.docs_dir, page.file.src_uri))
+        _tell(check_theme_head(text, shown(path, Path(config.config_file_path).parent)))
     try:
         read_front_matter(text)
     except FrontMatterTooLarge:
@@ -102,7 +117,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: objec
         # A template that needs it would stop the build.
         log.warning("%s: %s", page.file.src_uri, line)
     name = _name(page, config)
-    cleaned, findings = clean_page(_cleaners[0], page.file.content_string, markdown, name)
+    cleaned, findings = clean_page(_builds[0].cleaner, page.file.content_string, markdown, name)
     _tell(findings)
     return cleaned
 
@@ -117,8 +132,7 @@ def on_env(env: Environment, **_: object) -> None:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Gate the content as it was rendered, before search indexes it and a template takes it."""
     source = Document(page.file.content_string, _name(page, config))
-    gate, snippets = _gates[0]
-    gated, findings = gated_content(gate, html, source, snippets)
+    gated, findings = gated_content(_builds[0].gate, html, source, _builds[0].snippets)
     _tell(findings)
     return gated
 
@@ -129,5 +143,5 @@ def _name(page: Page, config: MkDocsConfig) -> str:
     return f"{docs}/{page.file.src_uri}"
 
 
-def _tell(findings: list[Finding]) -> None:
-    log_findings(log, (finding for finding in findings if finding.rule not in _ignored))
+def _tell(findings: Iterable[Finding]) -> None:
+    log_findings(log, (each for each in findings if each.rule not in _builds[0].ignored))
