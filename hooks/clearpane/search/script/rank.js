@@ -12,10 +12,16 @@ export function rank(index, query) {
   for (const page of likely) {
     page.entries.forEach((scored) => (scored.score = weigh(scored.features)));
     page.entries.sort((a, b) => b.score - a.score || a.entry.number - b.entry.number);
-    page.score = page.entries[0].score;
+    page.score = together(page.entries);
   }
   likely.sort((a, b) => b.score - a.score || a.page.number - b.page.number);
   return { pages: likely, total: found };
+}
+
+/* What entries are worth together: about as much as the best, and more the more there are like it. */
+function together(entries) {
+  const [{ score: best }] = entries;
+  return best + Math.log(entries.reduce((sum, { score }) => sum + Math.exp(score - best), 0));
 }
 
 export function weigh(features) {
