@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.imports.names import draft_name, file_slug
+from clearpane.imports.draft import draft_name, file_slug
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def test_nothing_of_the_frame_and_no_ad_is_left_and_the_report_names_what_went()
     made = draft("guide.html")
     for words in ("Share this", "Popular", "Ten fans", "newsletter", "pxf.io", "adsbygoogle"):
         assert words not in made.text
-    assert made.boilerplate["around the article"] > 10
-    assert "div.share-buttons" in made.boilerplate
+    assert made.article.boilerplate["around the article"] > 10
+    assert "div.share-buttons" in made.article.boilerplate
 
 
 def test_the_head_says_title_and_description() -> None:
@@ -106,7 +106,7 @@ def test_the_head_says_title_and_description() -> None:
     assert made.text.startswith(
         "---\ntitle: Set up the quiet fan\ndescription: How to set up the quiet fan.\n"
     )
-    assert made.address == "https://fans.example/guides/quiet-fan/"
+    assert made.article.address == "https://fans.example/guides/quiet-fan/"
 
 
 def test_an_archive_of_a_page_is_the_page(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_an_archive_of_a_page_is_the_page(tmp_path: Path) -> None:
 def test_an_export_of_wordpress_holds_its_posts_and_nothing_else() -> None:
     made = draft("export.xml")
     assert made.path == Path("new/clean-the-fan.draft.md")
-    assert made.head["categories"] == ["Care"]
+    assert made.article.head["categories"] == ["Care"]
     for body in rendered(made.text).values():
         assert items(body) == [("ol", "Unplug it"), ("ol", "Wipe it")]
         first = next(p.text for p in body.find_all("p"))
@@ -232,7 +232,7 @@ def test_a_picture_inside_the_page_leaves_its_words_and_is_named(tmp_path: Path)
     for body in rendered(made.text).values():
         assert "Look: The <b> fan" in body.text
     site = NewSite("Fans", "", OldSite(), tmp_path)
-    assert f"- `{made.source}`: 1 picture" in report.text(site, Counts())
+    assert f"- `{made.article.source}`: 1 picture" in report.text(site, Counts())
 
 
 def test_a_break_above_a_paragraph_leaves_no_sign() -> None:

@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 import click
+import pathspec
 
 from clearpane.commands import PATH
-from clearpane.commands.check import tell_python
+from clearpane.commands.check import settings_at, tell_python
 from clearpane.commands.clean import Batch, batch
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, plural
 from clearpane.core.text import nearest
 from clearpane.document.grammar import escaped
-from clearpane.imports.articles import find_files
-from clearpane.imports.draft import Draft, Importer, Item
-from clearpane.imports.names import file_slug, find_draft_site
+from clearpane.imports.articles import DRAFT_SUFFIX, find_files
+from clearpane.imports.draft import Draft, Importer, Item, file_slug
 from clearpane.imports.report import REPORT_SUFFIXES, Drafts, ImportReport, Report
 from clearpane.links.move import Move, move_heading, move_page
 from clearpane.links.skeleton import HISTORY, lost, record
@@ -169,9 +170,10 @@ def import_command(
     is passed over. Exit code: 0 nothing to look at, 1 something to look at, 2 an article could
     not be imported, 130 interrupted.
     """
-    site = find_draft_site(target)
+    site = _site_around(target)
     _check_report(report_file, force)
-    make = Importer(batch.cleaner, target, site.host)
+    host = urlsplit(site.site_url).hostname if site else None
+    make = Importer(batch.cleaner, target, host or "")
     report = ImportReport(target=target.as_posix(), file=report_file)
     items = find_items(source, target)
     with batch.results("Importing", make, items, items.__len__, resumable=True) as results:
@@ -181,9 +183,29 @@ def import_command(
         click.echo(f"report written to {report_file.as_posix()}", err=True)
     click.echo(str(report))
     batch.tell()
-    if site.settings is None:
+    if site is None:
         click.echo("no mkdocs.yml found: see that `*.draft.md` is not published", err=True)
     raise SystemExit(2 if report.failures else report.findings > 0)
+
+
+def _site_around(target: Path) -> Settings | None:
+    """Return the settings of the site that drafts go into; `target` need not be there yet.
+
+    Raises ClearpaneError when that site would publish a draft there.
+    """
+    folder = target.absolute()
+    site = settings_at(next(above for above in (folder, *folder.parents) if above.is_dir()))
+    docs, folder = site.docs_dir.resolve() if site else Path(), folder.resolve()
+    if site is None or not folder.is_relative_to(docs):
+        return site
+    name = (folder.relative_to(docs) / f"page{DRAFT_SUFFIX}").as_posix()
+    patterns = site.patterns["draft_docs"] + "\n" + site.patterns["exclude_docs"]
+    if not pathspec.GitIgnoreSpec.from_lines(patterns.splitlines()).match_file(name):
+        raise ClearpaneError(
+            f"{site.path.as_posix()}: the site would publish the drafts; "
+            f'add the line `draft_docs: "*{DRAFT_SUFFIX}"` and try again'
+        )
+    return site
 
 
 def _check_report(file: Path | None, force: bool) -> None:

@@ -27,9 +27,7 @@ from clearpane.finish.trust import Trust, trust_file, trust_text
 from clearpane.imports.draft import Importer
 from clearpane.imports.new_site import (
     NewSite,
-    about_page,
-    front_page,
-    part_pages,
+    pages_around,
     sample_page,
     settings_text,
 )
@@ -126,9 +124,7 @@ def _write(site: NewSite, folder: Path) -> Places:
     docs = folder / "docs"
     docs.mkdir(parents=True, exist_ok=True)
     places = site.write(docs)
-    write_text(docs / "index.md", front_page(site))
-    write_text(docs / "about.md", about_page(site))
-    for name, text in part_pages(site):
+    for name, text in pages_around(site):
         write_text(docs / name, text)
     write_text(folder / "mkdocs.yml", settings_text(site))
     write_text(folder / "requirements.txt", _NEEDS)

@@ -16,9 +16,10 @@ from clearpane.core.files import MARKDOWN_SUFFIXES, decode, read_bytes
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import BOM
 from clearpane.imports.heads import read_foreign_head
-from clearpane.imports.names import DRAFT_SUFFIX
 from clearpane.imports.web_page import read_part, read_web_page
 
+DRAFT_SUFFIX = ".draft.md"
+"""What the name of every draft ends in; a site lists `*.draft.md` under `draft_docs`."""
 PAGES = frozenset({".html", ".htm", ".xhtml"})
 ARCHIVES = frozenset({".mhtml", ".mht"})
 EXPORTS = frozenset({".xml", ".wxr"})

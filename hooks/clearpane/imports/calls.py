@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from clearpane.core.findings import Edit, Finding
 from clearpane.core.rules import all_rules
 from clearpane.core.text import apply_edits
-from clearpane.document.code import TEMPLATE_CODE
+from clearpane.document.code import TEMPLATE_CODE, find_code
 from clearpane.document.document import Document
+from clearpane.document.grammar import fence_around
 from clearpane.document.links import Kind, find_links, source_links
 from clearpane.document.switches import sift
 from clearpane.sites.page_head import check_head
@@ -136,3 +137,39 @@ def _finding(source: Document, rule_id: str, offset: int, message: str) -> Findi
     rule = all_rules()[rule_id]
     line, column = source.position(offset)
     return Finding(source.path, line, column, rule.id, message, rule.mend, rule.level)
+
+
+# Jekyll and Hugo say `highlight`, Hexo says `codeblock`. Both calls stand alone on their lines,
+# and no line between them is indented less; of others a fence would not hold. The atomic group
+# keeps the time linear.
+_BLOCK = re.compile(
+    r"(?P<indent>[ \t]*)(?P<call>\{[{%][<%-]?\s*(?P<name>highlight|codeblock)\b"
+    r"(?P<rest>[^{}\r\n]*)[%}>]\})[ \t]*(?P<newline>\r?\n)"
+    r"(?P<body>(?>(?P=indent)[^\r\n]*\r?\n|[ \t]*\r?\n)*?)"
+    r"[ \t]*\{[{%][<%-]?\s*(?:/|end)\s*(?P=name)\b[^{}\r\n]*[%}>]\}(?=[ \t]*(?:\r?\n|\Z))"
+)
+# The language: the first word, or, among Hexo's options, what stands behind `lang:`.
+_FIRST_WORD = re.compile(r"\s+[\"']?([A-Za-z][\w+#-]*+)(?!=)")
+_OPTION = re.compile(r"\blang:([\w+#-]+)")
+
+
+def with_fences(text: str) -> str:
+    """Return a Markdown text with its template calls around code turned into fences."""
+    parts: list[str] = []
+    position = 0
+    called = "highlight" in text or "codeblock" in text
+    for start, end in find_code(text) if called else ():
+        match = _BLOCK.match(text, text.rfind("\n", 0, start) + 1)
+        # Calls that are themselves shown as code are no calls.
+        if match and (match.start("call"), match.end()) == (start, end):
+            parts += [text[position : match.start()], _fenced(match)]
+            position = end
+    return "".join([*parts, text[position:]])
+
+
+def _fenced(block: re.Match[str]) -> str:
+    """Return a block as fenced code, with a fence longer than any in it."""
+    fence = block["indent"] + fence_around(block["body"])
+    found = (_FIRST_WORD.match if block["name"] == "highlight" else _OPTION.search)(block["rest"])
+    language = found[1].lower() if found else ""
+    return f"{fence}{language}{block['newline']}{block['body']}{fence}"

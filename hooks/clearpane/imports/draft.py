@@ -1,26 +1,23 @@
-"""Turn one article into the text of a draft."""
+"""Turn one article into the text of a draft, and name its file."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Protocol
 
 from clearpane.core.files import MARKDOWN_SUFFIXES, read_text
 from clearpane.core.findings import ClearpaneError, Finding
-from clearpane.core.rules import all_rules
-from clearpane.document.code import find_code
 from clearpane.document.document import Document
-from clearpane.document.grammar import fence_around
 from clearpane.document.head import FrontMatterError
-from clearpane.imports.articles import Article, markdown_article, read_articles
-from clearpane.imports.calls import look_at
+from clearpane.imports.articles import DRAFT_SUFFIX, Article, markdown_article, read_articles
+from clearpane.imports.calls import look_at, with_fences
 from clearpane.imports.dialect import with_room_below_html
 from clearpane.imports.heads import as_front_matter, own_head
-from clearpane.imports.names import draft_name
 
 # The text of a first-level heading, in the three ways to write one.
 _TOP_HEADING = re.compile(
@@ -35,6 +32,15 @@ _LOWER_HEADING = re.compile(
 # A title is text, and a heading Markdown.
 _TAG = re.compile(r"<|&(?=#?\w+;)")
 _NO_TEXT = re.compile(r"<[^<>]*>|\{[^{}]*\}\s*$|!?\[([^\[\]]*)\]\([^()]*\)|[*`]+")
+_TEXTS = ("title", "description")
+# A file's name has at most 255 bytes, of which a character takes up to four.
+_LONGEST = 55
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-(?=.)")
+_LETTER = re.compile(r"[^\W\d_]")
+# What a folder's own page is called elsewhere.
+_INDEX = frozenset({"readme", "_index"})
+# Names of devices, which Windows allows with no suffix (Microsoft, "Naming Files").
+_DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 
 
 class Cleaned(Protocol):
@@ -64,22 +70,16 @@ class Draft:
     """An article made ready to be set aside; `path` and `findings` are those of the draft.
 
     `cut` counts the pieces of advertising that were taken out and `cut_bytes` their bytes,
-    `left_out` names the keys of the article's head that mean nothing here, `boilerplate` counts
-    the words of what stood around the article. `address` is where it stood on the web, `head`
-    what its own site said of it; `is_output` is the article's.
+    `left_out` names the keys of the article's head that mean nothing here.
     """
 
-    source: str
+    article: Article
     path: Path
     text: str
     findings: list[Finding]
     cut: int = 0
     left_out: tuple[str, ...] = ()
     cut_bytes: int = 0
-    boilerplate: dict[str, int] = field(default_factory=dict)
-    address: str = ""
-    head: dict[str, object] = field(default_factory=dict)
-    is_output: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,60 +134,48 @@ class Importer:
             return self.draft(markdown_article(text, file, folder))
         except FrontMatterError as error:
             path = self.target / folder / draft_name(file, None, "")
-            return Draft(file.as_posix(), path, text, [_unread(error, path.as_posix())])
+            article = Article(file.as_posix(), file.name, folder, {}, text)
+            place = path.as_posix(), error.line, error.column
+            fix = f"{error.fix}; then import it again with --force"
+            found = Finding(*place, "import-head", f"kept as it is: {error}", fix)
+            return Draft(article, path, text, [found])
 
     def draft(self, article: Article) -> Draft:
         """Return the draft of an article, byte order mark and line endings as they were."""
-        newline, folder = article.newline, self.target / article.folder
+        newline, cleaner = article.newline, self.cleaner()
         own = own_head(article.head)
-        head = {key: self._clean_line(key, value) for key, value in own.data.items()}
+        # A title and a description may be advertising too.
+        texts = {key: cleaner.clean(str(own.data[key])).text for key in _TEXTS if key in own.data}
+        head = own.data | texts
         # The head goes along, for the rules that it may switch off.
         above = as_front_matter(head, newline)
         whole = above + with_fences(article.text)
         if self.spread:
             whole = with_room_below_html(whole, Document(whole).mask)
-        cleaned = self.cleaner().clean(whole)
+        cleaned = cleaner.clean(whole)
         page = Document(cleaned.text)
         body = cleaned.text[len(above) :].lstrip("\r\n")
         known = str(head.get("title") or "")
-        heading = _top_heading(page.mask[len(above) :], page.text[len(above) :])
         name = Path(article.name)
+        words = name.stem.replace("-", " ").replace("_", " ").strip() or name.stem
         # A heading may hold a picture alone.
-        title = known or heading or _words(name)
+        title = known or _top_heading(page.mask[len(above) :], page.text[len(above) :]) or words
         if not _TOP_HEADING.search(page.mask, len(above)):
-            title, body = _with_heading(body, known, _words(name), newline)
+            title, body = _with_heading(body, known, words, newline)
+        folder = self.target / article.folder
         path = folder / draft_name(name, article.head.get("slug"), title)
-        result = as_front_matter({"title": title} | head, newline) + newline + body
-        result = article.bom + result
-        draft = Document(result, path.as_posix())
-        found = [*self._left(draft), *look_at(draft, self.own_host)]
+        text = article.bom + as_front_matter({"title": title} | head, newline) + newline + body
+        draft = Document(text, path.as_posix())
+        # What the cleaner only reports, at its place in the draft.
+        found = [each for each in cleaner.clean_source(draft).findings if each.edit is None]
+        found += look_at(draft, self.own_host)
         if article.is_output:
             found = [finding for finding in found if finding.rule != "import-template"]
-        changed = cleaned.text != whole
-        return Draft(
-            article.source,
-            path,
-            result,
-            sorted(found),
-            sum(d.edit is not None for d in cleaned.findings) if changed else 0,
-            own.left_out,
-            len(whole.encode()) - len(cleaned.text.encode()),
-            article.boilerplate,
-            article.address,
-            article.head,
-            article.is_output,
-        )
-
-    def _left(self, draft: Document) -> list[Finding]:
-        """Return what the cleaner only reports, at its place in the draft."""
-        found = self.cleaner().clean_source(draft).findings
-        return [finding for finding in found if finding.edit is None]
-
-    def _clean_line(self, key: str, value: object) -> object:
-        """Return a title or description without advertising, any other value as it is."""
-        if key in ("title", "description"):
-            return self.cleaner().clean(str(value)).text
-        return value
+        cut = 0
+        if cleaned.text != whole:
+            cut = sum(finding.edit is not None for finding in cleaned.findings)
+        lost = len(whole.encode()) - len(cleaned.text.encode())
+        return Draft(article, path, text, sorted(found), cut, own.left_out, lost)
 
 
 def _top_heading(mask: str, text: str) -> str:
@@ -218,48 +206,37 @@ def _with_heading(body: str, title: str, fallback: str, newline: str) -> tuple[s
     return title, f"# {shown}{newline}{newline}{body}"
 
 
-def _words(source: Path) -> str:
-    return source.stem.replace("-", " ").replace("_", " ").strip() or source.stem
+def draft_name(source: Path, slug: object, title: str) -> str:
+    """Return the name of the draft's file for an article.
+
+    It is the `slug` of its head, or the name of its own file without the date that Jekyll puts
+    before it, so that links between articles still tell which is meant; or its title where that
+    name has no letter.
+    """
+    stem = _DATE.sub("", source.stem.removesuffix(".draft"))
+    stem = "index" if stem.casefold() in _INDEX else stem
+    for words in (slug, stem if _LETTER.search(stem) else "", title, stem):
+        if isinstance(words, str) and (name := file_slug(words)):
+            return name + DRAFT_SUFFIX
+    return "page" + DRAFT_SUFFIX
 
 
-def _unread(error: FrontMatterError, path: str) -> Finding:
-    rule = all_rules()["import-head"]
-    message = f"kept as it is: {error}"
-    fix = f"{error.fix}; then import it again with --force"
-    return Finding(path, error.line, error.column, rule.id, message, fix, rule.level)
+def file_slug(words: str) -> str:
+    """Return words in lower case, joined by hyphens; empty when there is no letter or digit.
+
+    Letters with accents lose them; those of other scripts stay, since no spelling in ASCII would
+    be found by those who read them.
+    """
+    plain = "".join(map(_without_accents, unicodedata.normalize("NFC", words.casefold())))
+    name = re.sub(r"[\W_]+", "-", plain.replace("'", "").replace("’", "")).strip("-")
+    if len(name) > _LONGEST:
+        cut = name.rfind("-", _LONGEST // 2, _LONGEST + 1)
+        name = name[: cut if cut > 0 else _LONGEST]
+    return f"{name}-page" if _DEVICES.fullmatch(name) else name
 
 
-# Jekyll and Hugo say `highlight`, Hexo says `codeblock`. Both calls stand alone on their lines,
-# and no line between them is indented less; of others a fence would not hold. The atomic group
-# keeps the time linear.
-_BLOCK = re.compile(
-    r"(?P<indent>[ \t]*)(?P<call>\{[{%][<%-]?\s*(?P<name>highlight|codeblock)\b"
-    r"(?P<rest>[^{}\r\n]*)[%}>]\})[ \t]*(?P<newline>\r?\n)"
-    r"(?P<body>(?>(?P=indent)[^\r\n]*\r?\n|[ \t]*\r?\n)*?)"
-    r"[ \t]*\{[{%][<%-]?\s*(?:/|end)\s*(?P=name)\b[^{}\r\n]*[%}>]\}(?=[ \t]*(?:\r?\n|\Z))"
-)
-# The language: the first word, or, among Hexo's options, what stands behind `lang:`.
-_FIRST_WORD = re.compile(r"\s+[\"']?([A-Za-z][\w+#-]*+)(?!=)")
-_OPTION = re.compile(r"\blang:([\w+#-]+)")
-
-
-def with_fences(text: str) -> str:
-    """Return a Markdown text with its template calls around code turned into fences."""
-    parts: list[str] = []
-    position = 0
-    called = "highlight" in text or "codeblock" in text
-    for start, end in find_code(text) if called else ():
-        match = _BLOCK.match(text, text.rfind("\n", 0, start) + 1)
-        # Calls that are themselves shown as code are no calls.
-        if match and (match.start("call"), match.end()) == (start, end):
-            parts += [text[position : match.start()], _fenced(match)]
-            position = end
-    return "".join([*parts, text[position:]])
-
-
-def _fenced(block: re.Match[str]) -> str:
-    """Return a block as fenced code, with a fence longer than any in it."""
-    fence = block["indent"] + fence_around(block["body"])
-    found = (_FIRST_WORD.match if block["name"] == "highlight" else _OPTION.search)(block["rest"])
-    language = found[1].lower() if found else ""
-    return f"{fence}{language}{block['newline']}{block['body']}{fence}"
+def _without_accents(char: str) -> str:
+    """Return a letter without its accents if that leaves ASCII, else as it is."""
+    parts = unicodedata.normalize("NFKD", char)
+    base = "".join(part for part in parts if not unicodedata.combining(part))
+    return base if base.isascii() else char

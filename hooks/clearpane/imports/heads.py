@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -52,87 +52,83 @@ def read_foreign_head(text: str) -> ForeignHead:
     be read.
     """
     try:
-        return _toml(text) or _json(text) or _hexo_json(text) or _hexo_yaml(text) or _yaml(text)
+        for pattern, read in _FORMS.items():
+            if match := pattern.match(text):
+                data, end = read(match)
+                return ForeignHead({str(key).lower(): data[key] for key in data}, end)
     except RecursionError as error:
         message = "the front matter is nested too deeply"
         raise FrontMatterError(message, 1, 1, "write it with fewer levels") from error
+    return ForeignHead()
 
 
-def _yaml(text: str) -> ForeignHead:
-    head = read_front_matter(text)
-    if not head.present and _NEVER_CLOSED.match(text):
-        fence = text[:3]
-        raise FrontMatterError(
-            "the front matter is never closed", 1, 1, f"put a line `{fence}` below its last key"
-        )
-    return ForeignHead(_lower(head.data), head.body_start)
+_Read = tuple[Mapping[str, object], int]
+"""What a head says, and where the text behind it begins."""
 
 
-def _hexo_yaml(text: str) -> ForeignHead | None:
-    match = _HEXO_YAML.match(text)
-    if match is None:
-        return None
+def _yaml(match: re.Match[str]) -> _Read:
+    head = read_front_matter(match.string)
+    if not head.present and _NEVER_CLOSED.match(match.string):
+        fix = f"put a line `{match.string[:3]}` below its last key"
+        raise FrontMatterError("the front matter is never closed", 1, 1, fix)
+    return head.data, head.body_start
+
+
+def _hexo_yaml(match: re.Match[str]) -> _Read:
     try:
-        head = read_front_matter(f"---\n{match['yaml']}---\n")
+        return read_front_matter(f"---\n{match['yaml']}---\n").data, match.end()
     except FrontMatterError as error:
         # The line that was put above must not count.
         line = max(error.line - 1, 1)
         raise FrontMatterError(str(error), line, error.column, error.fix) from error
-    return ForeignHead(_lower(head.data), match.end())
 
 
-def _toml(text: str) -> ForeignHead | None:
-    match = _TOML.match(text)
-    if match is None:
-        return None
+def _toml(match: re.Match[str]) -> _Read:
     try:
-        return ForeignHead(_lower(tomllib.loads(match["toml"])), match.end())
+        return tomllib.loads(match["toml"]), match.end()
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
         # At the end of the block is the line of its closing fence.
-        line = int(place[1]) + 1 if place else text.count("\n", 0, match.end("toml")) + 1
-        message = (
-            f"not TOML: {_TOML_PLACE.sub('', str(error)).removesuffix(' (at end of document)')}"
-        )
+        end = match.string.count("\n", 0, match.end("toml"))
+        line, column = (int(place[1]), int(place[2])) if place else (end, 1)
+        what = _TOML_PLACE.sub("", str(error)).removesuffix(" (at end of document)")
         fix = "put texts in quotes, and each key on a line of its own"
-        raise FrontMatterError(message, line, int(place[2]) if place else 1, fix) from error
+        raise FrontMatterError(f"not TOML: {what}", line + 1, column, fix) from error
 
 
-def _json(text: str) -> ForeignHead | None:
-    if not _JSON.match(text) or _HEXO_JSON.match(text):
-        return None
+def _hexo_json(match: re.Match[str]) -> _Read:
+    text, bare = match["json"], match["json"][0] != "{"
     try:
-        data, end = json.JSONDecoder().raw_decode(text)
+        return json.loads("{" + text + "}" if bare else text), match.end()
     except ValueError as error:
-        raise _not_json(error, text, 0) from error
-    rest = re.compile(r"[ \t]*(?:\r?\n|\Z)").match(text, end)
-    return ForeignHead(_lower(data), rest.end() if rest else end)
+        raise _not_json(error, match.string, match.start("json") - bare) from error
 
 
-def _hexo_json(text: str) -> ForeignHead | None:
-    match = _HEXO_JSON.match(text)
-    if match is None:
-        return None
-    braces = match["json"].startswith("{")
+def _json(match: re.Match[str]) -> _Read:
     try:
-        data = json.loads(match["json"] if braces else "{" + match["json"] + "}")
+        data, end = json.JSONDecoder().raw_decode(match.string)
     except ValueError as error:
-        raise _not_json(error, text, match.start("json") - (not braces)) from error
-    return ForeignHead(_lower(data), match.end())
+        raise _not_json(error, match.string, 0) from error
+    rest = re.compile(r"[ \t]*(?:\r?\n|\Z)").match(match.string, end)
+    return data, rest.end() if rest else end
 
 
 def _not_json(error: ValueError, text: str, offset: int) -> FrontMatterError:
     """Return the error with its place in the file; `offset` is where the JSON begins there."""
     at = min(max(getattr(error, "pos", 0) + offset, 0), len(text))
-    line = text.count("\n", 0, at) + 1
-    column = at - (text.rfind("\n", 0, at) + 1) + 1
-    message = f"not JSON: {getattr(error, 'msg', str(error))}"
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     fix = "put keys and texts in double quotes, and a comma between entries"
-    return FrontMatterError(message, line, column, fix)
+    return FrontMatterError(f"not JSON: {getattr(error, 'msg', str(error))}", line, column, fix)
 
 
-def _lower(data: dict[str, object]) -> dict[str, object]:
-    return {str(key).lower(): value for key, value in data.items()}
+# The first that fits counts.
+_FORMS: dict[re.Pattern[str], Callable[[re.Match[str]], _Read]] = {
+    _TOML: _toml,
+    _HEXO_JSON: _hexo_json,
+    _JSON: _json,
+    _HEXO_YAML: _hexo_yaml,
+    re.compile(""): _yaml,
+}
 
 
 # Where other sites put what our key means, the best place first.

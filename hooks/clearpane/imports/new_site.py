@@ -15,10 +15,10 @@ from clearpane import HOOKS
 from clearpane.core.findings import plural
 from clearpane.document.grammar import escaped
 from clearpane.document.head import read_front_matter
+from clearpane.imports.articles import DRAFT_SUFFIX, Article
 from clearpane.imports.calls import without_calls
 from clearpane.imports.dialect import for_python_markdown
-from clearpane.imports.draft import Draft
-from clearpane.imports.names import DRAFT_SUFFIX, file_slug
+from clearpane.imports.draft import Draft, file_slug
 from clearpane.imports.old_site import OldSite, category_of, why_unpublished
 from clearpane.imports.site_links import Places, add_page, settle_links
 
@@ -84,11 +84,11 @@ class NewSite:
         """
         source, folder = self._source(draft)
         unread = any(finding.rule == "import-head" for finding in draft.findings)
-        why = "its head cannot be read" if unread else why_unpublished(draft, source)
+        why = "its head cannot be read" if unread else why_unpublished(draft.article, source)
         if why:
             self.set_aside.append((draft, why))
             return
-        part = category_of(draft, folder) or _OTHERS
+        part = category_of(draft.article, folder) or _OTHERS
         where = file_slug(part) or "articles"
         where = f"{where}-pages" if where in _TAKEN else where
         # One part is spelled in one way, and each has a folder of its own.
@@ -135,13 +135,13 @@ class NewSite:
         places = Places(self.old.url, roots=tuple(roots), docs=docs)
         own = {_address(name) for page in self.pages for name in (page.name, page.door)} | _OWN
         for page in self.pages:
-            old_paths = self.old.paths(page.draft)
+            old_paths = self.old.paths(page.draft.article)
             add_page(places, old_paths, page.source, page.name)
             for path in old_paths:
                 self._redirect(path, page, own)
         for page in self.pages:
             text = page.draft.text
-            if not page.draft.is_output:
+            if not page.draft.article.is_output:
                 calls: Counter[str] = Counter()
                 text = without_calls(text, calls, is_hugo=self.old.is_hugo)
                 places.counts.calls.update(
@@ -169,7 +169,7 @@ class NewSite:
 
 def _file_of(draft: Draft) -> str:
     """Return the file of an article, without the title that tells it from others in there."""
-    return re.sub(r"(?<=\.xml|\.wxr) \(.*\)$", "", draft.source, flags=re.IGNORECASE)
+    return re.sub(r"(?<=\.xml|\.wxr) \(.*\)$", "", draft.article.source, flags=re.IGNORECASE)
 
 
 def _address(name: str) -> str:
@@ -206,8 +206,8 @@ def settings_text(site: NewSite, ignored: Iterable[str] = (), *, plugin: bool = 
     rules = [rule for rule in _IGNORED if rule in ignored]
     off = [f"    # {_IGNORED[rule]}" for rule in rules]
     off += [f"    ignore: [{', '.join(rules)}]"] if rules else []
-    template = Path(__file__).with_name("new_site.yml").read_text(encoding="utf-8")
-    return Template(template).substitute(
+    return _filled(
+        "new_site.yml",
         name=_quoted(site.name),
         url=_quoted(site.url),
         redirects="\n".join(moved),
@@ -218,78 +218,59 @@ def settings_text(site: NewSite, ignored: Iterable[str] = (), *, plugin: bool = 
     )
 
 
-def front_page(site: NewSite) -> str:
-    """Return the front page: what the site is, and a door to each of its parts."""
-    doors = [
-        f"-   **[{escaped(part)}]({pages[0].door})**\n\n    {plural(len(pages), 'article')}"
-        for part, pages in site.parts().items()
-    ]
-    return (
-        f"---\ntitle: {_quoted(site.name)}\n"
-        f"description: {_quoted(f'{site.name}: every article, and every step in it, by search.')}\n"
-        "template: home.html\n---\n\n"
-        f"# {escaped(site.name)}\n\n"
-        "Search, or choose what it is about.\n\n"
-        '<div class="doors" markdown>\n\n' + "\n\n".join(doors) + "\n\n</div>\n"
-    )
+def pages_around(site: NewSite) -> Iterator[tuple[str, str]]:
+    """Yield name and text of the pages around the articles.
 
-
-def part_pages(site: NewSite) -> Iterator[tuple[str, str]]:
-    """Yield name and text of the page that lists the articles of each part."""
-    for part, pages in site.parts().items():
-        about = f"{part}: {plural(len(pages), 'article')} of {site.name}."
-        head = f"title: {_quoted(part)}\ndescription: {_quoted(about)}\n"
-        lines = (
-            f"- [{escaped(page.title)}]({page.name.partition('/')[2]})"
-            + (f": {escaped(page.description)}" if page.description else "")
-            for page in pages
-        )
-        # The search leads to the articles themselves.
-        head += "search:\n  exclude: true\n"
-        yield pages[0].door, f"---\n{head}---\n\n# {escaped(part)}\n\n" + "\n".join(lines) + "\n"
-
-
-def about_page(site: NewSite) -> str:
-    """Return the page that says what the site is, and where each article is from."""
-    lines = [
-        "---",
-        f"title: {_quoted('About ' + site.name)}",
-        f"description: {_quoted(f'What {site.name} is, and where its articles are from.')}",
-        "---",
-        "",
-        f"# About {escaped(site.name)}",
-        "",
-        "This site shows no ads, sets no cookies, and asks no other host for anything.",
-        "",
-        "## Where the articles are from",
-        "",
-    ]
+    The front page has a door to each part of the site, each part a page that lists its articles,
+    and a page says what the site is and where each article is from.
+    """
+    doors, origins = [], []
     if site.old.url:
-        lines += [f"They were first published on <{site.old.url}>.", ""]
+        origins.append(f"They were first published on <{site.old.url}>.\n")
     for part, pages in site.parts().items():
-        lines += [f"### {escaped(part)}", ""]
-        lines += [f"- [{escaped(page.title)}]({page.name}){_origin(page, site)}" for page in pages]
-        lines.append("")
-    return "\n".join(lines)
+        count = plural(len(pages), "article")
+        doors.append(f"-   **[{escaped(part)}]({pages[0].door})**\n\n    {count}")
+        lines = []
+        for page in pages:
+            about = f": {escaped(page.description)}" if page.description else ""
+            lines.append(f"- [{escaped(page.title)}]({page.name.partition('/')[2]}){about}")
+        about = f"{part}: {count} of {site.name}."
+        # The search leads to the articles themselves.
+        yield pages[0].door, _page("new_part.md", part, part, about, articles="\n".join(lines))
+        listed = [f"- [{escaped(p.title)}]({p.name}), from {_origin(p, site)}" for p in pages]
+        origins += [f"### {escaped(part)}\n", *listed, ""]
+    every = f"{site.name}: every article, and every step in it, by search."
+    name = site.name
+    yield "index.md", _page("new_index.md", name, name, every, doors="\n\n".join(doors))
+    what = f"What {name} is, and where its articles are from."
+    from_ = "\n".join(origins).rstrip()
+    yield "about.md", _page("new_about.md", f"About {name}", name, what, articles=from_)
+
+
+def _page(template: str, title: str, heading: str, description: str, **parts: str) -> str:
+    head = {"title": _quoted(title), "description": _quoted(description)}
+    return _filled(template, heading=escaped(heading), **head, **parts)
+
+
+def _filled(template: str, **values: str) -> str:
+    return Template(_template(template)).substitute(values)
+
+
+def _template(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _origin(page: NewPage, site: NewSite) -> str:
-    paths = site.old.paths(page.draft)
-    if page.draft.address:
-        return f", from <{page.draft.address}>"
+    paths = site.old.paths(page.draft.article)
+    if page.draft.article.address:
+        return f"<{page.draft.article.address}>"
     if site.old.url and paths:
-        return f", from <{site.old.url.rstrip('/')}/{paths[0]}>"
-    return f", from `{page.source}`"
+        return f"<{site.old.url.rstrip('/')}/{paths[0]}>"
+    return f"`{page.source}`"
 
 
 def sample_page() -> Draft:
     """Return the page that a site without articles begins with."""
-    text = (
-        "---\ntitle: Restart a router\n"
-        "description: A first page to show how steps are written; write over it.\n---\n\n"
-        "# Restart a router\n\nWhat the reader has at the end, in a sentence.\n\n"
-        "1. Pull the plug.\n2. Count to ten.\n3. Put the plug back in.\n\n"
-        "The light turns green within two minutes.\n"
-    )
+    article = Article("sample", "sample.md", "", {"category": "First steps"}, "")
     path = Path("first-steps/restart-a-router.draft.md")
-    return Draft("sample", path, text, [], head={"category": "First steps"})
+    return Draft(article, path, _template("new_sample.md"), [])

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from clearpane.imports.draft import Draft
-from clearpane.imports.names import file_slug
+from clearpane.imports.articles import Article
+from clearpane.imports.draft import file_slug
 
 _CONFIGS = (
     "_config.yml", "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml",
@@ -44,36 +44,36 @@ class OldSite:
         """The host of its address, empty if it is not known."""
         return urlsplit(self.url).hostname or ""
 
-    def paths(self, draft: Draft) -> list[str]:
+    def paths(self, article: Article) -> list[str]:
         """Return the paths that an article had on the old site, surest first, without slashes."""
-        return list(dict.fromkeys(path for p in self._paths(draft) if (path := p.strip("/"))))
+        return list(dict.fromkeys(path for p in self._paths(article) if (path := p.strip("/"))))
 
-    def _paths(self, draft: Draft) -> Iterator[str]:
-        if draft.address:
-            yield urlsplit(draft.address).path
+    def _paths(self, article: Article) -> Iterator[str]:
+        if article.address:
+            yield urlsplit(article.address).path
         for key in ("permalink", "url"):
-            value = draft.head.get(key)
+            value = article.head.get(key)
             if isinstance(value, str) and ":" not in value:
                 yield urlsplit(value).path
-        if self.permalink and not draft.address:
-            yield self._permalink(draft)
+        if self.permalink and not article.address:
+            yield self._permalink(article)
         for key in ("aliases", "redirect_from", "alias"):
-            value = draft.head.get(key)
+            value = article.head.get(key)
             listed = value if isinstance(value, list) else [value]
             yield from (urlsplit(str(alias)).path for alias in listed if alias)
 
-    def _permalink(self, draft: Draft) -> str:
-        stem = Path(draft.source).stem
+    def _permalink(self, article: Article) -> str:
+        stem = Path(article.source).stem
         dated = _DATED.match(stem)
-        when = [int(part) for part in dated.groups()] if dated else _day(draft.head.get("date"))
+        when = [int(part) for part in dated.groups()] if dated else _day(article.head.get("date"))
         name = _DATED.sub("", stem)
-        slug = str(draft.head.get("slug") or name)
+        slug = str(article.head.get("slug") or name)
         values = {
             "title": slug, "slug": slug, "name": name, "filename": name, "basename": name,
             "contentbasename": name, "slugorfilename": slug, "slugorcontentbasename": slug,
-            "post_title": file_slug(str(draft.head.get("title", ""))),
-            "categories": "/".join(map(file_slug, categories(draft.head))),
-            "category": "/".join(map(file_slug, categories(draft.head))),
+            "post_title": file_slug(str(article.head.get("title", ""))),
+            "categories": "/".join(map(file_slug, categories(article.head))),
+            "category": "/".join(map(file_slug, categories(article.head))),
             "output_ext": ".html", "lang": "",
         }  # fmt: skip
         if when:
@@ -146,13 +146,13 @@ def _read(file: Path, root: Path) -> OldSite:
 _HIDDEN = frozenset({"draft", "private", "pending", "future", "trash"})
 
 
-def why_unpublished(draft: Draft, source: str) -> str:
+def why_unpublished(article: Article, source: str) -> str:
     """Return what kept an article off its old site, or nothing; `source` is its file there.
 
     The words are those of Jekyll, Hugo, Hexo, Pelican and WordPress. An article that was read from
     a page of a site was published whatever its day is.
     """
-    head, now = draft.head, datetime.datetime.now(datetime.UTC).date()
+    head, now = article.head, datetime.datetime.now(datetime.UTC).date()
     if "_drafts" in source.split("/")[:-1]:
         return "`_drafts`"
     if str(head.get("status")).casefold() in _HIDDEN:
@@ -170,16 +170,16 @@ def why_unpublished(draft: Draft, source: str) -> str:
     today = [now.year, now.month, now.day]
     if days["expirydate"] and days["expirydate"] <= today:
         return "`expiryDate` is past"
-    ahead = (key for key in ("publishdate", "date") if days[key] > today and not draft.is_output)
+    ahead = (key for key in ("publishdate", "date") if days[key] > today and not article.is_output)
     return next((f"`{key}` is in the future" for key in ahead), "")
 
 
-def category_of(draft: Draft, folder: str) -> str:
+def category_of(article: Article, folder: str) -> str:
     """Return the words of the part of a site that an article belongs to; `folder` held its file.
 
     Empty when nothing tells.
     """
-    named = categories(draft.head)
+    named = categories(article.head)
     if named:
         return named[0].replace("-", " ").replace("_", " ").strip()
     parts = [p for p in folder.split("/") if p and p not in _BASES and not p.isdigit()]

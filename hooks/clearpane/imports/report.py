@@ -59,10 +59,10 @@ class ImportReport(Report):
         self.drafts.append(
             {
                 "draft": draft.path.as_posix(),
-                "source": draft.source,
+                "source": draft.article.source,
                 "cut": draft.cut,
                 "left_out": draft.left_out,
-                "boilerplate": draft.boilerplate,
+                "boilerplate": draft.article.boilerplate,
                 "findings": [_as_data(finding) for finding in draft.findings],
             }
         )
@@ -140,15 +140,15 @@ class Drafts:
         key = place.casefold()
         if key in self.taken:
             raise ClearpaneError(
-                f"{draft.source}: its draft would be {place}, "
+                f"{draft.article.source}: its draft would be {place}, "
                 f"as that of {self.taken[key]}; give one of them another file name or `slug`"
             )
-        self.taken[key] = draft.source
+        self.taken[key] = draft.article.source
         if draft.path.exists() and not self.force:
             if read_bytes(draft.path) == draft.text.encode():
                 return
             raise ClearpaneError(
-                f"{draft.source}: {place} is there already; --force writes over it"
+                f"{draft.article.source}: {place} is there already; --force writes over it"
             )
         try:
             draft.path.parent.mkdir(parents=True, exist_ok=True)
@@ -186,12 +186,12 @@ class SiteReport(Report):
     def add(self, draft: Draft) -> None:
         """Note what is to be said of a draft."""
         super().add(draft)
-        if draft.boilerplate:
-            self.boilerplate[draft.source] = draft.boilerplate
+        if draft.article.boilerplate:
+            self.boilerplate[draft.article.source] = draft.article.boilerplate
         if count := draft.text.count(INLINE_PICTURE):
-            self.inline[draft.source] = count
+            self.inline[draft.article.source] = count
         unread = (f for f in draft.findings if f.rule == "import-head")
-        self.unread += [f"{draft.source}: {finding.message}" for finding in unread]
+        self.unread += [f"{draft.article.source}: {finding.message}" for finding in unread]
 
     @property
     def asks(self) -> bool:
@@ -228,7 +228,7 @@ class SiteReport(Report):
 
     def _sections(self, site: NewSite, done: Counts) -> Iterator[tuple[str, list[str]]]:
         yield "Could not be read", _code(self.failures)
-        aside = [f"`{draft.source}`: {why}" for draft, why in site.set_aside]
+        aside = [f"`{draft.article.source}`: {why}" for draft, why in site.set_aside]
         yield "Set aside in `docs/set-aside`, where no build publishes them", aside
         taken = [f"`/{old[:-3]}/`, now `{new}`" for old, new in sorted(site.taken.items())]
         yield "Old addresses that another page of the new site has; nothing leads on there", taken
