@@ -24,6 +24,7 @@ from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_content
 from clearpane.finish.policy import collected
 from clearpane.finish.trust import Trust, trust_file, trust_text
+from clearpane.imports.calls import fetch_pictures
 from clearpane.imports.draft import Importer
 from clearpane.imports.new_site import (
     NewSite,
@@ -32,7 +33,6 @@ from clearpane.imports.new_site import (
     settings_text,
 )
 from clearpane.imports.old_site import OldSite, find_old_site
-from clearpane.imports.pictures import fetch_pictures
 from clearpane.imports.report import SiteReport
 from clearpane.imports.site_links import Places, take_off
 from clearpane.pages.checks import proven

@@ -20,7 +20,7 @@ from clearpane.imports.calls import without_calls
 from clearpane.imports.dialect import for_python_markdown
 from clearpane.imports.draft import Draft, file_slug
 from clearpane.imports.old_site import OldSite, category_of, why_unpublished
-from clearpane.imports.site_links import Places, add_page, settle_links
+from clearpane.imports.site_links import Places, settle_links
 
 _OTHERS = "Articles"
 # What makes builds of a large site faster, and what is asked of pages of ours.
@@ -136,7 +136,7 @@ class NewSite:
         own = {_address(name) for page in self.pages for name in (page.name, page.door)} | _OWN
         for page in self.pages:
             old_paths = self.old.paths(page.draft.article)
-            add_page(places, old_paths, page.source, page.name)
+            places.add(old_paths, page.source, page.name)
             for path in old_paths:
                 self._redirect(path, page, own)
         for page in self.pages:

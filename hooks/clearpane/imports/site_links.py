@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -58,33 +59,42 @@ class Places:
     docs: Path = Path()
     counts: Counts = field(default_factory=Counts)
 
+    def add(self, old_paths: list[str], source: str, new: str) -> None:
+        """Note where a page is now, by its old paths and by the file that it was made from."""
+        name = posixpath.basename(_key(source))
+        self.sources.setdefault(_key(source), new)
+        for key in (*map(_key, old_paths), name, re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", name)):
+            self.pages.setdefault(key, new)
+
     def page(self, path: str, source: str) -> str:
         """Return the new name of the page at an old path, as written in `source`; or nothing."""
         path = unquote(path)
         near = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
-        for key in (near, path.lstrip("/")):
-            found = self.sources.get(_key(key)) or self.pages.get(_key(key))
-            if found:
-                return found
-        return ""
+        keys = (_key(near), _key(path))
+        found = (self.sources.get(key) or self.pages.get(key) for key in keys)
+        return next(filter(None, found), "")
+
+    def picture(self, path: str, folder: Path) -> str:
+        """Return the name below docs of a picture, which is copied there once; or nothing."""
+        files = (root / unquote(path).lstrip("/") for root in (folder, *self.roots))
+        file = next((f for f in files if f.suffix.lower() in _PICTURES and f.is_file()), None)
+        if file is None:
+            return ""
+        goal = self.docs / "pictures" / file.name
+        number = 1
+        while goal.exists() and goal.read_bytes() != file.read_bytes():
+            number += 1
+            goal = goal.with_name(f"{file.stem}-{number}{file.suffix}")
+        if not goal.exists():
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, goal)
+            self.counts.copied += 1
+        return goal.relative_to(self.docs).as_posix()
 
 
 def _key(path: str) -> str:
-    path = path.strip("/")
-    path = re.sub(
-        r"(?:/|^)(?:index|_index)$", "", re.sub(r"\.(?:md|markdown|html?|mdx)$", "", path)
-    )
-    return path.casefold()
-
-
-def add_page(places: Places, old_paths: list[str], source: str, new: str) -> None:
-    """Note where a page is now, by its old paths and by the file that it was made from."""
-    for path in old_paths:
-        places.pages.setdefault(_key(path), new)
-    stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", posixpath.basename(_key(source)))
-    places.sources.setdefault(_key(source), new)
-    for short in (posixpath.basename(_key(source)), stem):
-        places.pages.setdefault(short, new)
+    path = re.sub(r"\.(?:md|markdown|html?|mdx)$", "", path.strip("/"))
+    return re.sub(r"(?:/|^)(?:index|_index)$", "", path).casefold()
 
 
 def settle_links(text: str, new: str, source: str, places: Places, folder: Path) -> str:
@@ -128,7 +138,7 @@ class _Page:
                 continue
             if target is None:
                 self.places.counts.taken_off[self._file, link.url] += 1
-                yield from unlinked(text, link)
+                yield from _unlinked(text, link)
             else:
                 self.places.counts.led += 1
                 start, end = link.target
@@ -149,28 +159,24 @@ class _Page:
                 yield from self._attribute(tag, attribute)
 
     def _attribute(self, tag: Tag, attribute: Attribute) -> Iterator[Edit]:
-        text = self.source.text
+        text, counts = self.source.text, self.places.counts
         name = re.compile(rf"\s*{re.escape(attribute.name)}\s*=\s*[\"']?$", re.IGNORECASE)
         before = name.search(text, tag.start, attribute.start)
         if before is None:
             return
-        quote_mark = text[attribute.start - 1]
-        end = attribute.end + (
-            quote_mark in "\"'" and text[attribute.end : attribute.end + 1] != ""
-        )
-        whole = Edit(before.start(), end, text[before.start() : end], "")
+        closed = text[attribute.start - 1] in "\"'" and attribute.end < len(text)
+        whole = _without(text, before.start(), attribute.end + closed)
         if attribute.name.startswith("on") or attribute.name in ADDRESS_LISTS:
             yield whole
         elif attribute.name in ADDRESS_ATTRIBUTES:
             url = attribute.value.strip()
-            target = self._target(url, tag.name == "img", html=True)
-            if target is None or not url:
-                self.places.counts.taken_off[self._file, url] += 1
-                if tag.name == "img":
-                    whole = Edit(tag.start, tag.end, text[tag.start : tag.end], tag.get("alt"))
-                yield whole
+            target = self._target(url, tag.name == "img", html=True) if url else None
+            if target is None:
+                counts.taken_off[self._file, url] += 1
+                image = Edit(tag.start, tag.end, text[tag.start : tag.end], tag.get("alt"))
+                yield image if tag.name == "img" else whole
             elif target != url:
-                self.places.counts.led += 1
+                counts.led += 1
                 old = text[attribute.start : attribute.end]
                 yield Edit(attribute.start, attribute.end, old, escape(target))
 
@@ -193,9 +199,8 @@ class _Page:
         if page:
             fragment = f"#{parts.fragment}" if parts.fragment else ""
             return self._way(page, html) + fragment
-        file = _file(parts.path, places, self.folder)
-        if file is not None:
-            return self._way(_copied(file, places), html)
+        if picture := places.picture(parts.path, self.folder):
+            return self._way(picture, html)
         # It stays what it was, on the site that it is from.
         return urljoin(places.old_url, url) if places.old_url else None
 
@@ -218,49 +223,23 @@ def _frame(tag: Tag) -> str:
     return f'<a href="{escape(address)}">{escape(words)}</a>' if address.startswith("http") else ""
 
 
-def unlinked(text: str, link: MarkdownLink) -> list[Edit]:
+def _without(text: str, start: int, end: int) -> Edit:
+    return Edit(start, end, text[start:end], "")
+
+
+def _unlinked(text: str, link: MarkdownLink) -> list[Edit]:
     """Return the edits that leave a link's words, or a picture's, and take the address off."""
-    if link.kind is Kind.DEFINITION:
-        return [Edit(link.start, link.end, text[link.start : link.end], "")]
-    start, end = link.text
-    sides = ((link.start, start), (end, link.end))
-    return [Edit(a, b, text[a:b], "") for a, b in sides if b > a]
-
-
-def _file(path: str, places: Places, folder: Path) -> Path | None:
-    path = unquote(path)
-    for root in (folder, *places.roots):
-        file = root / path.lstrip("/")
-        if file.suffix.lower() in _PICTURES and file.is_file():
-            return file
-    return None
-
-
-def _copied(file: Path, places: Places) -> str:
-    """Return the name below docs of a picture, which is copied there once."""
-    goal = places.docs / "pictures" / file.name
-    number = 1
-    while goal.exists() and goal.read_bytes() != file.read_bytes():
-        number += 1
-        goal = goal.with_name(f"{file.stem}-{number}{file.suffix}")
-    if not goal.exists():
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, goal)
-        places.counts.copied += 1
-    return goal.relative_to(places.docs).as_posix()
+    words = (link.end, link.end) if link.kind is Kind.DEFINITION else link.text
+    sides = ((link.start, words[0]), (words[1], link.end))
+    return [_without(text, start, end) for start, end in sides if end > start]
 
 
 def _without_tag(text: str, element: Element) -> list[Edit]:
     """Return the edits that take a tag out: words stay, but of what no reader sees."""
     tags = [element.open, element.close] if element.close else [element.open]
-    spans = [(tag.start, tag.end) for tag in tags]
-    spans = [(spans[0][0], spans[-1][1])] if element.name in _TAKEN_OUT else spans
-    return [Edit(start, end, text[start:end], "") for start, end in spans]
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    """Return the offset of a place, line and column counted from 1."""
-    return sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
+    if element.name in _TAKEN_OUT:
+        return [_without(text, tags[0].start, tags[-1].end)]
+    return [_without(text, tag.start, tag.end) for tag in tags]
 
 
 def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
@@ -269,8 +248,9 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
     True says that only the place on the page is wrong: then a link to another page stays one.
     """
     document = Document(text)
-    edits = []
-    offsets = {_offset(text, *place): is_anchor for place, is_anchor in faults.items()}
+    edits: list[Edit] = []
+    starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    offsets = {starts[line - 1] + column - 1: faults[line, column] for line, column in faults}
     for link in document.markdown_links:
         # A finding names the link, its address, or the emphasis around it.
         near = range(max(link.start - _BEFORE, text.rfind("\n", 0, link.start) + 1), link.end)
@@ -282,7 +262,7 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
             start, end = link.target
             edits.append(Edit(start, end, text[start:end], page))
         else:
-            edits += unlinked(text, link)
+            edits += _unlinked(text, link)
     for element in find_elements(list(document.tags)):
         inner = [attribute.start for attribute in element.open.attributes]
         if any(document.position(at) in faults for at in (element.start, *inner)):
@@ -290,9 +270,9 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
     for start in offsets:
         end = text.find("-->", start) + 3
         if text.startswith("<!--", start) and end > 2:
-            edits.append(Edit(start, end, text[start:end], ""))
+            edits.append(_without(text, start, end))
     for match in _NOTE.finditer(document.mask):
         line, column = document.position(match.start())
         if (line, column) in faults or (line, column + 1) in faults:
-            edits.append(Edit(*match.span(), text[slice(*match.span())], ""))
+            edits.append(_without(text, *match.span()))
     return apply_edits(text, _outermost(edits))
