@@ -186,14 +186,11 @@ def _lost_title(page: Comparison, line: WrittenLine, box: Element) -> Iterator[F
     title = TITLE.match(line.body)
     kind, _, words = (title["type"] if title and not title["title"] else "").partition(" ")
     if words != words.lower() and box.has_class(words.split()[0].lower()):
-        new = f'{line.sign} {kind} "{words.strip()}"'
-        yield page.finding(
-            "note-empty",
-            line.at,
-            f"a reader does not see `{words.strip()}`: without quotation marks it is no title",
-            f"write `{new}`",
-            page.edit(line.at, line.at + len(line.body), new),
-        )
+        lost = words.strip()
+        what = f"a reader does not see `{lost}`: without quotation marks it is no title"
+        new = f'{line.sign} {kind} "{lost}"'
+        edit = page.edit(line.at, line.at + len(line.body), new)
+        yield page.finding("note-empty", line.at, what, f"write `{new}`", edit)
 
 
 def _in_list(page: Comparison, line: WrittenLine) -> bool:
@@ -204,9 +201,6 @@ def _in_list(page: Comparison, line: WrittenLine) -> bool:
         if above.seems != "blank" and above.indent == 0:
             return False
     return False
-
-
-_RULE = "table-broken"
 
 
 def check_tables(page: Comparison) -> Iterator[Finding]:
@@ -223,12 +217,9 @@ def check_tables(page: Comparison) -> Iterator[Finding]:
         rows = []
         last = page.out.met_last(line.number)
         if in_table and last is not None and last.kind == "nowhere" and "{{" not in line.body:
-            yield page.finding(
-                _RULE,
-                line.at,
-                "this row has more cells than the table's head: the last ones are not shown",
-                "take out the `|` that is too many, or write `\\|` where it is a sign of the text",
-            )
+            what = "this row has more cells than the table's head: the last ones are not shown"
+            fix = "take out the `|` that is too many, or write `\\|` where it is a sign of the text"
+            yield page.finding("table-broken", line.at, what, fix)
     yield from _no_table(page, rows)
 
 
@@ -244,32 +235,24 @@ def _no_table(page: Comparison, rows: list[WrittenLine]) -> Iterator[Finding]:
     delimiters = [row for row in rows if DELIMITERS.match(row.body) and "-" in row.body]
     above, two_above = page.above(first), page.above(first, 2)
     at, edit = first.at, None
+    message = "these rows are no table"
     is_cut = above and above.seems == "blank" and two_above and two_above.seems == "row"
     if is_cut and above and (not delimiters or delimiters[0] is first):
         message = "the blank line above ends the table: these rows are shown as text"
         fix = f"take out the blank line {above.number}"
         at, edit = above.start, page.edit(above.start, first.start, "")
     elif not delimiters:
-        message = "these rows are no table"
         fix = "put `|---|---|`, a cell for each column, below the first row"
     elif above is not None and above.seems not in ("blank", "heading"):
         message = "the table stands right below a paragraph, and is shown as text"
         fix, edit = "put a blank line above it", page.edit(first.start, first.start, "\n")
     elif delimiters[0] is not rows[1]:
-        message, fix = "these rows are no table", "put the line of `|---|` below the first row"
+        fix = "put the line of `|---|` below the first row"
     else:
-        at, message, fix, edit = _other_count(page, first, rows[1])
-    yield page.finding(_RULE, at, message, fix, edit)
-
-
-def _other_count(
-    page: Comparison, head: WrittenLine, line: WrittenLine
-) -> tuple[int, str, str, Edit | None]:
-    """Return place, message, fix and edit for a line of `|---|` that does not fit its head."""
-    has, wanted = cells(line.body), cells(head.body)
-    if has == wanted:
-        return line.at, "this table is shown as text", "begin each row with `|`", None
-    new = f"|{'---|' * wanted}"
-    message = f"this line has {has} cells, the head above it {wanted}: all is shown as text"
-    edit = page.edit(line.at, line.at + len(line.body), new)
-    return line.at, message, f"write `{new}`", edit
+        line, wanted = rows[1], cells(first.body)
+        message, fix, at = "this table is shown as text", "begin each row with `|`", line.at
+        if (has := cells(line.body)) != wanted:
+            new = f"|{'---|' * wanted}"
+            message = f"this line has {has} cells, the head above it {wanted}: all is shown as text"
+            fix, edit = f"write `{new}`", page.edit(line.at, line.at + len(line.body), new)
+    yield page.finding("table-broken", at, message, fix, edit)

@@ -20,7 +20,7 @@ from clearpane.document.grammar import (
 )
 from clearpane.document.written import INVISIBLE, WrittenLine
 from clearpane.pages.structure import Comparison
-from clearpane.sites.html import HEADINGS, Element, parse_fragment
+from clearpane.sites.html import HEADINGS, parse_fragment
 from clearpane.sites.rendered import Met
 
 # Elements of HTML that a writer puts around Markdown, which is then not read.
@@ -71,12 +71,9 @@ def check_leftovers(page: Comparison) -> Iterator[Finding]:
             if at >= 0:
                 told.add(block)
                 words = page.source.text[at : line.start + len(line.text)][:30].rstrip()
-                yield page.finding(
-                    "emphasis-unclosed",
-                    at,
-                    f"`{words}`: these asterisks have no partner, and a reader sees them",
-                    "close the bold words with `**`, or take the asterisks out",
-                )
+                what = f"`{words}`: these asterisks have no partner, and a reader sees them"
+                fix = "close the bold words with `**`, or take the asterisks out"
+                yield page.finding("emphasis-unclosed", at, what, fix)
 
 
 def _lookalike(page: Comparison, at: int, each: Lookalike, found: re.Match[str]) -> Finding:
@@ -106,30 +103,18 @@ def _unread(page: Comparison, line: WrittenLine, text: str, met: Met) -> Finding
     if not signs.search(shown):
         return None
     alone = page.render_of(shown if is_block else f"a {shown}")
-    made = [e for e in _elements(parse_fragment(alone)) if e.tag in _INLINE_RULES]
-    if not made or not _stands_raw(page, line, shown, made[0]):
+    made = parse_fragment(alone).select_one(", ".join(_INLINE_RULES))
+    at = page.source.text.find(shown, line.start)
+    if made is None or (made.tag != "code" and shown[:2] != page.source.mask[at : at + 2]):
+        # It makes nothing, or the signs stand in code.
         return None
     words = shown if len(shown) < 100 else f"{shown[:97]}..."
     fix = f"write `<{around.tag} markdown>`, or use Markdown alone"
     if not any(name.endswith(("md_in_html", "extra")) for name in page.settings.extensions):
         tag = around.tag
         fix = f"write HTML inside of `<{tag}>`, or add `md_in_html` to `markdown_extensions`"
-    at = page.source.text.find(shown, line.start)
     message = f"Markdown is not read inside of `<{around.tag}>`: `{words}` is shown as it is"
-    return page.finding(_INLINE_RULES[made[0].tag], at, message, fix)
-
-
-def _stands_raw(page: Comparison, line: WrittenLine, shown: str, made: Element) -> bool:
-    """Tell whether the signs are in the source as a reader sees them, in no code."""
-    at = page.source.text.find(shown, line.start)
-    return made.tag == "code" or shown[:2] == page.source.mask[at : at + 2]
-
-
-def _elements(parent: Element) -> Iterator[Element]:
-    for child in parent.children:
-        if isinstance(child, Element):
-            yield child
-            yield from _elements(child)
+    return page.finding(_INLINE_RULES[made.tag], at, message, fix)
 
 
 def _unpaired(page: Comparison, line: WrittenLine) -> int:
@@ -153,8 +138,8 @@ def check_headings(page: Comparison) -> Iterator[Finding]:
         heading = met.nearest(*HEADINGS)
         signs = line.body[: len(line.body) - len(line.body.lstrip("#"))]
         glued = signs and len(signs) < 7 and not line.body[len(signs) :][:1].isspace()
-        below = page.below(line)[:1]
-        ruled = bool(below) and len(below[0].body) > 2 and set(below[0].body.strip()) == {"-"}
+        below = next(iter(page.below(line)), None)
+        ruled = below is not None and len(below.body) > 2 and set(below.body.strip()) == {"-"}
         lead = met.lead.strip(INVISIBLE)
         if heading is None and lead and set(lead) == {"#"} and len(lead) < 7 and signs:
             if line.indent < TAB_LENGTH:
@@ -166,18 +151,15 @@ def check_headings(page: Comparison) -> Iterator[Finding]:
                 yield page.finding(rule, line.at, what, fix, edit)
         elif heading is not None and glued and line.seems in ("heading", "text"):
             at = line.at + len(signs)
-            yield page.finding(
-                rule,
-                line.at,
-                f"without a blank behind `{signs}` this is a heading here and text elsewhere",
-                f"write `{signs} ` for a heading, `\\{signs}` for the sign itself",
-                page.edit(at, at, " ") if line.body[len(signs)].isupper() else None,
-            )
-        elif ruled and heading and line.body.endswith(".") and line.body.count(" ") > 2:
-            what = f"`{below[0].body}` makes a heading of the line above"
-            fix = f"put a blank line above it, or take line {below[0].number} out"
-            edit = page.edit(below[0].start, below[0].start, "\n")
-            yield page.finding(rule, below[0].at, what, fix, edit)
+            what = f"without a blank behind `{signs}` this is a heading here and text elsewhere"
+            fix = f"write `{signs} ` for a heading, `\\{signs}` for the sign itself"
+            edit = page.edit(at, at, " ") if line.body[len(signs)].isupper() else None
+            yield page.finding(rule, line.at, what, fix, edit)
+        elif ruled and below and heading and line.body.endswith(".") and line.body.count(" ") > 2:
+            what = f"`{below.body}` makes a heading of the line above"
+            fix = f"put a blank line above it, or take line {below.number} out"
+            edit = page.edit(below.start, below.start, "\n")
+            yield page.finding(rule, below.at, what, fix, edit)
 
 
 def check_keys(page: Comparison) -> Iterator[Finding]:

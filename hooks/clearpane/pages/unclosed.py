@@ -36,29 +36,21 @@ def check_conflicts(page: Comparison) -> Iterator[Finding]:
     end = 0
     marks = list(_CONFLICT.finditer(text))
     for place, mark in enumerate(marks):
-        if mark.start() < end:
-            continue
         closing = next((m for m in marks[place:] if m[0].startswith(">")), None)
-        if mark[0].startswith("=") and not closing:
-            # A heading may be underlined so.
+        if mark.start() < end or (mark[0].startswith("=") and not closing):
+            # In the one before it, or a heading that is underlined so.
             continue
         end = closing.end() if closing else mark.end()
         if any(start < mark.start() and end < stop for start, stop in page.source.code):
             continue
+        message = "this line is a half of a merge conflict"
+        trial = page.edit(mark.start(), end, "")
         if mark[0].startswith("<") and closing:
             message = f"a merge conflict stands here, up to line {page.source.position(end)[0]}"
             trial = _one_side(page, mark.start(), end)
-        else:
-            message = "this line is a half of a merge conflict"
-            trial = page.edit(mark.start(), end, "")
-        yield page.finding(
-            "conflict-marker",
-            mark.start(),
-            message,
-            "keep one of the two versions, and take out the lines of `<<<<<<<`, `=======` and"
-            " `>>>>>>>`",
-            trial=trial,
-        )
+        signs = "`<<<<<<<`, `=======` and `>>>>>>>`"
+        fix = f"keep one of the two versions, and take out the lines of {signs}"
+        yield page.finding("conflict-marker", mark.start(), message, fix, trial=trial)
 
 
 def _one_side(page: Comparison, start: int, end: int) -> Edit:
@@ -76,55 +68,44 @@ def check_fences(page: Comparison) -> Iterator[Finding]:
     fences = [line for line in page.lines if line.seems == "fence"]
     swallowing = False
     for line in fences:
-        if line.partner > line.number:
-            code = page.below(line, line.partner)
-            met = page.met(line)
-            if met and met.kind == "code" and not met.nearest("pre") and not page.rewritten:
-                fix = "write one word behind the signs, the language, or none"
-                yield page.finding(
-                    "fence-unclosed", line.at, f"`{line.body.strip()}` opens no block of code", fix
-                )
-                continue
-            inner = next((n for n in code if _opens_fence(n, line)), None)
-            if inner is not None:
-                yield _unclosed(page, line, inner)
-                swallowing = True
+        if line.partner <= line.number:
+            continue
+        met = page.met(line)
+        if met and met.kind == "code" and not met.nearest("pre") and not page.rewritten:
+            what = f"`{line.body.strip()}` opens no block of code"
+            fix = "write one word behind the signs, the language, or none"
+            yield page.finding("fence-unclosed", line.at, what, fix)
+            continue
+        inner = next((n for n in page.below(line, line.partner) if _opens_fence(n, line)), None)
+        if inner is not None:
+            yield _unclosed(page, line, inner)
+            swallowing = True
     alone = [line for line in fences if not line.partner and not _came_out(page, line)]
-    if not alone or swallowing:
-        return
-    first = alone[0]
-    same = (n for n in alone[1:] if n.body.rstrip() == first.sign and n.indent == first.indent)
-    twin = next(same, None)
-    left = _less_indented(page, first, twin) if twin else []
-    if twin and left:
-        region = page.below(first, twin.number)
-        more = first.indent
-        new = "\n".join(" " * (more if n in left else 0) + n.text for n in region)
-        yield page.finding(
-            "fence-unclosed",
-            first.at,
-            f"line {left[0].number} is indented less than the fence above it, and ends it",
-            f"indent the code by {first.indent} blanks, up to line {left[-1].number}",
-            page.edit(region[0].start, region[-1].start + len(region[-1].text), new),
-        )
-        return
-    closer = next((n for n in alone[1:] if n.body.rstrip() == first.sign), None)
-    if closer is not None and closer.indent < first.indent:
-        yield page.finding(
-            "fence-unclosed",
-            first.at,
-            f"the fence {first.body.strip()} never closes: the one on line {closer.number} is"
-            " indented less",
-            f"indent line {closer.number} by {first.indent} blanks, as this one is",
-            page.edit(closer.start, closer.at, " " * first.indent),
-        )
+    if alone and not swallowing:
+        yield _without_partner(page, *alone)
+
+
+def _without_partner(page: Comparison, first: WrittenLine, *others: WrittenLine) -> Finding:
+    """Return the finding for the first of the fences that have no partner."""
+    by = first.indent
+    closers = [n for n in others if n.body.rstrip() == first.sign]
+    twin = next((n for n in closers if n.indent == by), None)
+    region = page.below(first, twin.number) if twin else []
+    left = [n for n in region if n.body and n.indent < by]
+    if left:
+        message = f"line {left[0].number} is indented less than the fence above it, and ends it"
+        fix = f"indent the code by {by} blanks, up to line {left[-1].number}"
+        new = "\n".join(" " * (by if n in left else 0) + n.text for n in region)
+        edit = page.edit(region[0].start, region[-1].start + len(region[-1].text), new)
+    elif closers and closers[0].indent < by:
+        closer = closers[0]
+        shorter = f"the one on line {closer.number} is indented less"
+        message = f"the fence {first.body.strip()} never closes: {shorter}"
+        fix = f"indent line {closer.number} by {by} blanks, as this one is"
+        edit = page.edit(closer.start, closer.at, " " * by)
     else:
-        yield _unclosed(page, _culprit(page, first), None)
-
-
-def _less_indented(page: Comparison, fence: WrittenLine, end: WrittenLine) -> list[WrittenLine]:
-    code = page.below(fence, end.number)
-    return [n for n in code if n.body and n.indent < fence.indent]
+        return _unclosed(page, _culprit(page, first), None)
+    return page.finding("fence-unclosed", first.at, message, fix, edit)
 
 
 def _came_out(page: Comparison, fence: WrittenLine) -> bool:
@@ -180,22 +161,18 @@ def _unclosed(page: Comparison, fence: WrittenLine, inner: WrittenLine | None) -
 
 def check_html(page: Comparison) -> Iterator[Finding]:
     """Yield each HTML element that is not closed and takes in what follows, or hides its name."""
-    mask = page.source.mask
     twice: Tag | None = None
-    for element in find_elements(list(find_tags(mask))):
+    for element in find_elements(list(find_tags(page.source.mask))):
         tag = element.open
         if element.close or tag.name in VOID or tag == twice:
             continue
         raw = page.source.text[tag.start : tag.end]
         if not _HTML.fullmatch(tag.name):
             if not raw.endswith("/>") and _is_placeholder(page, tag):
-                yield page.finding(
-                    "html-unclosed",
-                    tag.start,
-                    f"`{raw}` is taken for an HTML tag: a reader does not see it",
-                    f"write it as code, in backticks: `` `{raw}` ``",
-                    page.edit(tag.start, tag.end, f"`{raw}`"),
-                )
+                message = f"`{raw}` is taken for an HTML tag: a reader does not see it"
+                fix = f"write it as code, in backticks: `` `{raw}` ``"
+                code = page.edit(tag.start, tag.end, f"`{raw}`")
+                yield page.finding("html-unclosed", tag.start, message, fix, code)
             continue
         is_raw = _stays_raw(page, tag)
         if _OPTIONAL_END.fullmatch(tag.name) and not is_raw:
@@ -206,13 +183,12 @@ def check_html(page: Comparison) -> Iterator[Finding]:
             continue
         what = f", and takes in what follows from line {swallowed}" if swallowed else ""
         fix = f"close it with `</{tag.name}>`"
-        edit = None
+        edit, trial = None, page.edit(tag.start, tag.end, " " * (tag.end - tag.start))
         if twice:
             fix = f"write `</{tag.name}>` in place of the second `<{tag.name}>`"
-            edit = page.edit(twice.start, twice.end, f"</{tag.name}>")
+            edit = trial = page.edit(twice.start, twice.end, f"</{tag.name}>")
         elif tag.name in ("div", "details", "section", "figure", "table", "pre"):
             fix += " on a line behind what belongs into it"
-        trial = edit or page.edit(tag.start, tag.end, " " * (tag.end - tag.start))
         message = f"`<{tag.name}>` never closes{what}"
         yield page.finding("html-unclosed", tag.start, message, fix, edit, trial)
     yield from _open_comments(page)
