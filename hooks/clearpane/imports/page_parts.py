@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from clearpane.sites.html import HEADINGS, Element, Text
 
+_DATA: dict[str, list[str]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
+_WORDS = {name: "|".join(words) for name, words in _DATA.items()}
 NOT_SHOWN = {"script", "style", "template", "svg", "canvas", "button", "input", "select", "form"}
 NOT_SHOWN |= {"textarea", "object", "embed", "dialog", "link", "meta", "noscript", "colgroup"}
 """Elements that show no words, or none that a page of Markdown could hold."""
@@ -17,8 +23,7 @@ _LANGUAGE = re.compile(
 )
 _NOT_LANGUAGE = {"wrap", "source", "plain", "text", "none", "plaintext", "highlight"}
 _NOT_LANGUAGE |= {"code", "rouge"}
-_NUMBERS = {"gutter", "linenos", "lineno", "line-numbers", "line-numbers-rows", "hljs-ln-numbers"}
-_NUMBERS |= {"rouge-gutter", "ec-gutter", "gutter-container", "code-lineno", "linenodiv"}
+_NUMBERS = frozenset(_DATA["numbers"])
 
 
 def code_text(element: Element) -> Iterator[str]:
@@ -87,26 +92,8 @@ def has_picture(node: object) -> bool:
 
 # What in the element of an article is none of it: menus, sharing, teasers, comments.
 _AROUND = {"nav", "menu", "dialog"}
-_ROLES = {"navigation", "complementary", "search", "banner", "contentinfo", "menu", "menubar"}
-_ROLES |= {"dialog", "alertdialog", "toolbar", "tablist"}
-# Names of what stands in an article's frame on pages of WordPress, Hexo, Hugo, Jekyll, Docusaurus,
-# MkDocs and Sphinx, and is none of its content. Each is a whole word between hyphens.
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"ads?|adsbygoogle|adslot|advert|advertisement|advertising|sponsor|sponsors|sponsored|promo"
-    r"|share|sharing|sharedaddy|sharethis|addtoany|addthis|social|socials|jp-relatedposts"
-    r"|related|recommended|recommendations|readmore|morelikethis"
-    r"|comments?|commentlist|respond|disqus|utterances|giscus"
-    r"|nav|navbar|nav-links|navigation|breadcrumbs?|pagination|pager|paginator|post-nav(?:igation)?|prev-?next|prevnext"
-    r"|sidebar|toc|table-of-contents|tocbot|newsletter|subscribe|subscription|signup|cookie|gdpr"
-    r"|consent|author-bio|author-box|about-author|byline|post-meta|entry-meta|article-meta|meta-info"
-    r"|postmeta|post-tags|tag-list|tagcloud|entry-footer|post-footer|article-footer|post-bottom"
-    r"|edit-this-page|edit-page|improve-this|md-source-file|md-content__button|copy-?button|btn-copy"
-    r"|skip-link|sr-only|visually-hidden|screen-reader-text|print-only|noprint|no-print"
-    r"|site-header|site-footer|feedback|was-this-helpful|helpful|reading-time|copyright-info|license-box"
-    r")(?:$|[\s_-])",
-    re.IGNORECASE,
-)
+_NAMES = re.compile(rf"(?:^|[\s_-])(?:{_WORDS['frame']})(?:$|[\s_-])", re.IGNORECASE)
+_SMALL = re.compile(rf"(?:^|\s)(?:{_WORDS['small']})(?:$|\s)")
 # Endings that tell content apart from what it is named like: a heading that is called "related".
 _CONTENT = {*HEADINGS, "pre", "code", "table", "tr", "td", "th", "li", "p", "img", "figure", "a"}
 _CONTENT |= {"strong", "em", "b", "i", "span", "body", "html", "main", "article", "tbody", "thead"}
@@ -156,7 +143,7 @@ class Frame:
         if _leads_on(element):
             return True
         small = len(element.text) < _MOST * self._size
-        if tag in _AROUND or (element.attr("role") or "") in _ROLES:
+        if tag in _AROUND or (element.attr("role") or "") in _DATA["roles"]:
             return small
         if tag in ("aside", "footer"):
             return small and (linked(element) > 0.3 or bool(_NAMES.search(_names(element))))
@@ -167,12 +154,6 @@ class Frame:
         return bool(_NAMES.search(_names(element))) or (
             tag not in ("ul", "ol") and _is_teasers(element, self._host)
         )
-
-
-_SMALL = re.compile(
-    r"(?:^|\s)(?:headerlink|header-anchor|heading-anchor|anchor-link|hash-link|permalink"
-    r"|md-content__button|sr-only|visually-hidden|screen-reader-text|copy-button|edit-link)(?:$|\s)"
-)
 
 
 # What stands above or in a list of links to other articles, and in a link to a page's source.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pathspec
@@ -52,9 +53,13 @@ def _nav(entries: list[tuple[str, str, Place]], site: Site) -> Iterator[Finding]
             continue
         else:
             message = f"the navigation lists `{target}`, which is not there"
-            near = suggest_source(target, site)
-            fix = f"did you mean `{near}`?" if near else "write the page, or remove the entry"
+            fix = _meant(target, site) or "write the page, or remove the entry"
         yield Finding(path, *place, "link-nav", message, fix)
+
+
+def _meant(source: str, site: Site) -> str:
+    near = suggest_source(source, site)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def _nav_files(settings: Settings, root: str) -> Iterator[tuple[str, str, Place]]:
@@ -117,8 +122,7 @@ def _redirects(settings: Settings, site: Site, path: str) -> Iterator[Finding]:
             fix = f"redirect it to `{end.source}`" if end else "the redirects go round in a circle"
         elif source not in site.files and not site.plugins.maker_of(source):
             message = f"`{old}` is redirected to `{new}`, which is not there"
-            near = suggest_source(source, site)
-            fix = f"did you mean `{near}`?" if near else "redirect it to a page that is"
+            fix = _meant(source, site) or "redirect it to a page that is"
         if message:
             yield Finding(path, *place, "link-redirect", message, fix)
 
@@ -171,20 +175,20 @@ def lost(site: Site) -> list[Finding]:
     if site.settings is None:
         return []
     path = site.path_of(HISTORY)
-    anchors: dict[str, dict[str, int]] = {}
+    anchors: dict[str, dict[str, int]] = defaultdict(dict)
     for number, line in enumerate(read_history(site.home), 1):
         if line.startswith("/"):
             address, _, fragment = line.lstrip("/").partition("#")
-            anchors.setdefault(address, {})[fragment] = number
+            anchors[address][fragment] = number
     findings: list[Finding] = []
-    for address, numbers in anchors.items():
+    for address, lines in anchors.items():
         page = _page_behind(address, site)
-        if page is None and not _is_file(address, site):
-            message, fix = _lost_page(address, numbers.keys() - {""}, site)
-            findings.append(Finding(path, min(numbers.values()), 1, "link-lost", message, fix))
-        elif page is not None:
-            told = _lost_anchors(address, numbers, page, site)
-            findings += (Finding(path, line, 1, "link-lost", what, fix) for line, what, fix in told)
+        told: Iterable[tuple[int, str, str]] = ()
+        if page is not None:
+            told = _lost_anchors(address, lines, page, site)
+        elif not _is_file(address, site):
+            told = [(min(lines.values()), *_lost_page(address, lines.keys() - {""}, site))]
+        findings += (Finding(path, line, 1, "link-lost", what, fix) for line, what, fix in told)
     return sorted(findings)
 
 
@@ -202,7 +206,8 @@ def _is_file(address: str, site: Site) -> bool:
 
 def _lost_page(address: str, anchors: set[str], site: Site) -> tuple[str, str]:
     message = f"`/{address}` was published and is gone"
-    name = _source_name(address)
+    name = address.removesuffix("/").removesuffix(".html") or "index"
+    name = f"{name}.md" if address.endswith(("/", ".html")) or not address else address
     if not is_page(name):
         return message, "publish the file again: only pages can be redirected"
     shares = {page.source: len(anchors & page.anchors.names.keys()) for page in site.pages.values()}
@@ -214,33 +219,33 @@ def _lost_page(address: str, anchors: set[str], site: Site) -> tuple[str, str]:
     return message, f"{fix}; did you mean `{name}: {near}`?" if near else fix
 
 
-def _source_name(address: str) -> str:
-    if address.endswith(".html"):
-        return address.removesuffix(".html") + ".md"
-    return f"{address.rstrip('/')}.md" if address.endswith("/") else address or "index.md"
-
-
 def _lost_anchors(
-    address: str, numbers: dict[str, int], page: Page, site: Site
+    address: str, lines: dict[str, int], page: Page, site: Site
 ) -> Iterator[tuple[int, str, str]]:
     """Yield what is lost of a page that is there: line, message and fix, once where it is much."""
-    lost = [f for f in numbers if not page.has_anchor(f) and not _has_moved(address, f, page, site)]
-    if len(lost) >= _MANY:
-        cause = _cause(set(lost), page)
-        names = ", ".join(f"`#{fragment}`" for fragment in lost[:3])
-        more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-        message = f"`/{address}` has lost {len(lost)} published anchors: {names}{more}"
-        fix = cause or "add a line for each to `[moved]` in hooks/moved_anchors.toml"
-        yield numbers[lost[0]], message, fix
+    lost = [each for each in lines if not _arrives(address, each, page, site)]
+    if len(lost) < _MANY:
+        for fragment in lost:
+            message = f"`/{address}#{fragment}` was published and its anchor is gone"
+            yield lines[fragment], message, _entry(fragment, page, site)
         return
-    for fragment in lost:
-        message = f"`/{address}#{fragment}` was published and its anchor is gone"
-        yield numbers[fragment], message, _entry(fragment, page, site)
+    names = ", ".join(f"`#{fragment}`" for fragment in lost[:3])
+    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+    message = f"`/{address}` has lost {len(lost)} published anchors: {names}{more}"
+    fix = _cause(set(lost), page) or "add a line for each to `[moved]` in hooks/moved_anchors.toml"
+    yield lines[lost[0]], message, fix
 
 
-def _has_moved(address: str, fragment: str, page: Page, site: Site) -> bool:
-    moved = (site.moved_anchors.get(f"{a}#{fragment}", "") for a in (address, page.address))
-    return any(_arrives(target, site) for target in moved if target)
+def _arrives(address: str, fragment: str, page: Page, site: Site) -> bool:
+    """Tell whether a reader of an old address with an anchor gets to one, there or moved."""
+    if page.has_anchor(fragment):
+        return True
+    for old in (address, page.address):
+        new, _, anchor = site.moved_anchors.get(f"{old}#{fragment}", "\0").partition("#")
+        there = site.page_at(new)
+        if there is not None and there.has_anchor(anchor):
+            return True
+    return False
 
 
 def _entry(fragment: str, page: Page, site: Site) -> str:
@@ -270,9 +275,3 @@ def _cause(lost: set[str], page: Page) -> str:
         return f"{there}, and are not shown as headings"
     where = source.position(opened.start)[0]
     return f"{there}: close the `<{opened.name}>` of line {where}, which makes text of them"
-
-
-def _arrives(target: str, site: Site) -> bool:
-    address, _, fragment = target.partition("#")
-    page = site.page_at(address)
-    return page is not None and page.has_anchor(fragment)
