@@ -35,7 +35,7 @@ from clearpane.finish.policy import Policy, collected
 from clearpane.finish.structured_data import StructuredData
 from clearpane.finish.trust import read_trust, trust_file
 from clearpane.links import finished, skeleton, sources
-from clearpane.links.finished import finished_page, links_of, read_finished
+from clearpane.links.finished import FinishedLinks, finished_page, links_of
 from clearpane.pages import checks
 from clearpane.search import asked
 from clearpane.search.finisher import Search
@@ -179,7 +179,7 @@ def finished_site(built: BuiltSite, done: Mapping[str, Finished]) -> Site:
             source = built.said.pages[file]
             page.text, page.cleaned = source.text, source.cleaned
             pages[file] = page
-    links = read_finished(built, known)
+    links = FinishedLinks(built, known)
     site = built.site(links.files, links.anchors, pages)
     site.keep(links_of, links)
     return site

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -64,81 +63,72 @@ class _Broken(NamedTuple):
     what: str
 
 
-@dataclass
 class FinishedLinks:
     """The files of a built site, the anchors of its pages, and the links that lead nowhere.
 
-    Every name is relative to the site's root, with forward slashes.
+    Every name is relative to the site's root, with forward slashes. Links to what its settings call
+    elsewhere are left out. `known` holds what `finished_page` has returned of the files as they are
+    now.
     """
 
-    files: set[str] = field(default_factory=set)
-    anchors: dict[str, frozenset[str]] = field(default_factory=dict)
-    broken: list[_Broken] = field(default_factory=list)
+    def __init__(
+        self, built: BuiltSite | None = None, known: Mapping[str, FinishedPage] | None = None
+    ) -> None:
+        self.files: set[str] = set()
+        self.anchors: dict[str, frozenset[str]] = {}
+        self.broken: list[_Broken] = []
+        # The menu of each page names the same places: each is judged once.
+        self._judged: dict[tuple[str, str], Landing | None] = {}
+        self._onward: dict[str, Landing | None] = {}
+        if built is not None:
+            self._read(built, known or {})
 
     def file_at(self, address: str | None) -> str | None:
         """Return the file that a web server sends for an address below the root."""
-        names = (
-            () if address is None else (address, f"{address}index.html", f"{address}/index.html")
-        )
+        if address is None:
+            return None
+        names = (address, f"{address}index.html", f"{address}/index.html")
         return next((name for name in names if name in self.files), None)
 
+    def _read(self, built: BuiltSite, known: Mapping[str, FinishedPage]) -> None:
+        for folder, _, names in os.walk(built.folder):
+            below = shown(folder, built.folder)
+            self.files.update(name if below == "." else f"{below}/{name}" for name in names)
+        self._folders = {file.partition("/")[0].removesuffix(".html") for file in self.files}
+        self._elsewhere = built.settings.options.check_links.elsewhere if built.settings else []
+        self._site_url = built.site_url or _published_at(built.folder)
+        uses: list[tuple[str, str, Landing]] = []
+        for file in built.pages:
+            page = known.get(file)
+            if page is None:
+                text = (built.folder / file).read_text(encoding="utf-8", errors="replace")
+                page = finished_page(parse(text, positions=False, scripting=True))
+            self.anchors[file] = page.anchors
+            if page.leads_on:
+                self._onward[file] = self._landing(file, page.leads_on)
+            base = landing(file, page.base, self._site_url)[0] or file if page.base else file
+            for url in page.links:
+                there = self._open(base, url)
+                if there is not None:
+                    uses.append((file, url, there))
+        fault = cache(self._fault)
+        every = (_Broken(*use, fault(*use[2])) for use in uses)
+        self.broken = sorted((use for use in every if use.what), key=lambda use: use[:2])
 
-def read_finished(
-    built: BuiltSite, known: Mapping[str, FinishedPage] | None = None
-) -> FinishedLinks:
-    """Return what a built site holds; links to what its settings call elsewhere are left out.
-
-    `known` holds what `finished_page` has returned of the files as they are now.
-    """
-    site = FinishedLinks()
-    for folder, _, names in os.walk(built.folder):
-        below = shown(folder, built.folder)
-        site.files.update(name if below == "." else f"{below}/{name}" for name in names)
-    elsewhere = built.settings.options.check_links.elsewhere if built.settings else []
-    ways = _Ways(site, built.site_url or _published_at(built.folder), elsewhere)
-    open_: list[tuple[str, str, Landing]] = []
-    onward: dict[str, Landing | None] = {}
-    for file in built.pages:
-        page = known.get(file) if known else None
-        if page is None:
-            text = (built.folder / file).read_text(encoding="utf-8", errors="replace")
-            page = finished_page(parse(text, positions=False, scripting=True))
-        site.anchors[file] = page.anchors
-        if page.leads_on:
-            onward[file] = ways.where(file, page.leads_on)
-        base = landing(file, page.base, ways.site_url)[0] or file if page.base else file
-        for url in page.links:
-            there = ways.open(base, url)
-            if there is not None:
-                open_.append((file, url, there))
-
-    @cache
-    def fault(address: str | None, fragment: str, hops: int = 5) -> str:
-        file = site.file_at(address)
-        if file in onward:
+    def _fault(self, address: str | None, fragment: str, hops: int = 5) -> str:
+        """Return in which way a link leads nowhere, or nothing."""
+        file = self.file_at(address)
+        if file in self._onward:
             # A browser takes the fragment along, unless the redirect brings one of its own.
-            there = onward[file] if hops else None
-            return fault(there[0], there[1] or fragment, hops - 1) if there else ""
+            there = self._onward[file] if hops else None
+            return self._fault(there[0], there[1] or fragment, hops - 1) if there else ""
         if file is None:
             return "leads nowhere"
-        if leads_to_top(fragment) or fragment in site.anchors.get(file, {fragment}):
+        if leads_to_top(fragment) or fragment in self.anchors.get(file, {fragment}):
             return ""
         return f"leads to no anchor of `{file}`"
 
-    every = (_Broken(*use, fault(*use[2])) for use in open_)
-    site.broken = sorted((use for use in every if use.what), key=lambda use: use[:2])
-    return site
-
-
-class _Ways:
-    """Where links lead, each judged once: the menu of each page names the same places."""
-
-    def __init__(self, site: FinishedLinks, site_url: str, elsewhere: Sequence[str]) -> None:
-        self.site, self.site_url, self.elsewhere = site, site_url, elsewhere
-        self._folders = {file.partition("/")[0].removesuffix(".html") for file in site.files}
-        self._known: dict[tuple[str, str], Landing | None] = {}
-
-    def open(self, base: str, url: str) -> Landing | None:
+    def _open(self, base: str, url: str) -> Landing | None:
         """Return where a link leads as long as nobody knows that something is there.
 
         None: away from the site, or to a file of it without an anchor.
@@ -152,32 +142,32 @@ class _Ways:
                 folder, slash, _ = folder.rpartition("/")
                 url = url[3:]
             key = folder + slash, f"./{url}"
-        if key not in self._known:
-            self._known[key] = self._judge(*key)
-        return self._known[key]
+        if key not in self._judged:
+            self._judged[key] = self._judge(*key)
+        return self._judged[key]
 
-    def where(self, base: str, url: str) -> Landing | None:
+    def _landing(self, base: str, url: str) -> Landing | None:
         """Return where a link leads; None: away from the site."""
-        own = own_address(url, self.site_url)
+        own = own_address(url, self._site_url)
         if own is not None:
             return parts(own)
-        return None if leads_away(url) else landing(base, url, self.site_url)
+        return None if leads_away(url) else landing(base, url, self._site_url)
 
     def _judge(self, base: str, url: str) -> Landing | None:
-        there = self.where(base, url)
+        there = self._landing(base, url)
         if there is None:
             return None
         address, fragment = there
-        if self.site.file_at(address):
+        if self.file_at(address):
             return there if fragment else None
         hosted = leads_away(url)
         if not hosted and not url.startswith("/"):
             return there
         # What another build has on the host is not there, and may be all the same.
         if address is None:
-            return there if self.site.file_at(parts(url)[0].lstrip("/")) else None
+            return there if self.file_at(parts(url)[0].lstrip("/")) else None
         beside = hosted and address.partition("/")[0] not in self._folders
-        other = beside or is_below(self.elsewhere, address) or other_build(address, self._folders)
+        other = beside or is_below(self._elsewhere, address) or other_build(address, self._folders)
         return None if other else there
 
 
@@ -207,7 +197,7 @@ def followed(built: BuiltSite) -> list[Finding]:
 
     Only the sources of pages with such a link are judged, to say where and how it is mended.
     """
-    links = read_finished(built)
+    links = FinishedLinks(built)
     pages = {file: page for file in built.pages if (page := built.page_of(file, ""))}
     faulty = {use.file for use in links.broken} & pages.keys()
     targets = (links.file_at(use.landing[0]) for use in links.broken)
