@@ -25,20 +25,8 @@ _SURE, _LEAST = 0.9, 0.7
 # Letters of less than a paragraph.
 _SCANT = 400
 _SITE_NAME = re.compile(r"\s+[|·•–—»-]\s+")
-_PARTS = INLINE | {
-    "tbody",
-    "tr",
-    "td",
-    "thead",
-    "table",
-    "ul",
-    "ol",
-    "li",
-    "p",
-    "blockquote",
-    "pre",
-}
-_PARTS |= {"dl", "dt", "dd", "figure", "figcaption", *HEADINGS}
+_PARTS = {*INLINE, *HEADINGS, "table", "thead", "tbody", "tr", "td", "ul", "ol", "li", "p", "pre"}
+_PARTS |= {"blockquote", "dl", "dt", "dd", "figure", "figcaption"}
 
 
 @dataclass(frozen=True)
@@ -70,11 +58,14 @@ def read_web_page(html: str | bytes, address: str = "") -> WebPage:
     total = len(_WORD.findall(body.text)) if body is not None else 0
     around = total - len(_WORD.findall(main.text))
     boilerplate = {"around the article": around} if around > 0 else {}
-    head = dict(_head(document, main, facts.title or "", facts.site_name or ""))
-    head |= {"description": facts.description} if facts.description else {}
-    head |= {"date": facts.date} if facts.date else {}
-    head |= {"tags": list(facts.tags)} if facts.tags else {}
-    return WebPage(head, text, address, boilerplate | frame.words)
+    head: dict[str, object] = {
+        "title": _title(document, main, facts.title or "", facts.site_name or ""),
+        "description": facts.description,
+        "date": facts.date,
+        "tags": list(facts.tags),
+    }
+    known = {key: value for key, value in head.items() if value}
+    return WebPage(known, text, address, boilerplate | frame.words)
 
 
 def read_part(html: str, address: str = "", *, breaks: bool = False) -> str:
@@ -114,7 +105,7 @@ def _main(document: Tree, host: str) -> Element | None:
         if inner is None:
             break
         best = inner
-    is_part = is_within and len(best.text) < _LEAST * len(_kept(main, host))
+    is_part = is_within and len(best.text) < _LEAST * _kept(main, host)
     return main if is_part or best.tag in _PARTS or best == body else best
 
 
@@ -123,11 +114,11 @@ def _widened(main: Element, host: str, if_named: float, if_not: float) -> Elemen
 
     It must hold so many times as much, less if it is named as the article.
     """
-    best, size = main, len(_kept(main, host))
+    best, size = main, _kept(main, host)
     for above in main.ancestors:
         if not isinstance(above, Element) or above.tag in ("body", "html"):
             break
-        kept = len(_kept(above, host))
+        kept = _kept(above, host)
         named = above.tag in ("article", "main") or above.attr("role") == "main"
         named = named or above.attr("itemprop") == "articleBody"
         if kept > size * (if_named if named else if_not) and linked(above) < 0.25:
@@ -153,37 +144,30 @@ def _words(text: str) -> Counter[str]:
     return Counter(_WORD.findall(text))
 
 
-def _kept(element: Element, host: str) -> str:
-    frame = Frame(element, host)
-    return "".join(_texts(element, frame))
+def _kept(element: Element, host: str) -> int:
+    """Return how many letters of an element are none of a frame in it."""
+    return sum(map(len, _texts(element, Frame(element, host))))
 
 
 def _texts(element: Element, frame: Frame) -> Iterator[str]:
     for child in element.children:
         if isinstance(child, Text):
             yield child.text.strip()
-        elif (
-            isinstance(child, Element)
-            and child.tag not in NOT_SHOWN
-            and not frame.leaves_out(child)
-        ):
+        elif isinstance(child, Element) and not (child.tag in NOT_SHOWN or frame.leaves_out(child)):
             yield from _texts(child, frame)
 
 
-def _head(document: Tree, main: Element, title: str, site: str) -> Iterator[tuple[str, object]]:
-    """Yield the title: the page's one heading of the first level, or what its head says."""
-    inside = [" ".join(h.text.split()).strip("¶# ") for h in main.select("h1")]
-    inside = inside or [" ".join(h.text.split()).strip("¶# ") for h in document.select("h1")]
-    inside = [words for words in inside if words]
-    if len(inside) == 1:
-        yield "title", inside[0]
-        return
+def _title(document: Tree, main: Element, title: str, site: str) -> str:
+    """Return the page's one heading of the first level, or what its head says, less its site."""
+    for part in (main, document):
+        headings = (" ".join(h.text.split()).strip("¶# ") for h in part.select("h1"))
+        if shown := list(filter(None, headings)):
+            break
+    if len(shown) == 1:
+        return shown[0]
     words = " ".join(title.split())
     first, *rest = _SITE_NAME.split(words) or [""]
-    if rest and (site in rest or len(first) >= len(words) / 2):
-        words = first
-    if words:
-        yield "title", words
+    return first if rest and (site in rest or len(first) >= len(words) / 2) else words
 
 
 def _saved_from(document: Tree) -> str:
