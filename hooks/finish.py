@@ -31,9 +31,8 @@ from clearpane.run import finish_site, passes_of
 from clearpane.search.asked import FILE, read_asked
 from clearpane.search.index import read_scopes
 from clearpane.sites.built import BuiltSite, Told
-from clearpane.sites.mkdocs_yaml import settings_files
 from clearpane.sites.reading import unreadable
-from clearpane.sites.settings import Settings, read_moved_anchors, read_settings
+from clearpane.sites.settings import Settings, read_moved_anchors, read_settings, settings_files
 from clearpane.sites.site import Page, Site
 
 try:

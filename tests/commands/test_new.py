@@ -15,7 +15,7 @@ from turbohtml import parse
 
 from clearpane.commands.pages import new_page
 from clearpane.document.head import read_front_matter
-from clearpane.sites.settings_edits import yaml_text
+from clearpane.sites.mkdocs_yaml import yaml_text
 from one_page import check_page
 
 HOOKS = Path(__file__).parents[2] / "hooks"

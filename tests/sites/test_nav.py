@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.sites.settings_edits import add_to_nav
+from clearpane.sites.mkdocs_yaml import add_to_nav
 
 SETTINGS = """\
 site_name: S   # the name

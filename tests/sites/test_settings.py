@@ -8,7 +8,7 @@ import pytest
 
 from clearpane.document.document import Document
 from clearpane.document.links import source_links
-from clearpane.sites.mkdocs_yaml import python_names, with_python
+from clearpane.sites.renderer import python_names, with_python
 from clearpane.sites.settings import read_settings
 
 

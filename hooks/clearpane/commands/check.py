@@ -35,8 +35,8 @@ from clearpane.run import (
     sifted,
 )
 from clearpane.sites.built import BuiltSite
-from clearpane.sites.mkdocs_yaml import WELL_KNOWN, python_names, settings_files
-from clearpane.sites.settings import Settings, find_settings, read_settings
+from clearpane.sites.renderer import WELL_KNOWN, python_names
+from clearpane.sites.settings import Settings, find_settings, read_settings, settings_files
 from clearpane.sites.site import Site
 
 

@@ -24,8 +24,8 @@ from clearpane.imports.report import REPORT_SUFFIXES, Drafts, ImportReport, Repo
 from clearpane.links.move import Move, move_heading, move_page
 from clearpane.links.skeleton import HISTORY, lost, record
 from clearpane.run import read_project
+from clearpane.sites.mkdocs_yaml import add_to_nav, yaml_text
 from clearpane.sites.settings import Settings, find_settings, read_settings
-from clearpane.sites.settings_edits import add_to_nav, yaml_text
 
 LONGEST_TITLE = 70
 

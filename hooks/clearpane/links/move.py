@@ -34,15 +34,14 @@ from clearpane.sites.addresses import (
     relative,
     root_of,
 )
-from clearpane.sites.mkdocs_yaml import settings_files
-from clearpane.sites.settings import MAP, Settings
-from clearpane.sites.settings_edits import (
+from clearpane.sites.mkdocs_yaml import (
     Names,
     edits_of_data,
     edits_of_nav_file,
     edits_of_settings,
     has_redirects,
 )
+from clearpane.sites.settings import MAP, Settings, settings_files
 from clearpane.sites.site import Page, Site
 
 # Where the path of a raw target ends; the `#` of a character reference is none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ from markdown.util import AtomicString, get_installed_extensions
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.grammar import BRACKET
 from clearpane.document.marks import MARKS
-from clearpane.sites.mkdocs_yaml import WELL_KNOWN, python_names, with_python
+from clearpane.sites.mkdocs_yaml import Named
 from clearpane.sites.settings import Settings
 
 _HIGHLIGHT = "pymdownx.highlight"
@@ -37,6 +38,42 @@ def page_extensions(settings: Settings) -> dict[str, dict[str, Any]]:
     listed = {name: of for name, of in settings.extensions.items() if name not in _PASSED_OVER}
     steps = settings.strips_ads and settings.extensions.get(_OURS, {}).get("steps", True)
     return listed | ({_STEPS: {}} if steps else {})
+
+
+def with_python(value: Any) -> Any:
+    """Return options with the Python that they name in its place, which runs it.
+
+    What is not installed is left out, as an emoji function of a theme, whose place the extension's
+    own takes. Raises ClearpaneError where headings would get other anchors by that.
+    """
+    if isinstance(value, dict):
+        found = {key: with_python(one) for key, one in value.items()}
+        if found.get("slugify", "") is None and isinstance(value["slugify"], Named):
+            raise ClearpaneError(f"there is no `{value['slugify'].name}`")
+        return {key: one for key, one in found.items() if one is not None or value[key] is None}
+    if isinstance(value, list):
+        return [with_python(one) for one in value]
+    if not isinstance(value, Named):
+        return value
+    module, _, attribute = value.name.rpartition(".")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError):
+        return None
+    return found(*value.arguments, **value.keywords) if value.is_call else found
+
+
+WELL_KNOWN = ("clearpane", "markdown", "material", "materialx", "pymdownx", "zensical")
+"""The packages of extensions that everybody names, and what they bring for settings to name."""
+
+
+def python_names(value: Any) -> Iterator[Named]:
+    """Yield what of Python options name, in their order."""
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from python_names(one)
+    elif isinstance(value, Named):
+        yield value
 
 
 Render = Callable[[str], str]

@@ -1,4 +1,4 @@
-"""Read what the link check needs from `mkdocs.yml`, without MkDocs."""
+"""The settings of a site, read from its `mkdocs.yml` as MkDocs does, without MkDocs."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+from mergedeep import merge
+
 from clearpane import DEFAULT_HOOKS, look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
+from clearpane.document.head import FastLoader
 from clearpane.sites.mkdocs_yaml import (
     Named,
     Place,
-    named,
+    SettingsLoader,
     nav_targets,
     read_places,
-    read_yaml,
     top_keys,
 )
 from clearpane.sites.options import ClearpaneOptions, clearpane_options
@@ -103,6 +106,60 @@ class Settings:
         hook = self.options.strip_ads.model_dump(exclude_unset=True)
         own = self.extensions.get(ADS_EXTENSION) or {}
         return hook or {name: given for name, given in own.items() if name != "steps"}
+
+
+def read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
+    """Return the settings in a file, and the same with their places.
+
+    Raises ClearpaneError when the file is missing or not YAML.
+    """
+    try:
+        loader = SettingsLoader(read_text(path))
+        loader.name = path.as_posix()
+        node = loader.get_single_node()
+        raw = loader.construct_document(node) if node else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        what = " ".join(filter(None, (error.context, error.problem)))
+        fix = "fix: see whether the line above lacks a `:`, a closing quote or bracket, or blanks"
+        raise ClearpaneError(f"{path.as_posix()}{place}: not YAML: {what}\n  {fix}") from error
+    except yaml.YAMLError as error:
+        raise ClearpaneError(f"{path.as_posix()}: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise ClearpaneError(f"{path.as_posix()}: no settings found")
+    assert node is not None
+    if isinstance(raw.get("INHERIT"), str):
+        inherited, _ = read_yaml(path.parent / raw.pop("INHERIT"))
+        raw = dict(merge(inherited, raw))
+    return raw, node
+
+
+def settings_files(path: Path) -> list[Path]:
+    """Return a settings file, and those that it inherits from."""
+    files = [path]
+    try:
+        while True:
+            keys = dict(top_keys(yaml.compose(read_text(files[-1]), Loader=FastLoader)))
+            inherited = getattr(keys.get("INHERIT"), "value", "")
+            path = files[-1].parent / str(inherited)
+            if path in files or not path.is_file():
+                return files
+            files.append(path)
+    except yaml.YAMLError:
+        return files  # who reads the settings says so
+
+
+def named(listed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield name and options from either way to write a list of plugins or extensions."""
+    if isinstance(listed, dict):
+        listed = [{name: options} for name, options in listed.items()]
+    for item in listed or []:
+        if isinstance(item, dict):
+            for name, options in item.items():
+                yield str(name), options if isinstance(options, dict) else {}
+        else:
+            yield str(item), {}
 
 
 def read_settings(path: Path) -> Settings:
