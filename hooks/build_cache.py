@@ -26,7 +26,7 @@ from clearpane import CACHE_SWITCH, TOO_OLD
 from clearpane.cache.checked import FileDigests, Kept, code_digest, noted_reads
 from clearpane.cache.pages import CachedPages, CompiledTemplates
 from clearpane.cache.store import Store
-from clearpane.cache.surroundings import NavView, Templates, first_unknown, looks_at_all_pages
+from clearpane.cache.surroundings import NavView, Templates, first_unknown
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
 from clearpane.sites.options import TRUST, clearpane_options
@@ -189,8 +189,7 @@ def _view_of(
     pruned = (
         config.theme.name == "material"
         and "navigation.prune" in features
-        and not templates.replace_the_menu()
-        and not any(map(looks_at_all_pages, templates.texts))
+        and not templates.show_all_pages()
     )
     return NavView(nav.items, pages, pruned, "navigation.tabs" in features)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clearpane.cache.surroundings import NavView, looks_at_all_pages
+from clearpane.cache.surroundings import NavView, Templates
 
 
 @dataclass(eq=False)
@@ -110,13 +111,21 @@ def test_where_the_menu_is_not_known_every_title_counts_everywhere() -> None:
         "{%- set all = nav.items -%}",
     ],
 )
-def test_a_template_that_looks_at_all_pages_is_known(template: str) -> None:
-    assert looks_at_all_pages(template)
+def test_a_template_that_shows_all_pages_is_known(tmp_path: Path, template: str) -> None:
+    (tmp_path / "main.html").write_text(template)
+    assert Templates([str(tmp_path)], []).show_all_pages()
 
 
 @pytest.mark.parametrize(
     "template",
     ['<nav class="pages">', "{{ nav.homepage.url | url }}", "all pages {{ page.title }} nav"],
 )
-def test_a_template_that_does_not_is_known_too(template: str) -> None:
-    assert not looks_at_all_pages(template)
+def test_a_template_that_does_not_is_known_too(tmp_path: Path, template: str) -> None:
+    (tmp_path / "main.html").write_text(template)
+    assert not Templates([str(tmp_path)], []).show_all_pages()
+
+
+def test_a_menu_in_the_place_of_the_theme_s_is_known(tmp_path: Path) -> None:
+    (tmp_path / "partials").mkdir()
+    (tmp_path / "partials" / "nav-item.html").write_text("{{ nav_item.title }}")
+    assert Templates([str(tmp_path)], []).show_all_pages()

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.document.document import Document
-from clearpane.document.marks import MARKS, marked
-from clearpane.document.written import read_lines
+from clearpane.document.written import MARKS, marked, read_lines
 from clearpane.sites.renderer import marks_renderer
 from clearpane.sites.settings import read_settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.document.document import Document
-from clearpane.document.marks import MARKS
+from clearpane.document.written import MARKS
 from clearpane.sites.rendered import mark_page
 from clearpane.sites.renderer import marks_renderer, page_extensions, renderer, takes_marks
 from clearpane.sites.settings import Settings, read_settings

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from clearpane import HOOKS
 from clearpane.cache.checked import FileDigests, is_installed
@@ -51,9 +51,14 @@ class Templates:
         """Tell whether a page may show the day on which it is built."""
         return any(_DATE.search(text) for text in self.texts)
 
-    def replace_the_menu(self) -> bool:
-        """Tell whether a template of Material that shows other pages has been replaced."""
-        return any(path.endswith(_MENU) for path in self._paths)
+    def show_all_pages(self) -> bool:
+        """Tell whether one of them may show any page on every other one.
+
+        It does so by itself, or in the place of a template of Material that shows other pages.
+        """
+        return any(path.endswith(_MENU) for path in self._paths) or any(
+            _SITE_WIDE.search(text) for text in self.texts
+        )
 
 
 def _in(folder: str) -> Iterator[str]:
@@ -81,21 +86,8 @@ def first_unknown(plugins: Mapping[str, object], trusted: Collection[str]) -> st
     return ""
 
 
-class NavItem(Protocol):
-    """A page, section or link of the navigation, as MkDocs and its successors make them."""
-
-    title: Any
-    children: Sequence[NavItem] | None
-    parent: NavItem | None
-
-
-def looks_at_all_pages(template: str) -> bool:
-    """Tell whether a Jinja template of the site's own may show any page on every other one."""
-    return _SITE_WIDE.search(template) is not None
-
-
 class NavView:
-    """Digests of what pages see of the navigation.
+    """Digests of what pages see of the navigation, whose items are those of MkDocs.
 
     With `pruned` the theme is Material for MkDocs with `navigation.prune`, which shows on a page
     the top two levels and, on the way to the page, the items beside each step (its template
@@ -105,7 +97,7 @@ class NavView:
 
     def __init__(
         self,
-        items: Sequence[NavItem],
+        items: Sequence[Any],
         pages: Iterable[Any],
         pruned: bool = False,
         tabs: bool = False,
@@ -132,7 +124,7 @@ class NavView:
             item = item.parent
         return digest(*seen)
 
-    def _with_children(self, item: NavItem) -> str:
+    def _with_children(self, item: Any) -> str:
         """Return what stands for an item and for each of its children."""
         known = self._known.get(id(item))
         if known is None:
@@ -140,10 +132,10 @@ class NavView:
             self._known[id(item)] = known
         return known
 
-    def _whole(self, item: NavItem) -> str:
+    def _whole(self, item: Any) -> str:
         return digest(self._of(item), *map(self._whole, item.children or ()))
 
-    def _summary(self, item: NavItem) -> str:
+    def _summary(self, item: Any) -> str:
         """Return an item as a closed menu shows it: itself, and where it leads."""
         indexes = [child for child in item.children or () if getattr(child, "is_index", False)]
         shown = [item, *indexes]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -33,14 +35,8 @@ def merge(spans: list[Span]) -> list[Span]:
 
 def inside(spans: list[Span], offset: int) -> bool:
     """Tell whether an offset lies in one of the spans, which are sorted and do not overlap."""
-    low, high = 0, len(spans)
-    while low < high:
-        middle = (low + high) // 2
-        if spans[middle][1] <= offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(spans) and spans[low][0] <= offset
+    before = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return before >= 0 and offset < spans[before][1]
 
 
 def blank(text: str, spans: list[Span], filler: str = " ") -> str:

@@ -40,6 +40,7 @@ AS_IT_STANDS = re.compile(
     r"(?:[^\r\n]*[{(\[][ \t]*\r?\n(?:(?![})\]])[^\r\n]*+\r?\n){0,400}+[})\]])?[^\r\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 BACKTICKS = re.compile(r"(?<!\\)(\\*+)(`++)")
 
 
@@ -123,15 +124,8 @@ def _begins_line(text: str, offset: int) -> bool:
 def _comments(text: str, code: list[Span]) -> list[Span]:
     """Return the spans of closed HTML comments: backticks in them open nothing."""
     visible = blank(text, code)
-    spans = []
-    position = visible.find("<!--")
-    while position >= 0:
-        end = visible.find("-->", position + 4)
-        if end < 0:
-            break
-        spans.append((position, end + 3))
-        position = visible.find("<!--", end + 3)
-    return spans
+    # Each that begins before the last end is closed, so that none is looked through in vain.
+    return [m.span() for m in COMMENT.finditer(visible, 0, visible.rfind("-->") + 3)]
 
 
 def _shown_html(text: str, hidden: list[Span]) -> Iterator[Span]:

@@ -87,7 +87,6 @@ def read_front_matter(text: str) -> FrontMatter:
             raise FrontMatterError("these are not `key: value` lines", 2, 1, "write `title: …`")
         positions: dict[KeyPath, tuple[int, int]] = {}
         _note_positions(node, (), positions)
-        _check_days(node)
         data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         raise _as_front_matter_error(error) from error
@@ -153,25 +152,16 @@ def _check_size(text: str) -> None:
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?![\d])")
 
 
-def _check_days(node: yaml.Node) -> None:
+def _check_day(node: yaml.ScalarNode) -> None:
     """Raise FrontMatterError, at its place, for what looks like a day and is none."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            _check_days(key)
-            _check_days(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _check_days(item)
-    elif isinstance(node, yaml.ScalarNode) and node.tag.endswith(":timestamp"):
-        day = _DAY.match(node.value)
-        try:
-            if day:
-                date(*map(int, day.groups()))
-        except ValueError as error:
-            line, column = _place(node.start_mark)
-            fix = "write year, month and day, such as `2026-11-23`"
-            reason = f"`{node.value}` is no day: {error}"
-            raise FrontMatterError(reason, line, column, fix) from error
+    day = _DAY.match(node.value) if node.tag.endswith(":timestamp") else None
+    try:
+        if day:
+            date(*map(int, day.groups()))
+    except ValueError as error:
+        fix = "write year, month and day, such as `2026-11-23`"
+        reason = f"`{node.value}` is no day: {error}"
+        raise FrontMatterError(reason, *_place(node.start_mark), fix) from error
 
 
 _OPEN_HEAD = re.compile(
@@ -222,15 +212,17 @@ def _note_positions(
         for key, value in node.value:
             below = (*path, str(key.value))
             if below in positions:
-                line, column = _place(key.start_mark)
                 message = f"`{key.value}` is there twice"
-                raise FrontMatterError(message, line, column, "keep one of the two")
+                raise FrontMatterError(message, *_place(key.start_mark), "keep one of the two")
             positions[below] = _place(key.start_mark)
+            _note_positions(key, below, positions)
             _note_positions(value, below, positions)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             positions[(*path, index)] = _place(item.start_mark)
             _note_positions(item, (*path, index), positions)
+    elif isinstance(node, yaml.ScalarNode):
+        _check_day(node)
 
 
 def _place(mark: yaml.Mark) -> tuple[int, int]:
@@ -240,5 +232,5 @@ def _place(mark: yaml.Mark) -> tuple[int, int]:
 
 def _as_front_matter_error(error: yaml.MarkedYAMLError) -> FrontMatterError:
     mark = error.problem_mark or error.context_mark
-    line, column = _place(mark) if mark else (2, 1)
-    return FrontMatterError(f"not YAML: {error.problem or error.context}", line, column, _FIX)
+    place = _place(mark) if mark else (2, 1)
+    return FrontMatterError(f"not YAML: {error.problem or error.context}", *place, _FIX)

@@ -22,6 +22,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -205,27 +206,20 @@ class StepIds:
         """
         own = slugs(words) or ["step"]
         shortest = min(WORDS, len(slugs(first_sentence(words))) or WORDS)
-        for count in range(shortest, max(shortest, len(own)) + 1):
-            found = self._take([section, *map(slug, tabs), "-".join(own[:count])])
-            if found:
-                return found
-        number = 2
-        while not (found := self._take([section, *map(slug, tabs), "-".join([*own, str(number)])])):
-            number += 1
+        longer = (own[:length] for length in range(shortest, max(shortest, len(own)) + 1))
+        numbered = ([*own, str(number)] for number in count(2))
+        names = (_joined(section, tabs, name) for name in chain(longer, numbered))
+        found = next(name for name in names if name not in self._taken)
+        self._taken.add(found)
         return found
-
-    def _take(self, parts: list[str]) -> str:
-        """Return the id of these parts and mark it taken; "" when it is taken already."""
-        candidate = "--".join(part for part in parts if part)
-        if candidate in self._taken:
-            return ""
-        self._taken.add(candidate)
-        return candidate
 
 
 def usual_id(section: str, tabs: tuple[str, ...], sentence: str) -> str:
     """Return the id that a step gets whose first sentence is like no other's there."""
-    words = slugs(sentence)[:WORDS]
+    return _joined(section, tabs, slugs(sentence)[:WORDS])
+
+
+def _joined(section: str, tabs: tuple[str, ...], words: list[str]) -> str:
     return "--".join(part for part in [section, *map(slug, tabs), "-".join(words)] if part)
 
 

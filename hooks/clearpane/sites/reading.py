@@ -19,7 +19,7 @@ from clearpane.core.pool import Records
 from clearpane.core.rules import Level, Scope, check
 from clearpane.document.document import BOM, Document
 from clearpane.document.head import readable_front_matter
-from clearpane.document.marks import MARKS
+from clearpane.document.written import MARKS
 from clearpane.sites.addresses import address_of, is_page, published_path
 from clearpane.sites.rendered import mark_page
 from clearpane.sites.renderer import Render, marks_renderer, page_extensions, renderer, takes_marks

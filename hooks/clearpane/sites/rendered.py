@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from clearpane.document.document import Document
-from clearpane.document.marks import MARKS, OPENERS, marked, number
-from clearpane.document.written import read_lines
+from clearpane.document.written import MARKS, OPENERS, marked, number, read_lines
 from clearpane.sites.html import CODE, INLINE, Element, Text, parse_fragment
 from clearpane.sites.renderer import Render
 

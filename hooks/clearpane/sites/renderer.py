@@ -18,7 +18,7 @@ from markdown.util import AtomicString, get_installed_extensions
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.grammar import BRACKET
-from clearpane.document.marks import MARKS
+from clearpane.document.written import MARKS
 from clearpane.sites.mkdocs_yaml import Named
 from clearpane.sites.settings import Settings
 

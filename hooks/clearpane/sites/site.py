@@ -38,7 +38,7 @@ class Page:
     means that a template adds anchors that `html` does not show, so that a missing one cannot be
     told without a build; with `unrendered` something could not be rendered at all. `cuts` are the
     findings on what was cut from the text, and `cleaned` is what was rendered, with its head.
-    `marked` is the content with a mark in each line (see `clearpane.document.marks`). `answers`
+    `marked` is the content with a mark in each line (see `clearpane.document.written`). `answers`
     are what the page told by itself when it was read, by the name of the question.
     """
 
