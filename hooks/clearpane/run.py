@@ -133,7 +133,7 @@ def sifted(
     kept: list[Finding] = []
     for path, findings in by_path.items():
         page = pages.get(path)
-        kept += sift(findings, page.text, page.document.mask) if page else findings
+        kept += sift(findings, page.document) if page else findings
     return kept
 
 

@@ -28,15 +28,16 @@ def find_fences(mask: str, tags: list[Tag], words: Vocabulary) -> tuple[list[Cut
     for tag in tags:
         if tag.name != "!--":
             continue
+        side = None
         if words.tool.fullmatch(mask, tag.start, tag.end):
             message = "comment of an ad's or a counter's snippet"
-            cuts.append(Cut(tag.start, tag.end, "", "ad-fence", message, "removed", block=True))
+        elif side := words.fence.fullmatch(mask, tag.start, tag.end):
+            message = f"comment around an ad: `{' '.join(side[0].split())}`"
+        else:
             continue
-        side = words.fence.fullmatch(mask, tag.start, tag.end)
+        cuts.append(Cut(tag.start, tag.end, "", "ad-fence", message, "removed", block=True))
         if side is None:
             continue
-        message = f"comment around an ad: `{' '.join(side[0].split())}`"
-        cuts.append(Cut(tag.start, tag.end, "", "ad-fence", message, "removed", block=True))
         if side["begin1"] or side["begin2"]:
             opened = tag
         elif opened:
@@ -211,9 +212,14 @@ def _components(mask: str, words: Vocabulary) -> Iterator[Cut]:
 
 def _stands_alone(mask: str, start: int, end: int) -> bool:
     """Tell whether nothing but other tags and list marks stand on the lines of a span."""
+    beside = _beside(mask, start, end)
+    return not _WORD.search(_TAG.sub("", beside)) and '"' not in beside
+
+
+def _beside(mask: str, start: int, end: int) -> str:
+    """Return what stands on the lines of a span before and behind it."""
     before = mask[max(0, start - _NEAR) : start].rpartition("\n")[2]
-    after = mask[end : end + _NEAR].partition("\n")[0]
-    return not _WORD.search(_TAG.sub("", before + after)) and '"' not in before + after
+    return before + mask[end : end + _NEAR].partition("\n")[0]
 
 
 def _wordpress(mask: str, words: Vocabulary) -> Iterator[Cut]:
@@ -275,9 +281,7 @@ def _cut(mask: str, match: re.Match[str], shown: str) -> Cut:
         # The call is a link's target: the words between the brackets are the article's.
         return _finding(link.start(), close.end(), shown, link[1])
     quoted = _QUOTED.search(match["rest"])
-    before = mask[max(0, start - _NEAR) : start].rpartition("\n")[2]
-    after = mask[end : end + _NEAR].partition("\n")[0]
-    in_sentence = _WORD.search(before + after)
+    in_sentence = _WORD.search(_beside(mask, start, end))
     if in_sentence and quoted and "=" not in match["rest"]:
         return _finding(start, end, shown, quoted[1] or quoted[2])
     return _finding(start, end, shown, in_sentence=bool(in_sentence))

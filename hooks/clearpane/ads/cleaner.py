@@ -80,7 +80,7 @@ class Cleaner:
     def clean_source(self, source: Document) -> Cleaned:
         """Return a document that was read already without its advertising."""
         cleaned = self._cleaned(source)
-        kept = sift(cleaned.findings, source.text, source.mask)
+        kept = sift(cleaned.findings, source)
         return replace(cleaned, findings=sorted(kept))
 
     def _cleaned(self, source: Document) -> Cleaned:
@@ -151,10 +151,11 @@ class Cleaner:
             why = error if isinstance(error, ClearpaneError) else type(error).__name__
             law = f"nobody knows what, for it cannot be rendered ({why})"
             return Cleaned(text, [_taken_back(finding, law) for finding in findings], [])
-        back = sorted((cut.start, cut.end, law) for unit, law in refused for cut in unit)
+        back = sorted(
+            (cut.start, cut.end, law) for unit, law in [*refused, *unsure] for cut in unit
+        )
         findings = [_taken_back(finding, _law_at(back, finding)) for finding in findings]
         gone = merge([(cut.start, cut.end) for cut in kept])
-        back = sorted((cut.start, cut.end, law) for unit, law in unsure for cut in unit)
         for cut in perhaps:
             finding = _finding(source, cut, kept)
             if not inside(gone, cut.start):

@@ -153,10 +153,6 @@ def python_markdown(
         options = {name: dict(config) for name, config in (configs or {}).items() if name in names}
         markdown = Markdown(extensions=usable, extension_configs=options)
         markdown.treeprocessors.register(Brackets(markdown), "clearpane-brackets", BEFORE_LINKS)
-        if names.issuperset(usable) and names <= EXTENSIONS.keys():
-            # None of these adds a pattern later, and a registry is slow to count off.
-            inline: Any = markdown.treeprocessors["inline"]
-            inline.inlinePatterns = list(markdown.inlinePatterns)
         return markdown
 
     def render(text: str) -> str:

@@ -28,47 +28,36 @@ UNKNOWN_SWITCH = "switch-unknown"
 _SWITCH = re.compile(r"<!--[ \t]*clearpane:[ \t]*off[ \t]+(?P<rule>[\w-]+)[^\n]*?-->")
 
 
-def sift(findings: Iterable[Finding], text: str, masked: str | None = None) -> list[Finding]:
-    """Return the findings of one file that its author has not switched off in `text`.
+def sift(findings: Iterable[Finding], source: Document) -> list[Finding]:
+    """Return the findings of one file that its author has not switched off.
 
-    `masked` is `text` with its code blanked out, of the same length: with it, a switch that is
-    only shown as an example in a code block switches nothing off.
+    A switch that is only shown as an example in a code block switches nothing off.
     """
-    switches = Switches(text, masked)
+    switches = Switches(source)
     return [finding for finding in findings if not switches.silence(finding)]
 
 
-def unknown_switches(
-    text: str, path: str, rules: Collection[str], masked: str | None = None
-) -> Iterator[Finding]:
-    """Yield a finding for each switch in `text` that names none of `rules`."""
-    switches = Switches(text, masked)
-    for line, column, rule in switches.places:
-        if rule in rules:
-            continue
-        near = nearest(rule, rules)
-        yield Finding(
-            path=path,
-            line=line,
-            column=column,
-            rule=UNKNOWN_SWITCH,
-            message=f"there is no rule `{rule}` to switch off",
-            fix=f"did you mean `{near}`?" if near else "take the name from the finding",
-        )
+def unknown_switches(source: Document, rules: Collection[str]) -> Iterator[Finding]:
+    """Yield a finding for each switch in a file that names none of `rules`."""
+    for line, column, rule in Switches(source).places:
+        if rule not in rules:
+            near = nearest(rule, rules)
+            message = f"there is no rule `{rule}` to switch off"
+            fix = f"did you mean `{near}`?" if near else "take the name from the finding"
+            yield Finding(source.path, line, column, UNKNOWN_SWITCH, message, fix)
 
 
 class Switches:
     """The switches of one file: which rules are off, and on which lines."""
 
-    def __init__(self, text: str, masked: str | None) -> None:
+    def __init__(self, source: Document) -> None:
         self.places: list[tuple[int, int, str]] = []
         self._lines: set[tuple[int, str]] = set()
         self._file: set[str] = set()
-        if "clearpane" not in text:
-            return
-        head = readable_front_matter(text)
-        self._read_head(head)
-        self._read_body(text, masked if masked is not None else text, head.body_start)
+        if "clearpane" in source.text:
+            head = readable_front_matter(source.text)
+            self._read_head(head)
+            self._read_body(source.text, source.mask, head.body_start)
 
     def silence(self, finding: Finding) -> bool:
         """Return whether the author has switched this finding off."""
@@ -135,7 +124,7 @@ class Keeper:
             elif not spans or tag.start >= spans[-1][1]:
                 spans.append(_kept(source, tag))
         self._spans = merge(spans)
-        self._switches = Switches(source.text, source.mask)
+        self._switches = Switches(source)
 
     def allows(self, start: int, rule: str) -> bool:
         """Tell whether something may be cut that begins at an offset, for what a rule says."""

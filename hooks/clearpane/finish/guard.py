@@ -34,7 +34,7 @@ def gated_content(
     """Return rendered content as it may be put into a page, and what the gate took."""
     gated = gate.fragment(html)
     found = list(located(gated.taken, source, snippets))
-    return gated.html, sift(found, source.text, source.mask) if found else []
+    return gated.html, sift(found, source)
 
 
 def located(taken: Iterable[Taken], source: Document, snippets: Snippets) -> Iterator[Finding]:
@@ -238,7 +238,7 @@ class Guard(Finisher):
         hand.text = gated.html
         places = located(gated.taken, source, self._snippets) if source else repeat(None)
         for taken, found in zip(gated.taken, places, strict=False):
-            if source and found and not sift([found], source.text, source.mask):
+            if source and found and not sift([found], source):
                 continue
             if found and (found.line, found.column) != (1, 1):
                 yield found

@@ -103,7 +103,7 @@ def look_at(source: Document, own_host: str = "") -> list[Finding]:
     """
     text = source.text
     found = [*check_head(text, source.path), *_hotlinks(source, own_host), *_calls(source)]
-    return sorted(sift(found, text, source.mask))
+    return sorted(sift(found, source))
 
 
 def _hotlinks(source: Document, own_host: str) -> Iterator[Finding]:

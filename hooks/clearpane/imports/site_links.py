@@ -22,7 +22,7 @@ from clearpane.document.links import (
     Kind,
     MarkdownLink,
 )
-from clearpane.document.tags import Attribute, Element, Tag, find_elements
+from clearpane.document.tags import Attribute, Element, Tag
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".ico"})
 _BEFORE = 3
@@ -147,7 +147,7 @@ class _Page:
     def html(self) -> Iterator[Edit]:
         """Yield what becomes of tags: addresses led on, scripts and frames taken out."""
         text = self.source.text
-        for element in find_elements(list(self.source.tags)):
+        for element in self.source.elements:
             tag = element.open
             end = element.close.end if element.close else tag.end
             if tag.name in _TAKEN_OUT:
@@ -263,7 +263,7 @@ def take_off(text: str, faults: Mapping[tuple[int, int], bool]) -> str:
             edits.append(Edit(start, end, text[start:end], page))
         else:
             edits += _unlinked(text, link)
-    for element in find_elements(list(document.tags)):
+    for element in document.elements:
         inner = [attribute.start for attribute in element.open.attributes]
         if any(document.position(at) in faults for at in (element.start, *inner)):
             edits += _without_tag(text, element)

@@ -212,7 +212,7 @@ def followed(built: BuiltSite) -> list[Finding]:
     of_sources = (finding for finding in report.findings if finding.rule in _BREAKS)
     for path, group in groupby(of_sources, attrgetter("path")):
         page, of_page = site.by_path.get(path), list(group)
-        found += sift(of_page, page.text, page.document.mask) if page else of_page
+        found += sift(of_page, page.document) if page else of_page
     return sorted(finding for finding in found if finding.rule not in site.off)
 
 

@@ -16,7 +16,7 @@ from clearpane.core.findings import Finding, Level, plural
 from clearpane.core.rules import Scope, check
 from clearpane.core.text import nearest
 from clearpane.document.headings import find_headings
-from clearpane.document.tags import VOID, find_elements
+from clearpane.document.tags import VOID
 from clearpane.links.repairs import SLIP, suggest_anchor, suggest_page_with, suggest_source
 from clearpane.sites.addresses import is_page, leads_away
 from clearpane.sites.mkdocs_yaml import Place, nav_targets
@@ -269,7 +269,7 @@ def _cause(lost: set[str], page: Page) -> str:
         return ""
     line = source.position(still[0])[0]
     there = f"their headings are still in {page.path}, from line {line} on"
-    never = (e.open for e in find_elements(source.tags) if e.close is None and e.name not in VOID)
+    never = (e.open for e in source.elements if e.close is None and e.name not in VOID)
     opened = next((tag for tag in never if tag.start < still[0] and not tag.closing), None)
     if opened is None:
         return f"{there}, and are not shown as headings"

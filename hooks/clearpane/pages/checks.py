@@ -85,7 +85,7 @@ def terms(page: Page, site: Site) -> Iterator[Finding]:
 @check("switch-unknown", scope=Scope.PAGE)
 def switches(page: Page, _: Site) -> Iterator[Finding]:
     """Yield each switch that names no rule."""
-    return unknown_switches(page.text, page.path, all_rules(), page.document.mask)
+    return unknown_switches(page.document, all_rules())
 
 
 OVERDUE = "review-overdue"

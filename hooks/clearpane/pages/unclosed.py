@@ -9,7 +9,7 @@ from clearpane.core.findings import Edit, Finding
 from clearpane.document.code import BLOCK_TAGS
 from clearpane.document.document import Document
 from clearpane.document.grammar import PROSE
-from clearpane.document.tags import VOID, Tag, find_elements, find_tags
+from clearpane.document.tags import VOID, Tag, find_tags
 from clearpane.document.written import WrittenLine, read_lines
 from clearpane.pages.structure import Comparison
 from clearpane.sites.html import CODE, INLINE
@@ -162,7 +162,7 @@ def _unclosed(page: Comparison, fence: WrittenLine, inner: WrittenLine | None) -
 def check_html(page: Comparison) -> Iterator[Finding]:
     """Yield each HTML element that is not closed and takes in what follows, or hides its name."""
     twice: Tag | None = None
-    for element in find_elements(list(find_tags(page.source.mask))):
+    for element in page.source.elements:
         tag = element.open
         if element.close or tag.name in VOID or tag == twice:
             continue
