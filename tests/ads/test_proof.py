@@ -10,8 +10,8 @@ import pytest
 
 from clearpane.ads.clean_file import CleanItem, clean_file
 from clearpane.ads.cleaner import Cleaned, Cleaner
-from clearpane.ads.dialects import default_dialects, python_markdown, shown
-from clearpane.ads.laws import Changes, broken
+from clearpane.ads.dialects import default_dialects, python_markdown
+from clearpane.ads.laws import Changes, broken, shown
 from clearpane.ads.proof import sealed
 from markdown_grammar import document
 from verify_proof import check
@@ -197,7 +197,7 @@ def test_parts_prove_what_the_whole_proves(
     chapters = (document(seed * 3 + n).replace("\r\n", "\n") for n in range(3))
     source = "\n\n".join(f"## A chapter\n\n{chapter}" for chapter in chapters)
     by_parts = cleaner.clean(source)
-    monkeypatch.setattr("clearpane.ads.parts.Parts._spans", lambda *_: [])
+    monkeypatch.setattr("clearpane.ads.dialects.Parts._spans", lambda *_: [])
     whole = cleaner.clean(source)
     assert (by_parts.text, by_parts.findings) == (whole.text, whole.findings)
 
@@ -208,5 +208,5 @@ def test_who_says_that_there_are_none_is_not_asked(cleaner: Cleaner) -> None:
 
 def test_a_document_without_candidates_is_never_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     cleaner = Cleaner(dialects=[])
-    monkeypatch.setattr("clearpane.ads.dialects.shown", None)
+    monkeypatch.setattr("clearpane.ads.proof.shown", None)
     assert cleaner.clean("# A page\n\nWith `code` and [a link](https://example.org/).\n").cuts == []

@@ -54,7 +54,7 @@ WRITES = "what writes Markdown must know which signs to take the meaning from"
 OTHERS = "a language of calls that only looks like Markdown"
 ELSEWHERE = {
     ("ads/dialects.py", "_CONTAINER"): "how one dialect is given what another calls otherwise",
-    ("ads/dialects.py", "_ATTRIBUTE_LIST"): PROOF,
+    ("ads/laws.py", "_ATTRIBUTE_LIST"): PROOF,
     ("ads/ad_markup.py", "_BRACKETS"): OTHERS,
     ("finish/insertions.py", "_CODE"): "the words of findings, whose code stands in backticks",
     (

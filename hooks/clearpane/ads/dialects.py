@@ -1,106 +1,48 @@
 """The renderers that say what a document means: those of the site, or the two that are common.
 
-With them, what a reader meets on the pages that they make.
+With them, the parts of a document that can be rendered by themselves: a sign that stands between
+two parts must come out as a paragraph of its own, or else the document is one part.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise, zip_longest
+from operator import attrgetter
 from typing import Any
 
 from markdown import Markdown
 
-from clearpane.sites.html import INLINE, Element, Text, parse_page
+from clearpane.ads.cuts import Cut
+from clearpane.ads.laws import CODE, Shown
+from clearpane.core.text import Span, merge
+from clearpane.document.blocks import FRESH, FRESH_LINE, GOES_ON, LABELLED
+from clearpane.document.links import normal_label
 from clearpane.sites.renderer import BEFORE_LINKS, Brackets
 
-CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "xmp", "listing", "plaintext"})
-_ADDRESSES = ("href", "src", "poster", "data", "action")
-_UNSEEN = frozenset({"script", "style", "template"})
-# An element of these may stand within a word.
-_INLINE = INLINE - {"br", "button", "img", "svg", "wbr"}
-# An underscore may be emphasis.
-WORD = re.compile(r"[^\W_]+")
-# Behind `{{` it is a call of a template.
-_TAG_IN_TEXT = re.compile(r"(?<!\{\{)</?[A-Za-z][^<>]*>")
-# Where an attribute list is no syntax it is text, and goes with what it belongs to.
-_ATTRIBUTE_LIST = re.compile(r"\{(?::|[ ]?[.#])[^{}\n]*\}")
-
-
-@dataclass
-class Shown:
-    """What a reader meets on a rendered page, in order."""
-
-    code: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-    items: list[tuple[int, str]] = field(default_factory=list)
-    """For each list item the number of its list and its first word."""
-    lists: int = 0
-    paragraphs: list[str] = field(default_factory=list)
-    """The texts of the paragraphs that stand in nothing else."""
-    text: str = ""
-
-
-def shown(rendered: str) -> Shown:
-    """Return what a reader meets in rendered Markdown."""
-    page, parts = Shown(), [""]
-    tree = parse_page(rendered)
-    body = tree.find("body")
-    for child in body.children if body is not None else ():
-        if isinstance(child, Element) and child.tag == "p":
-            page.paragraphs.append(child.text)
-    _walk(tree, page, parts, 0)
-    page.text = "".join(parts)
-    # A star is emphasis to one dialect, and a sign to another.
-    page.words = WORD.findall(_ATTRIBUTE_LIST.sub(" ", page.text).replace("*", ""))
-    if "<" in page.text:
-        page.code += _TAG_IN_TEXT.findall(page.text)
-    return page
-
-
-def _walk(parent: Any, page: Shown, parts: list[str], number: int) -> None:
-    """Add what stands in an element; `number` is that of the list around."""
-    for node in parent.children:
-        if isinstance(node, Text):
-            parts.append(node.data)
-            continue
-        if not isinstance(node, Element):
-            continue
-        tag, start = node.tag, len(parts)
-        if tag not in _INLINE:
-            parts.append(" ")
-        if attributes := node.attrs:
-            page.links += [str(attributes[name]) for name in _ADDRESSES if attributes.get(name)]
-            page.titles += [str(attributes[n]) for n in ("alt", "title") if attributes.get(n)]
-        if tag not in _UNSEEN:
-            page.lists += tag in ("ol", "ul")
-            _walk(node, page, parts, page.lists if tag in ("ol", "ul") else number)
-        if tag == "li":
-            first = WORD.search("".join(parts[start:])[:400])
-            page.items.append((number, first[0] if first else ""))
-        elif tag in CODE:
-            page.code.append(node.text.strip("\n"))
-        if tag not in _INLINE:
-            parts.append(" ")
+SIGNS = "zq"
+"""How each sign begins."""
 
 
 @dataclass(frozen=True)
 class Dialect:
     """A renderer by name: `render` turns Markdown, without its front matter, into HTML.
 
-    `paragraphs` gives, without rendering all, the paragraphs that begin as its second argument
-    does and stand in nothing else. `is_common` tells that it has no extension but those below.
+    `signs` gives, without rendering all, the paragraphs that begin as signs do and stand in nothing
+    else. `is_common` tells that it has no extension but those below.
     """
 
     name: str
     render: Callable[[str], str]
-    paragraphs: Callable[[str, str], Iterable[str]]
-    is_common: bool = False
+    signs: Callable[[str], Iterable[str]]
+    is_common: bool
 
 
 # Whose block processors look at a block, what is indented below it, and what stood before it.
@@ -134,11 +76,11 @@ _CONTAINER = re.compile(
 @cache
 def default_dialects() -> tuple[Dialect, ...]:
     """Return the dialects of a document that belongs to no site: what either shows counts."""
-    return replace(python_markdown(list(EXTENSIONS), EXTENSIONS), is_common=True), _commonmark()
+    return python_markdown(EXTENSIONS, EXTENSIONS), _commonmark()
 
 
 def python_markdown(
-    extensions: Sequence[Any], configs: Mapping[str, Mapping[str, Any]] | None = None
+    extensions: Iterable[Any], configs: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Dialect:
     """Return a site's own dialect, by its `markdown_extensions` and their options.
 
@@ -158,14 +100,11 @@ def python_markdown(
     def render(text: str) -> str:
         return renderer().reset().convert(text)
 
-    def paragraphs(text: str, begins: str) -> Iterable[str]:
+    def signs(text: str) -> Iterable[str]:
         markdown = renderer().reset()
-        processors = list(markdown.parser.blockprocessors)
-        if any(not type(one).__module__.startswith(_BY_BLOCK) for one in processors):
-            return []
-        if _SLASHES.search(text) and any(
-            "pymdownx.blocks" in type(p).__module__ for p in processors
-        ):
+        modules = {type(processor).__module__ for processor in markdown.parser.blockprocessors}
+        closes = any("pymdownx.blocks" in name for name in modules) and _SLASHES.search(text)
+        if closes or not all(name.startswith(_BY_BLOCK) for name in modules):
             return []
         lines = text.split("\n")
         for preprocessor in markdown.preprocessors:
@@ -173,9 +112,9 @@ def python_markdown(
         # What is left is blocks with blank lines between, and no block looks over the next one
         # that is not indented.
         blocks = (block.strip("\n") for block in "\n".join(lines).split("\n\n"))
-        return [block for block in blocks if block.startswith(begins)]
+        return [block for block in blocks if block.startswith(SIGNS)]
 
-    return Dialect("Python-Markdown", render, paragraphs)
+    return Dialect("Python-Markdown", render, signs, configs is EXTENSIONS)
 
 
 def _commonmark() -> Dialect:
@@ -194,24 +133,168 @@ def _commonmark() -> Dialect:
     # What is one paragraph more or less within a block is all the same here.
     blocks.block.ruler.disable(["table", "reference", "hr", "heading", "lheading"])
 
-    def render(text: str) -> str:
-        return str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
-
-    def paragraphs(text: str, begins: str) -> Iterable[str]:
+    def signs(text: str) -> Iterable[str]:
         # It reads line by line, and a paragraph ends at a blank one, whatever comes later.
-        last = text.find("\n", text.rfind("\n" + begins) + 1)
+        last = text.find("\n", text.rfind("\n" + SIGNS) + 1)
         behind = text.find("\n", len(text) - len(text[last:].lstrip())) if last >= 0 else -1
         text = text[:behind] if behind >= 0 else text
         tokens = blocks.parse(_CONTAINER.sub(r"\1!!! x", text))
-        return [t.content for t in tokens if t.level == 1 and t.content.startswith(begins)]
+        return [t.content for t in tokens if t.level == 1 and t.content.startswith(SIGNS)]
 
-    return Dialect("CommonMark", render, paragraphs, is_common=True)
+    def render(text: str) -> str:
+        return str(renderer.render(_CONTAINER.sub(r"\1!!! x", text)))
+
+    return Dialect("CommonMark", render, signs, True)
 
 
 def _is_usable(name: str) -> bool:
-    if name.startswith("clearpane"):
-        return False
-    try:
-        return find_spec(name if "." in name else f"markdown.extensions.{name}") is not None
-    except ModuleNotFoundError:
-        return False
+    with suppress(ModuleNotFoundError):
+        found = find_spec(name if "." in name else f"markdown.extensions.{name}")
+        return found is not None and not name.startswith("clearpane")
+    return False
+
+
+_LEADING = re.compile(r"(?:[ \t]*\r?\n)*(?:[ \t]*\Z)?")
+_GAP = re.compile(r"[ \t]*\r?\n[ \t]*\r?\n")
+_END = re.compile(rf"{_GAP.pattern}\Z")
+_HOLDS = re.compile(rf"<(/?)({'|'.join(sorted(CODE))}|script|style|template|title)\b", re.I)
+_SIGN = SIGNS + "{}qz"
+# The share of a text beyond which it takes longer to find its parts than to render it whole.
+_MOST = 0.85
+
+
+class Parts:
+    """The spans of a text, from `body` on, around cuts: each is apart from all else.
+
+    `spans` is empty where the text is one part.
+    """
+
+    def __init__(
+        self, text: str, body: int, cuts: Sequence[Cut], dialects: Sequence[Dialect]
+    ) -> None:
+        self.text, self.body, self.dialects = text, body, dialects
+        self.spans = self._spans(cuts)
+
+    def have_ended(self, page: Shown) -> bool:
+        """Tell whether each part of an excerpt has come to its end before the next one began."""
+        signs = [text for text in page.paragraphs if text.startswith(SIGNS)]
+        return not self.spans or signs == [_SIGN.format(n) for n in range(len(self.spans) + 1)]
+
+    def excerpt(self, text: str) -> str | None:
+        """Return the parts of the text, or of one made from it, with signs between.
+
+        None where they are not to be found, for all else must stand as it stood.
+        """
+        if not self.spans:
+            return text[self.body :]
+        rests = list(self._between(self.spans, self.body, len(self.text)))
+        # The blank lines behind belong to what is cut, which may take them along.
+        firm = [*(rest.rstrip(" \t\r\n") for rest in rests[:-1]), rests[-1]]
+        if not text.startswith(firm[0], self.body):
+            return None
+        position, parts = self.body + len(firm[0]), []
+        for number, (before, rest) in enumerate(pairwise(firm), 1):
+            last = number == len(self.spans)
+            at = len(text) - len(rest) if last else text.find(rest, position)
+            is_there = position <= at and text.startswith(rest, at)
+            if not is_there or not _stands_apart(before, text[position:at], rest):
+                return None
+            parts.append(text[position:at])
+            position = at + len(rest)
+        defined = _labelled(rests)
+        changed = _labelled(parts) ^ _labelled(self.text[a:b] for a, b in self.spans)
+        if any(normal_label(label) in normal_label(rest) for label, _ in changed for rest in rests):
+            return None
+        # One before all: no extension takes the first words of a part for a head.
+        signed = [f"{part}\n\n{_SIGN.format(n)}\n\n" for n, part in enumerate(["", *parts])]
+        return "".join([*signed, "\n".join(line for _, line in defined), "\n"])
+
+    def _between(self, spans: Iterable[Span], start: int, end: int) -> Iterator[str]:
+        """Yield what stands before, between and behind some spans."""
+        for low, high in spans:
+            yield self.text[start:low]
+            start = high
+        yield self.text[start:end]
+
+    def _spans(self, cuts: Sequence[Cut]) -> list[Span]:
+        """Return the spans around cuts that can be rendered by themselves, or nothing."""
+        text, end = self.text, len(self.text)
+        starts = [self.body, *(m.end() for m in FRESH_LINE.finditer(text, self.body)), end]
+        near: list[Span] = []
+        for low, high in merge([*((c.start, c.end) for c in cuts), *self._uses(cuts)]):
+            first = bisect_right(starts, low) - 1
+            last = min(bisect_right(starts, max(low, high - 1)), len(starts) - 1)
+            # What is left where an ad stood first may belong to what stands above.
+            first -= first > 0 and not _is_fresh(self._left(starts[first], starts[last], cuts))
+            near.append((starts[first], starts[last]))
+        near = merge(near)
+        if sum(b - a for a, b in near) > _MOST * (end - self.body):
+            return []
+        known = self._apart(starts, near)
+        spans = merge(
+            [(known[bisect_right(known, a) - 1], known[bisect_left(known, b)]) for a, b in near]
+        )
+        return spans if all(map(_is_closed, self._between(spans, self.body, end))) else []
+
+    def _uses(self, cuts: Sequence[Cut]) -> Iterator[Span]:
+        """Yield where a definition that a cut touches may be used."""
+        defined = LABELLED.finditer(self.text, self.body) if "]:" in self.text else ()
+        labels = {
+            m[1] for m in defined if any(c.start < m.end() and m.start() < c.end for c in cuts)
+        }
+        for label in labels:
+            words = r"\s+".join(map(re.escape, label.split()))
+            yield from (m.span() for m in re.finditer(words, self.text, re.IGNORECASE))
+
+    def _left(self, start: int, end: int, cuts: Sequence[Cut]) -> str:
+        """Return about what cuts leave of a span."""
+        pieces, position = [], start
+        first, last = (bisect_left(cuts, at, key=attrgetter("start")) for at in (start, end))
+        for cut in cuts[first:last]:
+            pieces.append(self.text[position : max(position, cut.start)] + cut.replacement)
+            position = max(position, cut.end)
+        return "".join([*pieces, self.text[position:end]])
+
+    def _apart(self, starts: list[int], near: list[Span]) -> list[int]:
+        """Return at which places, all those of `near` if that may be, a part stands by itself."""
+        needed = {place for span in near for place in span}
+        before = self._between(near, self.body, near[-1][1])
+        if all(d.is_common for d in self.dialects) and not any(map(GOES_ON.search, before)):
+            return sorted({self.body, *needed, len(self.text)})
+        apart = self._seen_apart(sorted(needed))
+        return sorted(apart if apart >= needed else self._seen_apart(starts))
+
+    def _seen_apart(self, places: list[int]) -> set[int]:
+        """Return at which of these places each renderer lets a paragraph stand by itself."""
+        ends = {self.body, len(self.text)}
+        signs = {_SIGN.format(n): p for n, p in enumerate(p for p in places if p not in ends)}
+        pieces = self._between(((p, p) for p in signs.values()), self.body, len(self.text))
+        text = "\n\n".join(map("".join, zip_longest(pieces, signs, fillvalue="")))
+        for dialect in self.dialects if signs else ():
+            signs = {s: signs[s] for s in dialect.signs(text) if s in signs}
+        return ends | set(signs.values())
+
+
+def _labelled(texts: Iterable[str]) -> KeysView[tuple[str, str]]:
+    """Return label and line of each definition, in order."""
+    found = (m for text in texts if "]:" in text for m in LABELLED.finditer(text))
+    return {(m[1], m[0]): None for m in found}.keys()
+
+
+def _stands_apart(before: str, part: str, rest: str) -> bool:
+    """Tell whether a part looks as if it met neither what stands before it nor behind it."""
+    begins = not before.strip() or not (part.strip() or rest.strip()) or _GAP.match(part)
+    ends = not rest.strip() or not part.strip() or _END.search(part, len(part.rstrip()))
+    return bool(begins and ends and _is_fresh(part))
+
+
+def _is_fresh(part: str) -> bool:
+    """Tell whether a part begins with what no block above it takes in, or is empty."""
+    begin = _LEADING.match(part).end()  # type: ignore[union-attr]
+    return begin == len(part) or bool(FRESH.match(part, begin))
+
+
+def _is_closed(text: str) -> bool:
+    """Tell whether no element that shows code or hides all begins in a text and ends elsewhere."""
+    signs = Counter((name.lower(), bool(end)) for end, name in _HOLDS.findall(text))
+    return all(signs[name, True] == signs[name, False] for name, _ in signs)

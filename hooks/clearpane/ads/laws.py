@@ -10,9 +10,83 @@ import html
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
-from clearpane.ads.dialects import WORD, Shown
+from clearpane.sites.html import INLINE, Element, Text, parse_page
+
+CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "xmp", "listing", "plaintext"})
+_ADDRESSES = ("href", "src", "poster", "data", "action")
+_UNSEEN = frozenset({"script", "style", "template"})
+# An element of these may stand within a word.
+_INLINE = INLINE - {"br", "button", "img", "svg", "wbr"}
+# An underscore may be emphasis.
+WORD = re.compile(r"[^\W_]+")
+# Behind `{{` it is a call of a template.
+_TAG_IN_TEXT = re.compile(r"(?<!\{\{)</?[A-Za-z][^<>]*>")
+# Where an attribute list is no syntax it is text, and goes with what it belongs to.
+_ATTRIBUTE_LIST = re.compile(r"\{(?::|[ ]?[.#])[^{}\n]*\}")
+
+
+@dataclass
+class Shown:
+    """What a reader meets on a rendered page, in order."""
+
+    code: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    items: list[tuple[int, str]] = field(default_factory=list)
+    """For each list item the number of its list and its first word."""
+    lists: int = 0
+    paragraphs: list[str] = field(default_factory=list)
+    """The texts of the paragraphs that stand in nothing else."""
+    text: str = ""
+
+
+def shown(rendered: str) -> Shown:
+    """Return what a reader meets in rendered Markdown."""
+    page, parts = Shown(), [""]
+    tree = parse_page(rendered)
+    body = tree.find("body")
+    for child in body.children if body is not None else ():
+        if isinstance(child, Element) and child.tag == "p":
+            page.paragraphs.append(child.text)
+    _walk(tree, page, parts, 0)
+    page.text = "".join(parts)
+    # A star is emphasis to one dialect, and a sign to another.
+    page.words = WORD.findall(_ATTRIBUTE_LIST.sub(" ", page.text).replace("*", ""))
+    if "<" in page.text:
+        page.code += _TAG_IN_TEXT.findall(page.text)
+    return page
+
+
+def _walk(parent: Any, page: Shown, parts: list[str], number: int) -> None:
+    """Add what stands in an element; `number` is that of the list around."""
+    for node in parent.children:
+        if isinstance(node, Text):
+            parts.append(node.data)
+            continue
+        if not isinstance(node, Element):
+            continue
+        tag, start = node.tag, len(parts)
+        if tag not in _INLINE:
+            parts.append(" ")
+        if attributes := node.attrs:
+            page.links += [str(attributes[name]) for name in _ADDRESSES if attributes.get(name)]
+            page.titles += [str(attributes[n]) for n in ("alt", "title") if attributes.get(n)]
+        if tag not in _UNSEEN:
+            page.lists += tag in ("ol", "ul")
+            _walk(node, page, parts, page.lists if tag in ("ol", "ul") else number)
+        if tag == "li":
+            first = WORD.search("".join(parts[start:])[:400])
+            page.items.append((number, first[0] if first else ""))
+        elif tag in CODE:
+            page.code.append(node.text.strip("\n"))
+        if tag not in _INLINE:
+            parts.append(" ")
+
 
 _BETWEEN = re.compile(r"[\s\"'<>()\[\]]+")
 

@@ -14,9 +14,8 @@ from itertools import accumulate
 from typing import Any
 
 from clearpane.ads.cuts import Cut, apply
-from clearpane.ads.dialects import Dialect, Shown, shown
-from clearpane.ads.laws import Changes, broken
-from clearpane.ads.parts import SIGNS, Parts
+from clearpane.ads.dialects import Dialect, Parts
+from clearpane.ads.laws import Changes, Shown, broken, shown
 
 MOST_TRIES = 100
 """Renderings of one document, from which on what is not proven stays."""
@@ -78,8 +77,7 @@ class Proof:
                 if not self.parts.spans:
                     raise
                 return None
-            signs = [text for text in page.paragraphs if text.startswith(SIGNS)]
-            if self.parts.spans and signs != self.parts.signs:
+            if not self.parts.have_ended(page):
                 return None
             found.append(page)
         return None if excerpt is None else found
