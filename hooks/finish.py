@@ -29,7 +29,6 @@ from clearpane.finish.insertions import FindingsHandler, write_panels
 from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.run import finish_site, passes_of
 from clearpane.search.asked import FILE, read_asked
-from clearpane.search.index import read_scopes
 from clearpane.sites.built import BuiltSite, Told
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings, settings_files
@@ -76,7 +75,6 @@ class _Finishing:
         # The script by which a preview renews itself is another each time.
         self.passes = [each for each in passes if not (self.serving and each == "policy")]
         read_moved_anchors(root)
-        read_scopes(config.extra)
         read_asked(root)
         page_options(Site({}, settings=settings, root=root))
         self.settings = settings

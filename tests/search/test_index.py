@@ -6,19 +6,22 @@ from typing import Any
 
 import pytest
 
-from clearpane.search import index as synonyms
+from clearpane.core.findings import ClearpaneError
 from clearpane.search.asked import check_sections
-from clearpane.search.index import Door, Scope, faults, read_script, search_files
+from clearpane.search.index import Door, faults, read_script, search_files
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.entries import Entry
+from clearpane.sites.options import SearchOptions, clearpane_options
 
-OWNERS = Scope("the pages for owners", ("owners/",))
+OPTIONS = SearchOptions(
+    scopes={"the pages for owners": ["/owners/"]}, synonyms=[["licence", "licence, digital"]]
+)
 
 
 def files_of(*pages: PageRecord) -> dict[str, str]:
     """Return the files of the search for some pages."""
     doors = [Door("Link", "link/")]
-    return search_files(map(index_page, pages), [OWNERS], doors, ask="https://ask.example/")
+    return search_files(map(index_page, pages), OPTIONS, doors, ask="https://ask.example/")
 
 
 def manifest_of(files: dict[str, str]) -> Any:
@@ -154,10 +157,17 @@ def test_section_that_is_not_there_is_found_with_the_nearest_that_is() -> None:
     ]
 
 
-def test_every_group_of_synonyms_has_two_phrases_and_no_phrase_twice() -> None:
-    for group in synonyms.words()["synonyms"]:
-        phrases = group.lower().split(",")
-        assert len(phrases) == len(set(phrases)) > 1
+def test_words_of_one_meaning_are_the_site_s_alone(page: PageRecord) -> None:
+    groups = [
+        read_script(files[manifest_of(files)["words"]])["synonyms"]
+        for files in (search_files([]), files_of(page))
+    ]
+    assert groups == [[], ["licence,licence  digital"]]
+
+
+def test_group_of_one_word_is_refused_by_name() -> None:
+    with pytest.raises(ClearpaneError, match=r"extra.clearpane.search.synonyms"):
+        clearpane_options({"clearpane": {"search": {"synonyms": [["mobo"]]}}})
 
 
 @pytest.mark.parametrize("broken", [{"title": 3}, {"entries": [{"anchor": "a", "text": None}]}])

@@ -21,13 +21,13 @@ from clearpane.search.index import (
     SCRIPT,
     Door,
     faults,
-    read_scopes,
     search_files,
 )
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.addresses import published_path
 from clearpane.sites.built import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.entries import missing_ids
+from clearpane.sites.options import SearchOptions
 from clearpane.sites.theme_head import fitting
 
 MOST_DOORS = 8
@@ -118,10 +118,10 @@ class Search(Finisher):
         settings = self.site.settings
         records = [page.notes["search"] for page in pages.values() if "search" in page.notes]
         records.sort(key=lambda record: record["url"])
-        scopes = read_scopes(settings.extra) if settings else []
+        options = settings.options.search if settings else SearchOptions()
         repository = settings.repo_url.rstrip("/") if settings else ""
         ask = f"{repository}/issues/new" if repository else ""
-        files = search_files(records, scopes, self._doors(records), ask)
+        files = search_files(records, options, self._doors(records), ask)
         yield from self._told(files)
         for name, text in files.items():
             yield NewFile(f"{FOLDER}/{name}", text)

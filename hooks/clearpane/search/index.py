@@ -9,13 +9,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import Any
 
 from clearpane.search.records import joined
 from clearpane.sites.addresses import landing
-from clearpane.sites.options import clearpane_options
+from clearpane.sites.options import SearchOptions
 
 FOLDER = "search"
 """Where below the site the search's files are."""
@@ -48,21 +47,9 @@ READERS = Scope("", ())
 """What no scope of the settings claims."""
 
 
-def read_scopes(extra: object) -> list[Scope]:
-    """Return the scopes in the `extra` of a `mkdocs.yml`.
-
-    Raises ClearpaneError, naming the key, for an unknown option or a wrong value.
-    """
-    options = clearpane_options(extra).search
-    return [
-        Scope(name, tuple(start.lstrip("/") for start in below))
-        for name, below in options.scopes.items()
-    ]
-
-
 def search_files(
     pages: Iterable[dict[str, Any]],
-    scopes: Sequence[Scope] = (),
+    options: SearchOptions | None = None,
     doors: Sequence[Door] = (),
     ask: str = "",
 ) -> dict[str, str]:
@@ -72,7 +59,12 @@ def search_files(
     other files of the index, which are named by their content, so that browsers may keep them. All
     are scripts: a page opened from a disk may fetch no file, but may run those.
     """
+    options = options or SearchOptions()
     files = {name: _asset(name) for name in (SCRIPT, WORKER)}
+    scopes = [
+        Scope(name, tuple(start.lstrip("/") for start in below))
+        for name, below in options.scopes.items()
+    ]
     records: dict[Scope, list[dict[str, Any]]] = {scope: [] for scope in (READERS, *scopes)}
     for page in _called(pages):
         claims = (scope for scope in scopes if page["url"].startswith(scope.below))
@@ -89,7 +81,7 @@ def search_files(
         "scopes": listed,
         # Loaded when a word is typed that the site does not have.
         "english": _add(files, _english()),
-        "words": _add(files, words()),
+        "words": _add(files, _words(options.synonyms)),
         "help": {"doors": [[door.title, door.url] for door in doors], "ask": ask},
     }
     files[MANIFEST] = _script(MANIFEST, manifest)
@@ -174,21 +166,12 @@ def _script(name: str, data: object) -> str:
     return f'clearSearchData("{name}",{text})\n'
 
 
-@cache
-def words() -> dict[str, Any]:
-    """Return what the search knows about words, as the index holds it.
-
-    `synonyms` are groups of phrases of one meaning, `spellings` maps a spelling to the one it is
-    read as, and `stopWords` are left out of a query while it holds others. Raises ValueError where
-    a group of `synonyms.toml` has no two phrases.
-    """
-    text = resources.files(__package__).joinpath("synonyms.toml").read_text(encoding="utf-8")
+def _words(synonyms: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """Return what the search knows about words: phrases of one meaning, spellings, stop words."""
+    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    for group in data["groups"]:
-        if len(set(group)) < 2:
-            raise ValueError(f"synonyms.toml: a group needs two phrases: {group}")
     return {
-        "synonyms": [joined(group) for group in data["groups"]],
+        "synonyms": [joined(group) for group in synonyms],
         "spellings": data["spellings"],
         "stopWords": data["stop_words"]["english"].split(),
     }

@@ -180,6 +180,11 @@ class SearchOptions(_Group):
         " pages begin. The name follows “Search” on the button that leads there, such as"
         " `the pages for site owners: [owners/]`",
     )
+    synonyms: list[Annotated[list[str], Field(min_length=2)]] = option(
+        [],
+        "Groups of words or phrases that mean the same to readers, such as"
+        " `[motherboard, mainboard, mobo]`: whoever types one finds the others",
+    )
 
 
 class FeedbackOptions(_Group):
