@@ -24,11 +24,13 @@ from mkdocs.plugins import event_priority
 
 from clearpane import CACHE_SWITCH, TOO_OLD
 from clearpane.cache.checked import FileDigests, Kept, code_digest, noted_reads
+from clearpane.cache.left_pages import LeftPages
 from clearpane.cache.pages import CachedPages, CompiledTemplates
 from clearpane.cache.store import Store
 from clearpane.cache.surroundings import NavView, Templates, first_unknown
 from clearpane.core.files import digest
 from clearpane.core.findings import ClearpaneError
+from clearpane.finish.folder import beside_pages
 from clearpane.sites.options import TRUST, clearpane_options
 
 if not hasattr(plugins, "CombinedEvent"):
@@ -52,6 +54,7 @@ FOLDER = ".cache/clearpane"
 MKDOCS = "1.6"
 STEPS = {"_populate_page": 4, "_build_page": 7}
 _originals: dict[str, Any] = {name: getattr(build, name, None) for name in STEPS}
+_clean_all = utils.clean_directory
 
 # How many new objects there are before Python looks for garbage among them: many more than
 # usual, which saves a twentieth of a rebuild.
@@ -67,6 +70,7 @@ _read_now: set[str] = set()
 _read_ever: set[str] = set()
 _stores: list[Store] = []
 _builds: list[CachedPages] = []
+_left: list[LeftPages] = []
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -99,8 +103,10 @@ def on_pre_build(config: MkDocsConfig) -> None:
     # garbage again and again.
     gc.freeze()
     gc.set_threshold(*SELDOM)
-    folder = Path(config.config_file_path).parent / FOLDER
-    _stores.append(Store(folder / f"{_command}.sqlite3"))
+    root, site = Path(config.config_file_path).parent, Path(config.site_dir)
+    _stores.append(Store(root / FOLDER / f"{_command}.sqlite3"))
+    _left.append(LeftPages(root, site, beside_pages(site, root)))
+    utils.clean_directory = _clean_directory
     build._populate_page = _populate_page
     build._build_page = _build_page
 
@@ -112,12 +118,22 @@ def on_env(env: Environment, **_: object) -> None:
         env.bytecode_cache = CompiledTemplates(store)
 
 
+@event_priority(1000)
+def _sweep(config: MkDocsConfig) -> None:
+    """Remove the pages that are gone, before any hook looks at the finished site."""
+    for left in _left:
+        left.sweep()
+
+
 @event_priority(-1000)
-def on_post_build(config: MkDocsConfig) -> None:
+def _keep(config: MkDocsConfig) -> None:
     """Keep what was made, after all hooks."""
     for cached in _builds:
         log.info("Build cache: %s pages as before, %s made anew", cached.taken, cached.made)
     _step_back()
+
+
+on_post_build = plugins.CombinedEvent(_sweep, _keep)
 
 
 def on_build_error(error: Exception) -> None:
@@ -128,12 +144,23 @@ def on_build_error(error: Exception) -> None:
 def _step_back() -> None:
     for name, original in _originals.items():
         setattr(build, name, original)
+    utils.clean_directory = _clean_all
     gc.unfreeze()
     gc.set_threshold(*_usual)
     for store in _stores:
         store.close()
+    for left in _left:
+        left.sweep()
+    _left.clear()
     _stores.clear()
     _builds.clear()
+
+
+def _clean_directory(directory: str) -> None:
+    if Path(directory) != _left[0].folder:
+        _clean_all(directory)
+    else:
+        _left[0].clean()
 
 
 def _populate_page(page: Page, config: MkDocsConfig, files: Files, dirty: bool = False) -> None:
@@ -170,15 +197,17 @@ def _cached_pages(config: MkDocsConfig, files: Files, store: Store) -> CachedPag
     hooks = _hooks(config)
     code = code_digest((str(hook.__file__) for hook in hooks), digests)
     sources = {file.abs_src_path for file in files.documentation_pages()}
+    own = str(Path(config.config_file_path).parent / FOLDER)
+    read = {path for path in _read_ever - sources if not path.startswith(own)}
     surroundings = digest(
         code, _command, logging.getLogger("mkdocs").getEffectiveLevel(), _settings(config),
-        templates.digest(digests), digests.of_all(_read_ever - sources),
+        templates.digest(digests), digests.of_all(read),
         utils.get_build_date() if templates.show_the_date() else "",
         sorted((file.src_uri, file.url, file.inclusion.name) for file in files),
     )  # fmt: skip
     view = partial(_view_of, config, templates)
     kept = Kept(store, digests, surroundings)
-    return CachedPages(files.src_uris, _search_entries(config), view, kept)
+    return CachedPages(files.src_uris, _search_entries(config), view, kept, _left[0])
 
 
 def _view_of(

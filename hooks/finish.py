@@ -13,6 +13,7 @@ from mkdocs.exceptions import BuildError, ConfigurationError
 
 from clearpane import CACHE_SWITCH, TOO_OLD
 from clearpane.cache.checked import FINISHED, Checked
+from clearpane.cache.left_pages import left_in, note_left
 from clearpane.core.files import read_bytes, read_text, shown
 from clearpane.core.findings import (
     ClearpaneError,
@@ -162,11 +163,14 @@ def _finish(config: MkDocsConfig) -> None:
     try:
         settings = replace(_build.settings, docs_dir=Path(config.docs_dir))
         root = settings.path.parent
-        built = BuiltSite(Path(config.site_dir), root, settings, told=_build.told)
+        folder = Path(config.site_dir)
+        built = BuiltSite(folder, root, settings, told=_build.told, left=left_in(folder))
         records = _records(settings)
         site, findings = finish_site(built, _build.passes, records)
         if isinstance(records, Checked):
             records.close()
+            pages = ((file, built.written.get(file, "")) for file in built.sources)
+            note_left(root, folder, {file: (built.digest(file), now) for file, now in pages if now})
     except ClearpaneError as error:
         raise BuildError(str(error)) from None
     found = [_at_build(finding, site) for finding in findings]

@@ -13,6 +13,7 @@ import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
 from clearpane.cache.checked import Kept
+from clearpane.cache.left_pages import LeftPages
 from clearpane.cache.store import Store
 from clearpane.cache.surroundings import NavView
 from clearpane.core.files import digest, stable
@@ -57,11 +58,12 @@ class CachedPages:
         entries: list[dict[str, Any]],
         view: Callable[[Any, list[Any]], NavView],
         kept: Kept,
+        left: LeftPages,
     ) -> None:
         self._files = files
         self._entries = entries
         self._view_of = view
-        self._kept = kept
+        self._kept, self._left = kept, left
         self._keys: dict[str, Key] = {}
         self._build_keys: dict[str, Key] = {}
         self._view: NavView | None = None
@@ -100,6 +102,7 @@ class CachedPages:
         def step(page: Any) -> Step:
             def do() -> Made:
                 known = len(self._entries)
+                self._left.give_up(page.file.dest_uri)
                 build_page(page)
                 file = Path(page.file.abs_dest_path)
                 # A page of which nothing is left is not written.
@@ -116,13 +119,22 @@ class CachedPages:
         is_new = kept is None or not self._kept.holds(*self._build_key(page))
         if kept is not None:
             self._entries.extend(kept["entries"])
-            if kept["html"] is not None and not is_new:
+            html, key = kept["html"], self._build_key(page)
+            stays = html is not None and self._left.leaves(
+                page.file.dest_uri, html, lambda: self._html(key)
+            )
+            if html is not None and not is_new and not stays:
                 # As MkDocs writes pages: a site that is cut short is built anew anyway.
                 file = Path(page.file.abs_dest_path)
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(kept["html"])
+                file.write_bytes(html)
         self.made += is_new
         self.taken += not is_new
+
+    def _html(self, key: Key) -> bytes:
+        made: Made = self._kept.known({0: key})[0]
+        html: bytes = made["html"]
+        return html
 
     def _populate_key(self, page: Any) -> Key:
         uri = page.file.src_uri

@@ -8,10 +8,10 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from clearpane.core.findings import ClearpaneError
 
@@ -136,6 +136,14 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
         raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
 
 
+def remove_empty(folder: Path, within: Path) -> None:
+    """Remove a folder in which nothing is left, and those around it, below `within`."""
+    with suppress(OSError):
+        while folder != within:
+            folder.rmdir()
+            folder = folder.parent
+
+
 def remove_unfinished(path: Path) -> None:
     """Remove what `replaced` leaves beside a file when the process is killed meanwhile."""
     target = path.resolve()
@@ -175,6 +183,18 @@ def _mode_of_new_files() -> int:
 def reason(error: OSError) -> str:
     """Return why the system refused, in the tone of our messages."""
     return (error.strerror or str(error)).lower()
+
+
+class LeftPage(NamedTuple):
+    """A page that a build has left as the last one finished it.
+
+    `given` is the digest of what the builder gave before, which `load` returns, `now` that of what
+    is there.
+    """
+
+    given: str
+    now: str
+    load: Callable[[], bytes]
 
 
 # What the default `repr` says of a function or an object, and is another in every process.

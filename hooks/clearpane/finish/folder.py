@@ -9,13 +9,22 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import escape
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from clearpane.core.files import SkippedFile, digest, read_bytes, read_text, why_skipped, write_text
+from clearpane.core.files import (
+    SkippedFile,
+    digest,
+    read_text,
+    remove_empty,
+    shown,
+    why_skipped,
+    write_text,
+)
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.finish.xml_file import SUFFIXES
@@ -67,6 +76,25 @@ def finish_folder(
     return pages, sorted(set(findings))
 
 
+def made_of_files(
+    site: BuiltSite,
+    records: Records,
+    keys: Mapping[str, tuple[str, ...]],
+    make: Callable[[str, bytes], Any],
+) -> dict[str, Any]:
+    """Return what `make` returns of each file's name and bytes, by the key that tells of them."""
+    made: dict[str, Any] = records.known(keys)
+    lacking = iter([file for file in keys if file not in made])
+    while batch := list(islice(lacking, _BATCH)):
+        # Read here: what is read in the making must stay as it is, and a page becomes another.
+        raw = {file: site.raw(file) for file in batch}
+        made |= records.values(
+            lambda file, raw=raw: make(file, raw[file]),  # type: ignore[misc]
+            {file: keys[file] for file in batch},
+        )
+    return made
+
+
 class _Work:
     def __init__(
         self,
@@ -93,12 +121,7 @@ class _Work:
 
     def _batch(self, files: list[str]) -> dict[str, Finished]:
         keys = {file: self._key(file, self.site.digest(file)) for file in files}
-        known: dict[str, Finished] = self.records.known(keys)
-        # Read here: it stands in the key, and what is read in the making must stay as it is.
-        raw = {file: read_bytes(self.site.folder / file) for file in files if file not in known}
-        known |= self.records.values(
-            lambda file: self._made(file, raw[file]), {file: keys[file] for file in raw}
-        )
+        known = made_of_files(self.site, self.records, keys, self._made)
         done = {file: known[file] for file in files}
         self._note({each.name for finished in done.values() for each in finished.files})
         for file, finished in done.items():
@@ -152,8 +175,13 @@ class _Work:
     def _put_all(self, file: str, finished: Finished) -> None:
         if not self.write:
             return
-        if finished.text is not None:
-            write_text(self.site.folder / file, finished.text, durable=False)
+        text, left = finished.text, self.site.left.get(file)
+        if text is None and left and left.now != left.given:
+            text = self.site.text(file)
+        now = self.site.digest(file) if text is None else digest(text.encode("utf-8"))
+        if text is not None and (left is None or left.now != now):
+            write_text(self.site.folder / file, text, durable=False)
+        self.site.written[file] = now
         for each in finished.files:
             self._put(each)
 
@@ -178,6 +206,7 @@ class _Work:
         """Remove what runs before have put beside pages that are gone."""
         for name in self.before - self.beside:
             (self.site.folder / name).unlink(missing_ok=True)
+            remove_empty((self.site.folder / name).parent, self.site.folder)
         if self.noted != self.beside:
             note_written(self.site, self.beside)
 
@@ -198,7 +227,12 @@ def note_written(site: BuiltSite, names: Iterable[str]) -> None:
 
 def written_before(site: BuiltSite) -> frozenset[str]:
     """Return the names of the files that runs before have put beside the pages of a site."""
-    return frozenset(_names_in(site.root / WRITTEN).get(site.path(""), ()))
+    return beside_pages(site.folder, site.root)
+
+
+def beside_pages(folder: Path, root: Path) -> frozenset[str]:
+    """Return the names of what runs before have put beside the pages of the site in a folder."""
+    return frozenset(_names_in(root / WRITTEN).get(f"{shown(folder, root)}/", ()))
 
 
 def _names_in(file: Path) -> dict[str, list[str]]:

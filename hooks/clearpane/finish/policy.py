@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
-from clearpane.core.files import digest
+from clearpane.core.files import decode, digest
 from clearpane.core.findings import Finding
 from clearpane.core.pool import Records
 from clearpane.finish.address_rules import Ads
+from clearpane.finish.folder import made_of_files
 from clearpane.finish.gate import Gate
 from clearpane.finish.theme_rules import is_script
 from clearpane.finish.trust import Hosts, Trust, shape, source_hash, starred
@@ -68,10 +69,11 @@ def collected(
     by = "wants", digest(site.site_url, ads.embeds, ads.selectors)
     files = (file for file in site.pages if not (of_builder and site.is_as_written(file)))
     keys = {file: (*by, file, site.digest(file)) for file in files}
-    made = (records or Records()).values(
-        lambda file: _wants_of(gate, HtmlPage(file, site.text(file))), keys
-    )
-    pages: list[_Wants] = list(made.values())
+    made = made_of_files(
+        site, records or Records(), keys,
+        lambda file, raw: _wants_of(gate, HtmlPage(file, decode(raw, file))),
+    )  # fmt: skip
+    pages: list[_Wants] = [made[file] for file in keys]
     named: dict[str, set[str]] = {}
     for kind, name in {thing for page in pages for thing in page.things}:
         named.setdefault(kind, set()).add(name)

@@ -78,7 +78,7 @@ class FinishedLinks:
         self.anchors: dict[str, frozenset[str]] = {}
         self.broken: list[_Broken] = []
         # The menu of each page names the same places: each is judged once.
-        self._judged: dict[tuple[str, str], Landing | None] = {}
+        self._judged: dict[tuple[str, str], tuple[Landing | None, bool]] = {}
         self._onward: dict[str, Landing | None] = {}
         if built is not None:
             self._read(built, known or {})
@@ -133,18 +133,26 @@ class FinishedLinks:
 
         None: away from the site, or to a file of it without an anchor.
         """
-        if url.startswith("#"):
-            return base, unquote(url[1:]).partition(":~:")[0]
+        path, _, fragment = url.partition("#")
+        # The parser of addresses would pass over what is no plain fragment in ways of its own.
+        if not fragment.isprintable() or fragment.endswith(" "):
+            path, fragment = url, ""
+        fragment = unquote(fragment).partition(":~:")[0]
+        if not path:
+            return base, fragment
         folder, slash, _ = base.rpartition("/")
-        key = (base, url) if url[:1] in ("", "?") else (folder + slash, url)
-        if url.startswith("../"):
-            while folder and url.startswith("../"):
-                folder, slash, _ = folder.rpartition("/")
-                url = url[3:]
-            key = folder + slash, f"./{url}"
+        while folder and path.startswith("../"):
+            folder, slash, _ = folder.rpartition("/")
+            path = f"./{path[3:]}" if not path.startswith("../", 3) else path[3:]
+        # What names its host or begins at the root is the same from everywhere.
+        start = base if path[0] == "?" else folder + slash
+        key = "" if path[0] == "/" or leads_away(path) else start, path
         if key not in self._judged:
             self._judged[key] = self._judge(*key)
-        return self._judged[key]
+        there, is_file = self._judged[key]
+        if there is None or (is_file and not (fragment or there[1])):
+            return None
+        return there[0], fragment or there[1]
 
     def _landing(self, base: str, url: str) -> Landing | None:
         """Return where a link leads; None: away from the site."""
@@ -153,22 +161,22 @@ class FinishedLinks:
             return parts(own)
         return None if leads_away(url) else landing(base, url, self._site_url)
 
-    def _judge(self, base: str, url: str) -> Landing | None:
+    def _judge(self, base: str, url: str) -> tuple[Landing | None, bool]:
+        """Return where a link leads, and whether a file of the site is there."""
         there = self._landing(base, url)
         if there is None:
-            return None
-        address, fragment = there
-        if self.file_at(address):
-            return there if fragment else None
+            return None, False
+        if self.file_at(address := there[0]):
+            return there, True
         hosted = leads_away(url)
         if not hosted and not url.startswith("/"):
-            return there
+            return there, False
         # What another build has on the host is not there, and may be all the same.
         if address is None:
-            return there if self.file_at(parts(url)[0].lstrip("/")) else None
+            return there if self.file_at(parts(url)[0].lstrip("/")) else None, False
         beside = hosted and address.partition("/")[0] not in self._folders
         other = beside or is_below(self._elsewhere, address) or other_build(address, self._folders)
-        return None if other else there
+        return None if other else there, False
 
 
 def _published_at(site_dir: Path) -> str:
@@ -189,6 +197,9 @@ def finished_page(tree: Tree) -> FinishedPage:
     base = next((link.url for link in links if link.element.tag == "base"), "")
     leads_on = next((link.url for link in links if link.element.tag == "meta"), "")
     urls = frozenset(link.url for link in links) - {base}
+    if not base and not leads_on:
+        # A page's own anchors are there, whatever the rest of the site is.
+        urls -= {f"#{name}" for name in names}
     return FinishedPage(frozenset(filter(None, names)), urls, base, leads_on)
 
 

@@ -128,15 +128,20 @@ def is_address(link: str) -> bool:
     return True
 
 
+@lru_cache
+def _host_and_root(site_url: str) -> tuple[str, str]:
+    return urlsplit(site_url).netloc.lower(), root_of(site_url)
+
+
 def own_address(target: str, site_url: str) -> str | None:
     """Return the part of `target` below the site's own address, or None when it is elsewhere."""
-    is_whole = target.lower().startswith(("http:", "https:", "//"))
-    if not site_url or not is_whole or not is_address(target):
+    host, root = _host_and_root(site_url)
+    # Most lead elsewhere: they are not taken apart.
+    if not host or host not in target.lower() or not leads_away(target) or not is_address(target):
         return None
-    link, root = urlsplit(target), root_of(site_url)
-    if link.netloc.lower() != urlsplit(site_url).netloc.lower() or not f"{link.path}/".startswith(
-        root
-    ):
+    link = urlsplit(target)
+    is_ours = link.scheme in ("", "http", "https") and link.netloc.lower() == host
+    if not is_ours or not f"{link.path}/".startswith(root):
         return None
     return link._replace(scheme="", netloc="", path=link.path[len(root) :]).geturl()
 

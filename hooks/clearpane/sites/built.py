@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +12,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from clearpane.core.files import (
+    LeftPage,
     SkippedFile,
+    decode,
     digest,
     printable,
     read_bytes,
@@ -27,7 +27,7 @@ from clearpane.document.head import readable_front_matter
 from clearpane.sites.addresses import address_of, published_path
 from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
-from clearpane.sites.reading import read_sources, unreadable
+from clearpane.sites.reading import entries, read_sources, unreadable
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Page, Site, site_of
 
@@ -64,12 +64,16 @@ class BuiltSite:
     """The finding on each file that is not opened, by its name below the folder."""
     files: list[str] = field(default_factory=list)
     """The other files, but for links, as they were at the beginning."""
+    left: Mapping[str, LeftPage] = field(default_factory=dict)
+    """The pages that a build has left finished, where it would have given them as before."""
+    written: dict[str, str] = field(default_factory=dict)
+    """The digest of each page as this run has left it."""
     _digests: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise ClearpaneError(f"{self.folder.as_posix()}: no such folder; build the site first")
-        for file, entry in sorted(_entries(self.folder), key=lambda each: each[0].split("/")):
+        for file, entry in sorted(entries(self.folder), key=lambda each: each[0].split("/")):
             is_file = entry.is_file()
             # Most are plain by what the folder says of them, and are not looked at again.
             is_plain = entry.path.isascii() and (is_file or entry.is_dir())
@@ -171,13 +175,19 @@ class BuiltSite:
         return shown(self.sources[page], self.root) if page in self.sources else ""
 
     def text(self, file: str) -> str:
-        """Return the text of a published file."""
-        return read_text(self.folder / file)
+        """Return the text of a published file as the builder gave it."""
+        return decode(self.raw(file), file)
+
+    def raw(self, file: str) -> bytes:
+        """Return a published file as the builder gave it."""
+        return self.left[file].load() if file in self.left else read_bytes(self.folder / file)
 
     def digest(self, file: str) -> str:
-        """Return the digest of a published file as it was when it was first asked for."""
+        """Return the digest of a published file as the builder gave it, when first asked for."""
+        if file in self.left:
+            return self.left[file].given
         if file not in self._digests:
-            self._digests[file] = digest(read_bytes(self.folder / file))
+            self._digests[file] = digest(self.raw(file))
         return self._digests[file]
 
     def head(self, page: str) -> PageHead | None:
@@ -204,16 +214,6 @@ class BuiltSite:
     def title(self, page: str) -> str:
         """Return the title of a page."""
         return HtmlPage(page, self.text(page)).title
-
-
-def _entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield all that is in a folder, by its name below that; what is closed to us is left out."""
-    with suppress(PermissionError), os.scandir(folder / below) as entries:
-        for entry in entries:
-            name = f"{below}{entry.name}"
-            yield name, entry
-            if entry.is_dir(follow_symlinks=False):
-                yield from _entries(folder, f"{name}/")
 
 
 class NewFile(NamedTuple):

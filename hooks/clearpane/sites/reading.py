@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -277,3 +278,13 @@ def _walk(folder: Path) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if name != ".icons")
         for name in sorted(files):
             yield (Path(parent) / name).relative_to(folder).as_posix()
+
+
+def entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield all that is in a folder, by its name below that; what is closed to us is left out."""
+    with suppress(PermissionError), os.scandir(folder / below) as entries:
+        for entry in entries:
+            name = f"{below}{entry.name}"
+            yield name, entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from entries(folder, f"{name}/")
