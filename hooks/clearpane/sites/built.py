@@ -27,7 +27,7 @@ from clearpane.document.head import readable_front_matter
 from clearpane.sites.addresses import address_of, published_path
 from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
-from clearpane.sites.reading import entries, read_sources, unreadable
+from clearpane.sites.reading import entries_in, read_sources, unreadable
 from clearpane.sites.settings import Settings
 from clearpane.sites.site import Page, Site, site_of
 
@@ -73,7 +73,7 @@ class BuiltSite:
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise ClearpaneError(f"{self.folder.as_posix()}: no such folder; build the site first")
-        for file, entry in sorted(entries(self.folder), key=lambda each: each[0].split("/")):
+        for file, entry in sorted(entries_in(self.folder), key=lambda each: each[0].split("/")):
             is_file = entry.is_file()
             # Most are plain by what the folder says of them, and are not looked at again.
             is_plain = entry.path.isascii() and (is_file or entry.is_dir())

@@ -280,11 +280,11 @@ def _walk(folder: Path) -> Iterator[str]:
             yield (Path(parent) / name).relative_to(folder).as_posix()
 
 
-def entries(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+def entries_in(folder: Path, below: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield all that is in a folder, by its name below that; what is closed to us is left out."""
     with suppress(PermissionError), os.scandir(folder / below) as entries:
         for entry in entries:
             name = f"{below}{entry.name}"
             yield name, entry
             if entry.is_dir(follow_symlinks=False):
-                yield from entries(folder, f"{name}/")
+                yield from entries_in(folder, f"{name}/")
