@@ -170,6 +170,10 @@ def test_no_word_of_any_page_is_lost_in_either_dialect(pieces: list[str]) -> Non
         assert not lost, (name, lost, read_part(html))
 
 
+def test_words_beside_code_in_one_frame_stay() -> None:
+    assert "Try" in read_part('<figure class="highlight"><p>Try</p><pre>ls</pre></figure>')
+
+
 SHOWN_SIGNS = st.lists(
     st.sampled_from(
         [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import escape
+from posixpath import basename
 from urllib.parse import unquote, urljoin
 
 from markdown.extensions.toc import slugify
@@ -17,7 +18,14 @@ from clearpane.core.findings import Edit
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
 from clearpane.imports.dialect import for_python_markdown
-from clearpane.imports.page_parts import NOT_SHOWN, code_text, framed_code, has_picture, language
+from clearpane.imports.page_parts import (
+    FRAME_TITLE,
+    NOT_SHOWN,
+    code_text,
+    framed_code,
+    has_picture,
+    language,
+)
 from clearpane.sites.html import HEADINGS, Comment, Element, Markdown, Node, Text
 
 # Where pages that load pictures late keep the address, the best place first.
@@ -26,9 +34,7 @@ _PICTURE = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src
 _PLACEHOLDER = 200
 INLINE_PICTURE = "<!-- a picture stood here, inside the page itself -->"
 """What stands behind the words of a picture that its page held in a `data:` address."""
-_AD_WORDS = re.compile(
-    r"\b(?:ads?|advert\w*|adsense|affiliates?|sponsor\w*|banner)\b", re.IGNORECASE
-)
+_AD_WORDS = re.compile(r"\b(?:ads?|advert\w*|adsense|affiliates?|sponsor\w*|banner)\b", re.I)
 _NAME = re.compile(r"[\w.:-]+")
 _SIGNS = re.compile(r"[¶#§🔗\ufeff\u200b\s]*")
 _HTML_TAGS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "ul", "ol", "li"}
@@ -52,9 +58,8 @@ _CALL = re.compile(r"\{(?=[{%#])")
 _MEANT = re.compile(rf"<|~|&(?=#?\w+;)|{_CALL.pattern}")
 # No text holds these: Unicode has set them apart.
 _MEANT_AS = {"<": "\ufdd0", "&": "\ufdd1", "{": "\ufdd2", "~": "\ufdd3"}
-_AS_ENTITIES = str.maketrans(
-    {"\ufdd0": "&lt;", "\ufdd1": "&amp;", "\ufdd2": "&#123;"} | {"\ufdd3": "&#126;"}
-)
+_AS_ENTITIES = str.maketrans({_MEANT_AS[sign]: f"&#{ord(sign)};" for sign in "{~"})
+_AS_ENTITIES |= str.maketrans({_MEANT_AS["<"]: "&lt;", _MEANT_AS["&"]: "&amp;"})
 _AS_HTML = ("kbd", "sub", "sup", "mark", "abbr", "q", "u", "var", "del", "s")
 
 
@@ -87,7 +92,6 @@ class MarkdownWriter:
         self,
         base: str = "",
         left_out: Callable[[Element], bool] | None = None,
-        *,
         breaks: bool = False,
     ) -> None:
         self._base = base
@@ -185,7 +189,8 @@ class MarkdownWriter:
             address = self._address(link.attr("href") or "")
             link.attrs["href"] = address
             picture = link.select_one("img")
-            shown = picture is not None and _file(picture.attr("src") or "") == _file(address)
+            source = (picture.attr("src") or "") if picture is not None else "?"
+            shown = basename(source) == basename(address)
             nowhere = not address or address.casefold().startswith("javascript:")
             if nowhere or shown or not (link.text.strip() or picture is not None):
                 link.unwrap()
@@ -246,10 +251,6 @@ def _hide_signs(parent: Element) -> None:
             _hide_signs(node)
 
 
-def _file(address: str) -> str:
-    return address.rsplit("/", 1)[-1]
-
-
 def _break_lines(text: Text) -> None:
     first, *lines = text.data.replace("\r", "").split("\n")
     nodes: list[Node] = [Text(first)]
@@ -265,7 +266,7 @@ def _make_code(frame: Element, code: Element) -> None:
     kind = language(frame) or language(code)
     attrs = {"class": f"language-{kind}"} if kind else {}
     new = Element("pre", {}, [Element("code", attrs, [Text(text.strip("\n"))])])
-    title = frame.select_one(".filename, figcaption")
+    title = frame.select_one(FRAME_TITLE)
     above = [Element("p", {}, [Element("strong", {}, list(title.children))])] if title else []
     frame.replace_with(*above, new)
 

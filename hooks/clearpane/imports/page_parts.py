@@ -44,6 +44,10 @@ def code_text(element: Element) -> Iterator[str]:
                 yield "\n"
 
 
+FRAME_TITLE = ".filename, figcaption"
+"""What names the file of the code in a frame."""
+
+
 def framed_code(element: Element) -> Element | None:
     """Return the one block of code that an element is the frame of, such as Hexo's table."""
     if element.tag not in ("figure", "table", "div"):
@@ -52,7 +56,16 @@ def framed_code(element: Element) -> Element | None:
     if not names & {"highlight", "highlighttable", "rouge-table"}:
         return None
     codes = [pre for pre in element.select("pre") if not _in_numbers(pre, element)]
-    return codes[0] if len(codes) == 1 else None
+    if len(codes) != 1:
+        return None
+    # Words that are neither code nor its title would be lost with the frame.
+    titles = element.select(FRAME_TITLE)[:1]
+    known = sum(_letter_count("".join(code_text(part))) for part in (*codes, *titles))
+    return codes[0] if _letter_count("".join(code_text(element))) <= known else None
+
+
+def _letter_count(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _in_numbers(element: Element, top: Element) -> bool:
@@ -107,8 +120,8 @@ _MOST = 0.4
 
 def linked(element: Element) -> float:
     """Return the share of an element's letters that stand in links."""
-    letters = len("".join(element.text.split()))
-    linked = sum(len("".join(a.text.split())) for a in element.select("a"))
+    letters = _letter_count(element.text)
+    linked = sum(_letter_count(a.text) for a in element.select("a"))
     return linked / letters if letters else 1.0
 
 
