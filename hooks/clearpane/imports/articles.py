@@ -193,18 +193,21 @@ def _post(item: ElementTree.Element, facts: dict[str, str], file: Path, folder: 
     excerpt = next((t.text or "" for t in item if _EXCERPT.match(t.tag)), "")
     terms = [(t.get("domain"), (t.text or "").strip()) for t in item.findall("category")]
     name = unquote(facts.get("post_name", "")) or urlsplit(address).path.strip("/")
-    head: dict[str, object] = {"title": item.findtext("title") or "", "slug": name}
-    head["date"] = facts.get("post_date", "")[:10]
-    head["description"] = re.sub(r"<[^>]*>", "", excerpt).strip()
-    head["categories"] = [words for domain, words in terms if domain == "category"]
-    head["tags"] = [words for domain, words in terms if domain == "post_tag"]
-    if facts.get("status") not in ("publish", None):
-        head["draft"] = True
-        head["status"] = facts["status"]
-    head["password"] = bool(facts.get("post_password"))
+    status = facts.get("status")
+    is_published = status in ("publish", None)
+    head: dict[str, object] = {
+        "title": item.findtext("title") or "",
+        "slug": name,
+        "date": facts.get("post_date", "")[:10],
+        "description": re.sub(r"<[^>]*>", "", excerpt).strip(),
+        "categories": [words for domain, words in terms if domain == "category"],
+        "tags": [words for domain, words in terms if domain == "post_tag"],
+        "draft": not is_published,
+        "status": "" if is_published else status,
+        "password": bool(facts.get("post_password")),
+    }
     text = read_part(_CAPTION.sub("", content), address, breaks="<!-- wp:" not in content)
     title = head["title"] or name or "post"
-    head = {key: value for key, value in head.items() if value}
-    return Article(
-        f"{file.as_posix()} ({title})", f"{name or title}.html", folder, head, text, is_output=True
-    )
+    known = {key: value for key, value in head.items() if value}
+    source = f"{file.as_posix()} ({title})"
+    return Article(source, f"{name or title}.html", folder, known, text, is_output=True)

@@ -101,20 +101,23 @@ def look_at(source: Document, own_host: str = "") -> list[Finding]:
     Found are keys that its head lacks, pictures and the like on other hosts than `own_host`, and
     template calls that nothing answers. Rules that are switched off in the text are left out.
     """
-    text = source.text
-    found = [*check_head(text, source.path), *_hotlinks(source, own_host), *_calls(source)]
-    return sorted(sift(found, source))
-
-
-def _hotlinks(source: Document, own_host: str) -> Iterator[Finding]:
-    for kind, address, offset in sorted(_loaded(source), key=lambda found: found[2]):
+    told = []
+    for kind, address, at in _loaded(source):
         try:
             host = urlsplit(address).hostname or ""
         except ValueError:
             host = "?"
         if host and host != own_host:
-            message = f"{kind} on another host: `{_short(address, _LONGEST_ADDRESS)}`"
-            yield _finding(source, "import-hotlink", offset, message)
+            what = f"{kind} on another host: `{_short(address, _LONGEST_ADDRESS)}`"
+            told.append((at, "import-hotlink", what))
+    for at, _, call in find_calls(source):
+        words = _short(" ".join(call.split()), _LONGEST_CALL)
+        told.append((at, "import-template", f"nothing answers `{words}`"))
+    found = list(check_head(source.text, source.path))
+    for at, rule, message in told:
+        place = source.position(at)
+        found.append(Finding(source.path, *place, rule, message, all_rules()[rule].mend))
+    return sorted(sift(found, source))
 
 
 def _loaded(source: Document) -> Iterator[tuple[str, str, int]]:
@@ -129,20 +132,8 @@ def _loaded(source: Document) -> Iterator[tuple[str, str, int]]:
             yield _LOADED.get(tag[1].lower() if tag else "", "picture"), link.target, link.start
 
 
-def _calls(source: Document) -> Iterator[Finding]:
-    for start, _, call in find_calls(source):
-        shown = _short(" ".join(call.split()), _LONGEST_CALL)
-        yield _finding(source, "import-template", start, f"nothing answers `{shown}`")
-
-
 def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def _finding(source: Document, rule_id: str, offset: int, message: str) -> Finding:
-    rule = all_rules()[rule_id]
-    line, column = source.position(offset)
-    return Finding(source.path, line, column, rule.id, message, rule.mend, rule.level)
 
 
 # Jekyll and Hugo say `highlight`, Hexo says `codeblock`. Both calls stand alone on their lines,

@@ -189,10 +189,10 @@ class MarkdownWriter:
             address = self._address(link.attr("href") or "")
             link.attrs["href"] = address
             picture = link.select_one("img")
-            source = (picture.attr("src") or "") if picture is not None else "?"
-            shown = basename(source) == basename(address)
+            small = picture.attr("src") if picture is not None else None
+            enlarged = small is not None and basename(small) == basename(address)
             nowhere = not address or address.casefold().startswith("javascript:")
-            if nowhere or shown or not (link.text.strip() or picture is not None):
+            if nowhere or enlarged or not (link.text.strip() or picture is not None):
                 link.unwrap()
 
     def _settle_headings(self, root: Element) -> None:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -152,27 +152,30 @@ def _answer(key: str, entry: dict[str, Any]) -> Answer:
     if key == "timeout_map":
         return Answer(trouble=Trouble.TIMEOUT, hops=hops)
     if code is not None:
-        return Answer(code, Trouble.LOOP if 300 <= code < 400 and hops else Trouble.NONE, hops)
+        return Answer(code, Trouble.LOOP if 300 <= code < 400 and hops else None, hops)
     words = f"{status.get('text', '')} {status.get('details', '')}".lower()
     told = (trouble for word, trouble in _TOLD_BY.items() if word in words)
     return Answer(None, next(told, Trouble.CONNECTION), hops)
 
 
-class Trouble(StrEnum):
-    """Why there is no usable answer."""
+_LATER = "ask again another day"
+_OTHER_PAGE = "open it in a browser; link its new address, or another page"
 
-    NONE = ""
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"
-    UNKNOWN_HOST = "unknown host"
-    CERTIFICATE = "certificate"
-    ANCHOR = "anchor"
-    LOOP = "loop"
-    OVERDUE = "overdue"
-    """Its host was not waited for any longer, so nothing is known of it."""
-    SKIPPED = "skipped"
-    """Addresses that nobody should ask, such as `https://example.com/`."""
-    INVALID = "invalid"
+
+class Trouble(Enum):
+    """Why there is no usable answer: the rule of its finding, what it says, and the fix."""
+
+    TIMEOUT = "web-unsure", "did not answer in time", _LATER
+    # Its host was not waited for any longer, so nothing is known of it.
+    OVERDUE = "web-unsure", "was not waited for any longer: its host is busy or slow", _LATER
+    CONNECTION = "web-unsure", "could not be reached", _LATER
+    UNKNOWN_HOST = "web-gone", "is on a host that is no more", "link another page"
+    CERTIFICATE = "web-failed", "has a certificate that browsers refuse", _OTHER_PAGE
+    LOOP = "web-failed", "redirects in a circle", _OTHER_PAGE
+    INVALID = "web-failed", "is no valid web address", _OTHER_PAGE
+    ANCHOR = "web-anchor", "has no such anchor", "look for its name, or link the page alone"
+    # Addresses that nobody should ask, such as `https://example.com/`.
+    SKIPPED = "", "", ""
 
 
 # What lychee's words tell, where there is no status; the first that it says counts.
@@ -199,7 +202,7 @@ class Answer:
     """The last status, the redirects before it, and why there may be none."""
 
     code: int | None = None
-    trouble: Trouble = Trouble.NONE
+    trouble: Trouble | None = None
     hops: tuple[Hop, ...] = ()
 
     @property

@@ -87,19 +87,6 @@ _TURNED_AWAY = frozenset({401, 403, 405, 406, 407, 408, 418, 423, 425, 429, 451,
 _FOR_GOOD = frozenset({301, 308})
 # What an address of a home page may consist of: a language, or the name of an index.
 _HOME = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?|(?:index|default|home)(?:\.\w+)?")
-_OTHER_PAGE = "open it in a browser; link its new address, or another page"
-_LATER = "ask again another day"
-_OF_TROUBLE = {
-    Trouble.UNKNOWN_HOST: ("web-gone", "is on a host that is no more", "link another page"),
-    Trouble.CERTIFICATE: ("web-failed", "has a certificate that browsers refuse", _OTHER_PAGE),
-    Trouble.LOOP: ("web-failed", "redirects in a circle", _OTHER_PAGE),
-    Trouble.INVALID: ("web-failed", "is no valid web address", _OTHER_PAGE),
-    Trouble.TIMEOUT: ("web-unsure", "did not answer in time", _LATER),
-    Trouble.OVERDUE: (
-        "web-unsure", "was not waited for any longer: its host is busy or slow", _LATER,
-    ),
-    Trouble.CONNECTION: ("web-unsure", "could not be reached", _LATER),
-}  # fmt: skip
 
 
 def judge_answer(url: str, answer: Answer) -> Verdict | None:
@@ -107,12 +94,8 @@ def judge_answer(url: str, answer: Answer) -> Verdict | None:
     code = answer.code
     if answer.trouble is Trouble.SKIPPED:
         return None
-    if answer.trouble is Trouble.ANCHOR:
-        page, fragment = urldefrag(url)
-        message = f"`{page}` has no anchor `#{fragment}`"
-        return Verdict("web-anchor", message, f"look for its new name, or link `{page}`")
     if answer.trouble:
-        rule, what, fix = _OF_TROUBLE[answer.trouble]
+        rule, what, fix = answer.trouble.value
         return Verdict(rule, f"`{url}` {what}", fix)
     if code in (404, 410):
         fix = "link its new address, an archived copy, or another page"
