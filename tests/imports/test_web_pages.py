@@ -231,12 +231,11 @@ def test_a_picture_inside_the_page_leaves_its_words_and_is_named(tmp_path: Path)
     page = f"<article><h1>T</h1><p>Look: {dot}{seen}</p><p>And go on.</p></article>"
     file.write_text(page, encoding="utf-8")
     (made,) = IMPORTER.drafts(file, "new")
-    report = SiteReport()
-    report.add(made)
     for body in rendered(made.text).values():
         assert "Look: The <b> fan" in body.text
     site = NewSite("Fans", "", OldSite(), tmp_path)
-    assert f"- `{made.article.source}`: 1 picture" in report.text(site, Counts())
+    site.add(made)
+    assert f"- `{made.article.source}`: 1 picture" in SiteReport().text(site, Counts())
 
 
 def test_a_break_above_a_paragraph_leaves_no_sign() -> None:

@@ -117,7 +117,7 @@ def command(
     click.echo(f"what to look at: {(folder / 'REPORT.md').as_posix()}")
     click.echo(f"next: cd {folder.as_posix()} && mkdocs serve")
     batch.tell()
-    raise SystemExit(2 if report.failures else int(report.asks))
+    raise SystemExit(2 if report.failures else report.asks(site, places.counts))
 
 
 def _write(site: NewSite, folder: Path) -> Places:

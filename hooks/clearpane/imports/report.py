@@ -173,9 +173,6 @@ class SiteReport(Report):
     `unbuilt` why no builder has proved the site.
     """
 
-    boilerplate: dict[str, dict[str, int]] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-    inline: Counter[str] = field(default_factory=Counter)
     mended: list[Finding] = field(default_factory=list)
     repaired: list[Finding] = field(default_factory=list)
     off: dict[str, list[str]] = field(default_factory=dict)
@@ -183,21 +180,9 @@ class SiteReport(Report):
     pictures: Counter[str] = field(default_factory=Counter)
     unbuilt: str = ""
 
-    def add(self, draft: Draft) -> None:
-        """Note what is to be said of a draft."""
-        super().add(draft)
-        if draft.article.boilerplate:
-            self.boilerplate[draft.article.source] = draft.article.boilerplate
-        if count := draft.text.count(INLINE_PICTURE):
-            self.inline[draft.article.source] = count
-        unread = (f for f in draft.findings if f.rule == "import-head")
-        self.unread += [f"{draft.article.source}: {finding.message}" for finding in unread]
-
-    @property
-    def asks(self) -> bool:
-        """Whether there is something that a person must look at."""
-        kept = (self.boilerplate, self.unread, self.inline, self.mended, self.off, self.pictures)
-        return bool(any(kept) or self._notes)
+    def asks(self, site: NewSite, done: Counts) -> bool:
+        """Tell whether there is something that a person must look at."""
+        return any(lines for _, lines, asks in self._sections(site, done) if asks)
 
     @property
     def _notes(self) -> list[Finding]:
@@ -218,37 +203,48 @@ class SiteReport(Report):
         ]
         if self.unbuilt:
             lines += [f"No builder has tried the site yet: {self.unbuilt}.", ""]
-        for title, names in self._sections(site, done):
-            if names:
-                more = len(names) - _LONGEST
-                lines += [f"## {title}", "", *(f"- {name}" for name in names[:_LONGEST])]
+        for title, listed, _ in self._sections(site, done):
+            if listed:
+                more = len(listed) - _LONGEST
+                lines += [f"## {title}", "", *(f"- {line}" for line in listed[:_LONGEST])]
                 lines += [f"- and {more:,} more"] if more > 0 else []
                 lines.append("")
         return "\n".join(lines)
 
-    def _sections(self, site: NewSite, done: Counts) -> Iterator[tuple[str, list[str]]]:
-        yield "Could not be read", _code(self.failures)
+    def _sections(self, site: NewSite, done: Counts) -> Iterator[tuple[str, list[str], bool]]:
+        """Yield title and lines of each section, and whether it asks for a person."""
+        yield "Could not be read", [f"`{failure}`" for failure in self.failures], False
         aside = [f"`{draft.article.source}`: {why}" for draft, why in site.set_aside]
-        yield "Set aside in `docs/set-aside`, where no build publishes them", aside
+        yield "Set aside in `docs/set-aside`, where no build publishes them", aside, False
+        where = "Old addresses that another page of the new site has; nothing leads on there"
         taken = [f"`/{old[:-3]}/`, now `{new}`" for old, new in sorted(site.taken.items())]
-        yield "Old addresses that another page of the new site has; nothing leads on there", taken
-        yield "Their front matter could not be read", _code(self.unread)
-        parts = [f"`{source}`: {_parts(left)}" for source, left in self.boilerplate.items()]
-        yield "Left out as none of the article", parts
-        inline = [f"`{s}`: {plural(n, 'picture')}" for s, n in self.inline.items()]
-        yield "Pictures inside the page itself; save them, a comment marks each place", inline
-        yield "Links that led nowhere; their words stayed", _at_lines(done.taken_off)
-        yield "Taken out; the words of links stayed", _by_page(self.mended)
-        yield "Repaired, since there was one way to", _by_page(self.repaired)
-        yield "Calls of the old site's generator that were taken out", _at_lines(done.calls)
+        yield where, taken, False
+        drafts = [*(page.draft for page in site.pages), *(draft for draft, _ in site.set_aside)]
+        named = [(draft.article.source, draft) for draft in drafts]
+        heads = ((s, f) for s, draft in named for f in draft.findings if f.rule == "import-head")
+        unread = [f"`{source}: {finding.message}`" for source, finding in heads]
+        yield "Their front matter could not be read", unread, True
+        left = ((source, _parts(draft.article.boilerplate)) for source, draft in named)
+        around = [f"`{source}`: {parts}" for source, parts in left if parts]
+        yield "Left out as none of the article", around, True
+        held = ((source, draft.text.count(INLINE_PICTURE)) for source, draft in named)
+        inline = [f"`{source}`: {plural(n, 'picture')}" for source, n in held if n]
+        save = "Pictures inside the page itself; save them, a comment marks each place"
+        yield save, inline, True
+        yield "Links that led nowhere; their words stayed", _at_lines(done.taken_off), False
+        yield "Taken out; the words of links stayed", _by_page(self.mended), True
+        yield "Repaired, since there was one way to", _by_page(self.repaired), False
+        calls = "Calls of the old site's generator that were taken out"
+        yield calls, _at_lines(done.calls), False
+        mend = "Rules that a page does not keep yet: mend it, and take them out of its head"
         off = [f"[ ] `{name}`: {', '.join(rules)}" for name, rules in sorted(self.off.items())]
-        yield "Rules that a page does not keep yet: mend it, and take them out of its head", off
-        yield "To read and decide", [f"[ ] {line}" for line in _by_page(self._notes)]
+        yield mend, off, True
+        yield "To read and decide", [f"[ ] {line}" for line in _by_page(self._notes)], True
         hosts: Counter[str] = Counter()
         for address, count in self.pictures.items():
             hosts[urlsplit(address).hostname or "?"] += count
         elsewhere = [f"`{host}`: {plural(n, 'picture')}" for host, n in hosts.most_common()]
-        yield "Hosts of pictures, each of which learns who reads", elsewhere
+        yield "Hosts of pictures, each of which learns who reads", elsewhere, True
 
 
 def _by_page(findings: Iterable[Finding]) -> list[str]:
@@ -282,7 +278,3 @@ def _at_lines(counts: Counter[tuple[str, str]]) -> list[str]:
         short = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
         listed += [f"{where}: `{short}`"] if words else []
     return listed
-
-
-def _code(names: Iterable[str]) -> list[str]:
-    return [f"`{name}`" for name in names]
