@@ -17,6 +17,7 @@ from tinycss2.ast import Node
 from clearpane.finish.trust import Trust
 from clearpane.finish.xml_file import XmlElement
 from clearpane.sites.addresses import WebAddress, is_within, read_address
+from clearpane.sites.html import listed_addresses
 from clearpane.sites.html_page import Cut, HtmlElement
 
 Element = HtmlElement | XmlElement
@@ -126,7 +127,7 @@ class AddressRules:
         """Yield what is wrong with the addresses of an attribute, in content or in the theme."""
         tag = element.tag
         loads = name in LOADED | ALIEN or tag in _LOADING
-        for url in candidates(text) if name in _LISTS else (text,):
+        for url in listed_addresses(text) if name in _LISTS else (text,):
             found = self.judge(url, loads=loads, sends=name in ("action", "formaction"))
             if found is None:
                 continue
@@ -197,26 +198,6 @@ class AddressRules:
             if verdict is not None and verdict.url and each is url:
                 return BadAddress("leftover-ad", "carries a tag or goes by a counter", verdict.url)
         return None
-
-
-def candidates(text: str) -> list[str]:
-    """Return the addresses of a `srcset` as a browser takes them apart.
-
-    An address ends at a blank, or at commas before one (HTML standard, 4.8.4.2.2).
-    """
-    found, position = [], 0
-    pattern = re.compile(r"[\s,]*([^\s,]\S*)")
-    while match := pattern.match(text, position):
-        url = match[1]
-        position = match.end()
-        if url.endswith(","):
-            found.append(url.rstrip(","))
-            continue
-        found.append(url)
-        # The descriptors, up to a comma outside of brackets.
-        rest = re.compile(r"(?:\([^)]*\)|[^,(])*,?").match(text, position)
-        position = rest.end() if rest else len(text)
-    return found
 
 
 def _cut_for(element: Element, name: str) -> list[Cut] | None:

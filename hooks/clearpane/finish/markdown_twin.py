@@ -14,8 +14,6 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-import ada_url
-
 from clearpane.finish.folder import written_before
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_text
@@ -184,8 +182,7 @@ def markdown_of(html: str, address: str, words: Callable[[str], str] = str) -> s
         label = node.select_one("svg[aria-label]")
         says = label.attr("aria-label") if label is not None else ""
         node.set_inner_html(f"<p><em>{escape(str(says))}</em></p>")
-    for node in root.select(f"{_NO_WORDS}, svg"):
-        node.decompose()
+    root.remove(f"{_NO_WORDS}, svg")
     for node in root.select(".keys"):
         node.set_inner_html(f"<strong>{escape(node.text)}</strong>")
         node.unwrap()
@@ -195,10 +192,8 @@ def markdown_of(html: str, address: str, words: Callable[[str], str] = str) -> s
     for code in root.select("[class*=language-] > pre > code"):
         names = (code.closest("[class*=language-]") or code).attr("class") or ""
         code.add_class(next((n for n in str(names).split() if n.startswith("language-")), ""))
-    for node in root.select("[href], [src]"):
-        for name in ("href", "src"):
-            if name in node.attrs:
-                node.attrs[name] = _whole(str(node.attr(name) or ""), address)
+    if address:
+        root.resolve_links(address)
     for text in [node for node in root.descendants if isinstance(node, Text)]:
         if not any(isinstance(each, Element) and each.tag in CODE for each in text.ancestors):
             text.data = words(text.data)
@@ -208,13 +203,6 @@ def markdown_of(html: str, address: str, words: Callable[[str], str] = str) -> s
                 node.attrs[name] = words(str(node.attr(name) or ""))
     links = Markdown.Links(autolink=True)
     return f"{root.to_markdown(Markdown(links=links)).strip()}\n"
-
-
-def _whole(value: str, address: str) -> str:
-    try:
-        return str(ada_url.URL(value, address).href) if address else value
-    except ValueError:
-        return value
 
 
 def _quote(node: Element) -> None:

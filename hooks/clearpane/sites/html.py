@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from html import escape
 
 from turbohtml import Comment as Comment
 from turbohtml import Document
@@ -39,6 +40,11 @@ def parse_page(html: str | bytes) -> Tree:
     The encoding of bytes is the one that they declare, as browsers find it.
     """
     return parse(html)
+
+
+def listed_addresses(srcset: str) -> list[str]:
+    """Return the addresses of a `srcset` as a browser takes them apart."""
+    return [link.url for link in parse_fragment(f'<img srcset="{escape(srcset)}">').links()]
 
 
 CODE = frozenset({"pre", "code", "samp", "kbd", "textarea", "script", "style"})
