@@ -19,8 +19,8 @@ from clearpane.core.findings import (
     ClearpaneError,
     Finding,
     FindingChanges,
+    Findings,
     Level,
-    count_line,
     log_findings,
     plural,
 )
@@ -177,7 +177,7 @@ def _finish(config: MkDocsConfig) -> None:
     log_findings(log, found)
     # Of the pages' own findings too: "no problems" below one of them would be a riddle.
     heard = _build.heard.findings.values()
-    log.info("Checked: %s", count_line(heard, len(site.pages), "page"))
+    log.info("Checked: %s", Findings(tuple(heard), len(site.pages)).closing_line)
     if _build.serving:
         by_file = site.by_published.items()
         published = {page.path: (page.address, file) for file, page in by_file}

@@ -96,10 +96,10 @@ def _fence(subjects: list[str], begin: list[str], end: list[str]) -> re.Pattern[
     `<!-- ads begin -->`, `<!-- begin: ads -->`, `<!-- /ads -->`; groups `begin` and `end` tell
     which side.
     """
-    subject = "|".join(re.escape(s).replace(r"\ ", r"[\s_-]*") for s in by_length(subjects))
+    subject = "|".join(re.escape(s).replace(r"\ ", r"[\s_-]*") for s in subjects)
     sides = (
-        f"(?:(?P<begin{{0}}>{'|'.join(map(re.escape, by_length(begin)))})"
-        f"|(?P<end{{0}}>{'|'.join(map(re.escape, by_length(end)))}))"
+        f"(?:(?P<begin{{0}}>{'|'.join(map(re.escape, begin))})"
+        f"|(?P<end{{0}}>{'|'.join(map(re.escape, end))}))"
     )
     gap = r"[\s:_-]*"
     first, second = sides.format(1), sides.format(2)
@@ -112,18 +112,13 @@ def _fence(subjects: list[str], begin: list[str], end: list[str]) -> re.Pattern[
 
 def _tool(names: list[str]) -> re.Pattern[str]:
     """Return a pattern for the comments of tools, with what they commonly put behind the name."""
-    name = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in by_length(names))
+    name = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in names)
     return re.compile(
         rf"<!--\s*(?:/\d{{4,}}/[\w./-]+|(?:(?:begin|start|end|/)\s*:?\s*(?:of\s+)?)?(?:{name})"
         r"(?:\s*\(?(?:code|snippet|counter|script|noscript|tag|base|pixel|universal|gtag\.js|embed"
         r"|tracking|head|body|analytics)\)?)*(?:\s+(?:for|of|-|–)\s[^<>]{0,120}?)?)\s*-->",
         re.IGNORECASE,
     )
-
-
-def by_length(words: list[str]) -> list[str]:
-    """Return words with the longest first, so that a pattern tries those before their parts."""
-    return sorted(words, key=len, reverse=True)
 
 
 @dataclass(frozen=True)

@@ -104,14 +104,8 @@ def finding_of(record: logging.LogRecord) -> Finding | None:
     return finding if isinstance(finding, Finding) else None
 
 
-def count_line(findings: Iterable[Finding], files: int, noun: str = "file") -> str:
-    """Return the closing line of a report, such as `3 problems in 2 files (81 checked)`."""
-    found = [d for d in findings if d.level is not Level.NOTE]
-    return closing_line(len(found), len({d.path for d in found}), files, noun)
-
-
 def closing_line(problems: int, places: int, files: int, noun: str = "file") -> str:
-    """Return the closing line for so many problems in `places` of so many files."""
+    """Return the closing line of a report, such as `3 problems in 2 files (81 checked)`."""
     if not problems:
         return f"No problems found in {plural(files, noun)}"
     return f"{plural(problems, 'problem')} in {plural(places, noun)} ({files} checked)"
@@ -288,7 +282,8 @@ class Findings:
     @property
     def closing_line(self) -> str:
         """The count that closes a report: silence could also mean that nothing was checked."""
-        return count_line(self.items, self.pages, "page")
+        places = {item.path for item in self.items if item.level is not Level.NOTE}
+        return closing_line(self.problems, len(places), self.pages, "page")
 
     def per_page(self) -> dict[str, int]:
         """Return the number of findings of each page that has any, most first."""

@@ -46,10 +46,9 @@ _BACKTICKS = re.compile("`+")
 _MARKUP = re.compile(r"[\\`*_{}\[\]#]")
 
 
-def fence_around(text: str, fewest: int = 3) -> str:
+def fence_around(text: str) -> str:
     """Return backticks enough to stand around a text that is to be shown as it is."""
-    runs = [len(run) for run in _BACKTICKS.findall(text)]
-    return "`" * max(fewest, max(runs, default=0) + 1)
+    return "`" * max([3, *(len(run) + 1 for run in _BACKTICKS.findall(text))])
 
 
 def escaped(words: str) -> str:
