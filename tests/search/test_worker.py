@@ -232,6 +232,23 @@ def test_a_list_of_changes_stands_below_a_page_that_says_the_same(ask: Ask) -> N
     assert urls(answer)[:2] == ["files/", "changes/"]
 
 
+def test_a_list_of_changes_is_known_by_its_title_too(ask: Ask) -> None:
+    said = section("Static files", "Serve static files from a cache.")
+    pages = [{"url": f"{name}/", "title": name, "entries": [said]} for name in ("News", "Files")]
+    (answer,) = ask([*pages, text("other/", "Other.")], "cache static files")
+    assert urls(answer) == ["Files/", "News/"]
+
+
+def test_a_page_with_two_sections_that_answer_stands_before_one_with_one(ask: Ask) -> None:
+    def page(url: str, *sections: dict[str, Any]) -> dict[str, Any]:
+        return {"url": url, "title": "Page", "entries": list(sections)}
+
+    said = [section(f"Part {name}", f"Keep the oven warm {name}.") for name in "ab"]
+    other = section("Part b", "Wash the dishes well, all of b.")
+    (answer,) = ask([page("one/", said[0], other), page("two/", *said)], "keep the oven warm")
+    assert urls(answer) == ["two/", "one/"]
+
+
 def test_a_name_typed_as_in_code_tells_more_than_the_words_around_it(ask: Ask) -> None:
     named = {"url": "named/", "title": "Hosts", "text": "Use TrustedHost_check for hosts."}
     words = {"url": "words/", "title": "Errors", "text": "It raises an error on sending."}
@@ -242,9 +259,10 @@ def test_a_name_typed_as_in_code_tells_more_than_the_words_around_it(ask: Ask) -
     assert urls(answer)[0] == "named/"
 
 
-def test_a_word_made_of_a_common_one_is_no_typing_error(ask: Ask) -> None:
-    (answer,) = ask([text("boot/", "The preboot screen shows it.")], "reboot screen")
-    assert (answer["corrected"], answer["missing"]) == ([], ["reboot"])
+@pytest.mark.parametrize(("word", "near"), [("reboot", "preboot"), ("deselecting", "reselecting")])
+def test_a_word_made_of_a_common_one_is_no_typing_error(ask: Ask, word: str, near: str) -> None:
+    (answer,) = ask([text("boot/", f"The {near} screen shows it.")], f"{word} screen")
+    assert (answer["corrected"], answer["missing"]) == ([], [word])
 
 
 def test_a_section_found_by_a_step_alone_leads_to_the_step(ask: Ask) -> None:

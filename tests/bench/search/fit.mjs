@@ -22,6 +22,8 @@ const HELD_BACK = 0.001;
 const SECTION = 0.7;
 const OF_STEPS = { share: 5, place: 1.5 };
 const BARE = 0.2;
+/* Other sites' queries, which have no places, are few for what they stand for. */
+const OF_OTHERS = 2;
 /* What a code that was typed is worth: it decides, so it is not fitted. */
 const CODE = 30;
 /* Set by hand, each for a kind of query of which no file has enough. */
@@ -120,7 +122,9 @@ function addSlope(slope, rows, weights, part, place) {
 function figuresOf(queries, weights) {
   const sum = [0, 0, 0];
   for (const rows of queries) {
-    const order = [...rows].sort((a, b) => scoreOf(b, weights) - scoreOf(a, weights));
+    const together = {};
+    rows.forEach((row) => (together[row.page] = (together[row.page] || 0) + Math.exp(scoreOf(row, weights))));
+    const order = [...rows].sort((a, b) => together[b.page] - together[a.page] || scoreOf(b, weights) - scoreOf(a, weights));
     const pages = [...new Set(order.map(({ page }) => page))];
     const right = new Set(order.filter(({ isPage }) => isPage).map(({ page }) => page));
     const rank = pages.findIndex((page) => right.has(page));
@@ -149,10 +153,12 @@ const files = asked.flatMap((option) => {
   const index = indexOf(site.replace(/^bare:/, ""), isBare);
   return names.split(",").map((file) => {
     const isSteps = file.endsWith("steps.tsv");
+    const queries = queriesOf(file);
     return {
       file, name: `${isBare ? "bare:" : ""}${file.split("/").slice(-2).join("/")}`,
-      share: isSteps ? OF_STEPS.share : isBare ? BARE : 1, place: isSteps ? OF_STEPS.place : SECTION,
-      queries: queriesOf(file).map((query) => rowsOf(index, query)),
+      share: isSteps ? OF_STEPS.share : isBare ? BARE : queries.some(({ patterns }) => patterns.length) ? 1 : OF_OTHERS,
+      place: isSteps ? OF_STEPS.place : SECTION,
+      queries: queries.map((query) => rowsOf(index, query)),
     };
   });
 });

@@ -65,8 +65,9 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
   };
 }
 
-/* 1 for a list of changes, whose sections are named by versions or dates: it speaks of everything,
-   and answers little. */
+/* 1 for a list of changes, which its title says, or whose sections are named by versions or dates: it
+   speaks of everything, and answers little. */
+const CHANGES = /^(?:change ?log|changes|history|news|release(?:s| notes)|what['’]?s new)\b/i;
 const VERSION = /^\W*(?:v(?:ersion)? ?)?\d+\.\d+|^\W*\d{4}-\d\d/i;
 const FEWEST_VERSIONS = 5;
 
@@ -74,7 +75,8 @@ function changesIn(index, page) {
   if (page.changes === undefined) {
     const sections = index.entries.slice(page.first + 1, page.end).filter(({ step }) => !step);
     const versions = sections.filter(({ title }) => VERSION.test(title)).length;
-    page.changes = versions >= FEWEST_VERSIONS && versions > sections.length / 8 ? 1 : 0;
+    const isList = versions >= FEWEST_VERSIONS && versions > sections.length / 8;
+    page.changes = isList || CHANGES.test(page.title || "") ? 1 : 0;
   }
   return page.changes;
 }

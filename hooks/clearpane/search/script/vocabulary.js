@@ -2,7 +2,7 @@
 
 import { errorCode, fold, wordsOf } from "./words.js";
 
-const PREFIX = /^(?:dis|mis|non|over|pre|re|sub|un|under)(?=\p{L}{4})/u;
+const PREFIX = /^(?:de|dis|mis|non|over|pre|re|sub|un|under)(?=\p{L}{4})/u;
 
 export class Vocabulary {
   constructor() {

@@ -45,7 +45,7 @@ export const WEIGHTS = {
     pageCover: 0.77, // all words, anywhere on the page: "keyring index authentication"
     titles: 1.83, // the titles of page and section together: "link with a local account"
     lead: 0.3, // how a section begins
-    changes: -3, // "cache static files", of which a list of changes speaks too
+    changes: -4, // "cache static files", of which a list of changes speaks too
     entry: 2.67, // the entry, by BM25: "hardware id binding"
     entryCover: 2.1, // all words, headings above counted: "remove device from microsoft account"
     ownCover: 1.06, // all words in the entry itself
