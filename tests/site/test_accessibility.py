@@ -108,6 +108,24 @@ def test_axe_finds_nothing_in_menu_and_search_on_a_phone(browser: Browser, site_
         context.close()
 
 
+@pytest.mark.parametrize(("mode", "width"), [("light", 1280), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize("words", ["unlnik device", "qqqxzzjw"], ids=["results", "help"])
+def test_axe_finds_nothing_in_what_the_search_shows(
+    browser: Browser, site_url: str, mode: str, width: int, words: str
+) -> None:
+    boxes = {"/": "article clear-search input", "/link/": ".md-search__input"}
+    with opened(browser, site_url, mode) as page:
+        page.set_viewport_size({"width": width, "height": 844})
+        for address, box in boxes.items():
+            page.goto(address)
+            page.locator(box).focus()
+            page.keyboard.type(words)
+            page.locator(f"[data-query='{words}']").wait_for(state="attached")
+            page.keyboard.press("ArrowDown")
+            page.wait_for_timeout(500)
+            assert not violations(page, RULES), address
+
+
 def open_everything(page: Page) -> None:
     """Open all folds, show both Windows versions, tick a step, say that the page was helpful."""
     page.evaluate(

@@ -249,8 +249,30 @@ def test_what_was_found_is_read_aloud(home: Page) -> None:
     status = home.locator(".md-search [role=status]")
     expect(status).to_contain_text(re.compile(r"\d+ pages"))
     expect(status).to_contain_text("corrected from “unlnik”")
+    # Words of two lines are two.
+    expect(status).to_contain_text("First: Unlink a PC from your Microsoft account,")
     home.locator("[data-md-component=search-query]").fill("qqqxzzjw")
-    expect(status).to_have_text("Nothing found.")
+    expect(status).to_have_text("Nothing found. Help stands below")
+
+
+def test_keys_alone_reach_what_stands_below_the_results(home: Page) -> None:
+    search(home, "unlink device")
+    more = home.get_by_role("button", name="Show more")
+    for _ in range(6):
+        if more.evaluate("button => button === document.activeElement"):
+            break
+        home.keyboard.press("Tab")
+    expect(more).to_be_focused()
+    shown = home.locator(RESULT).count()
+    home.keyboard.press("Enter")
+    expect(home.locator(RESULT).nth(shown)).to_be_visible()
+
+
+def test_results_close_when_the_focus_goes_on_behind_them(home: Page) -> None:
+    search(home, "unlink device")
+    home.locator(".md-search .search-more button").last.focus()
+    home.keyboard.press("Tab")
+    expect(home.locator("#__search")).not_to_be_checked()
 
 
 @pytest.fixture

@@ -125,19 +125,22 @@ export class Box {
     this.root?.remove();
     this.root = this.below(answer);
     if (this.root) this.list.after(this.root);
-    const first = this.options[0]?.textContent.replace(/\s+/g, " ").trim().slice(0, 120);
-    this.speak(total ? `${words.join(". ")}. First: ${first}` : "Nothing found.");
+    const lines = [...(this.options[0]?.querySelectorAll(".page, .place") || [])];
+    const first = `First: ${lines.map(({ textContent }) => textContent).join(", ")}`;
+    this.speak([...words, total ? first : this.root && "Help stands below"].filter(Boolean).join(". "));
     this.list.dataset.query = query;
     this.opened();
   }
 
   /* A page with its places: its title leads to the best of them, each other place to itself. */
   pageItem({ title, versions, hits }) {
-    const { item = "item" } = this.names;
-    const group = element("li", { className: item, role: "group" });
+    const { item: className = "item" } = this.names;
+    const item = element("li", { className, role: "none" });
+    const group = element("div", { role: "group" });
     group.setAttribute("aria-label", title.map(([text]) => text).join(""));
     group.append(...hits.map((hit, at) => this.option(hit, at ? [] : title, versions)));
-    return group;
+    item.append(group);
+    return item;
   }
 
   option(hit, pageTitle, versions) {

@@ -28,9 +28,12 @@ export function takeOver(search) {
   });
   input.addEventListener("focus", () => open(true));
   input.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" || key === "Tab") open(false);
-    if (key === "Escape") input.blur();
+    if (key !== "Escape") return;
+    open(false);
+    input.blur();
   });
+  // What stands below the results is reached by the Tab key; whoever goes on from there has done.
+  search.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !search.contains(relatedTarget) && open(false));
   toggle?.addEventListener("change", () => (toggle.checked ? input.focus() : input.blur()));
   one("form").addEventListener("reset", () => setTimeout(() => box.put("")));
   one("form").addEventListener("submit", (event) => event.preventDefault());
