@@ -93,7 +93,7 @@ def main() -> None:
     """Measure, and print a line for each search."""
     site, *files = sys.argv[1:]
     queries = read_queries(files)
-    clearpane, material, pagefind, _ = ENGINES
+    clearpane, _, material, pagefind, _ = ENGINES
     mini = replace(
         material, name="MiniSearch", start="minisearch.html", box="#box",
         root="() => document.querySelector('#list')", groups=LINKS,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engines import BARE
 from scores import Figures, Hit, figures
 
 from clearpane.core.files import read_text, write_text
@@ -44,6 +46,23 @@ def write_found(results: Sequence[Result]) -> None:
     print("\n\n".join(_found(results, "tuned", "Of the set tuned on, every fourth")))
     print(*(_by_group(results, half) for half in ("held", "tuned")), sep="\n\n")
     _write("found", "\n\n".join(_found(results, "held", "The set that was held back")))
+
+
+def write_row(result: Result) -> None:
+    """Put what one search found of the held queries into its row of the page's table."""
+    found = figures([hit for hit in result.hits if hit.query.half == "held"])
+    begins = f"| {result.name} |"
+    row = f"{begins} {' | '.join(_percent(found))} |"
+    print(row, flush=True)
+    before, table, after = re.split(
+        "(?<=<!-- found begin -->)|(?=<!-- found end -->)", read_text(PAGE)
+    )
+    lines = table.splitlines()
+    ours = [at for at, line in enumerate(lines) if line.startswith(("| ---", "| Clearpane"))]
+    at = next((at for at, line in enumerate(lines) if line.startswith(begins)), ours[-1] + 1)
+    is_there = lines[at].startswith(begins)
+    lines[at : at + is_there] = [row]
+    write_text(PAGE, "\n".join([before + lines[0], *lines[1:], after]))
 
 
 def write_costs(results: Sequence[Result], large: Sequence[Costs]) -> None:
@@ -99,6 +118,7 @@ def _costs(results: Sequence[Result]) -> str:
     rows = [
         [r.name, f"{r.bytes_before_first / 1000:.0f} kB", *_times(r.times), _yes(r.helps)]
         for r in results
+        if r.name != BARE
     ]
     head = ["Search", "Loaded before the first result", "Key to paint, median"]
     return _table([*head, "95th percentile", "Noise gets help"], rows)
