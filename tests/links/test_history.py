@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from clearpane.finish.insertions import with_old_anchors
 from clearpane.links.skeleton import HISTORY
+from clearpane.sites.html_page import HtmlPage
 from links.conftest import LIBRARY, run
 from site_server import serve
 
@@ -169,14 +170,14 @@ def test_old_addresses_and_anchors_arrive_in_a_browser(site: Path, browser: Brow
 def test_an_old_anchor_of_a_step_stands_within_its_list_item() -> None:
     html = '<article><ol><li id="new">Open it.</li></ol></article>'
     moved = {"a/#old": "a/#new"}
-    assert with_old_anchors(html, "a/", moved, {}) == html.replace(
+    assert with_old_anchors(HtmlPage("", html), "a/", moved, {}) == html.replace(
         '<li id="new">', '<li id="new"><a id="old"></a>'
     )
 
 
 def test_a_page_without_moved_anchors_keeps_every_byte() -> None:
     html = '<article>\r\n<h2 id="new">x</h2></article>'
-    assert with_old_anchors(html, "b/", {"a/#old": "a/#new"}, {}) == html
+    assert with_old_anchors(HtmlPage("", html), "b/", {"a/#old": "a/#new"}, {}) == html
 
 
 MANY = "# Page\n\n<div>\n\n</div>\n\n" + "".join(

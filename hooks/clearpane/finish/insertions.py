@@ -18,7 +18,8 @@ from clearpane.core.files import read_bytes, read_text
 from clearpane.core.findings import Finding, finding_of
 from clearpane.sites.addresses import join, parts, relative
 from clearpane.sites.built import Finisher, Hand, Yield
-from clearpane.sites.html import HEADINGS, parse_fragment, read_html
+from clearpane.sites.html import HEADINGS, parse_fragment
+from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.settings import read_moved_anchors
 
 NOTE = "Simplified drawing. Your screen may look a little different."
@@ -64,51 +65,39 @@ class Drawings(Finisher):
 
 
 def with_old_anchors(
-    html: str, address: str, moved: Mapping[str, str], titles: Mapping[str, str]
+    page: HtmlPage, address: str, moved: Mapping[str, str], titles: Mapping[str, str]
 ) -> str:
-    """Return a finished page on which the old anchors of `address` are places again.
+    """Return the text of a finished page on which the old anchors of `address` are places again.
 
     An anchor that moved within the page gets an empty element where its text is now. One that
     went to another page gets a line that says so, at the end of the article, shown to readers
     who come for it; `titles` names the pages by address. Works without scripts.
     """
     old_ones = {old.partition("#")[2]: new for old, new in moved.items() if _is_on(old, address)}
-    if not old_ones:
-        return html
+    there = {each.attr("id"): each for each in reversed(page.select("[id]") if old_ones else [])}
+    cuts: list[Cut] = []
     notices = ""
-    # The parser counts each line end as one character.
-    html = html.replace("\r\n", "\n")
     for old, new in old_ones.items():
         new_address, _, fragment = new.partition("#")
-        place = _place(html, fragment) if new_address == address else None
-        if place is not None:
-            html = f'{html[:place]}<a id="{escape(old)}"></a>{html[place:]}'
-        elif new_address != address:
+        if new_address != address:
             link = f"{relative(new_address, address)}#{fragment}"
             title = titles.get(new_address, new_address)
             notices += (
                 f'<p class="moved-anchor" id="{escape(old)}" data-search-exclude>'
                 f'This part is now on <a href="{escape(link)}">{escape(title)}</a>.</p>\n'
             )
-    ends = (html.rfind("</article>"), html.rfind("</body>"), len(html))
+        elif (element := there.get(fragment)) and element.tags:
+            # Before a heading; inside a list item, whose list takes nothing else.
+            start, end, _ = element.tags[0]
+            place = start if element.tag in HEADINGS else end
+            cuts.append((place, place, f'<a id="{escape(old)}"></a>'))
+    ends = (page.plain.rfind("</article>"), page.plain.rfind("</body>"), page.end)
     end = next(end for end in ends if end >= 0)
-    return html[:end] + notices + html[end:]
+    return page.edited([*cuts, (end, end, notices)])
 
 
 def _is_on(old: str, address: str) -> bool:
     return old.partition("#")[0] == address
-
-
-def _place(html: str, identifier: str) -> int | None:
-    """Return the offset at which an anchor leads to the same place as the element of this id."""
-    for element in read_html(html).select("[id]"):
-        location = element.source_location
-        if element.attr("id") == identifier and location is not None:
-            # Before a heading; inside a list item, whose list takes nothing else.
-            in_front = element.tag in HEADINGS
-            span = location.start_tag
-            return span.start_offset if in_front else span.end_offset
-    return None
 
 
 class MovedAnchors(Finisher):
@@ -145,7 +134,7 @@ class MovedAnchors(Finisher):
         """Make the old anchors of a page places again."""
         if self.moved:
             address = self.site.address(hand.file)
-            hand.text = with_old_anchors(hand.text, address, self.moved, self._titles(address))
+            hand.text = with_old_anchors(hand.page, address, self.moved, self._titles(address))
         yield from ()
 
 
