@@ -34,6 +34,7 @@ def test_a_page_shows_its_own_findings_with_their_lines(address: str, browser: B
     expect(panel).to_contain_text("link-backslash")
     expect(panel).to_contain_text("Fix: link link/why.md")
     assert panel.evaluate("e => getComputedStyle(e).position") == "static"
+    assert panel.evaluate("e => e.parentElement.localName") == "main"
     # Neither the folder that a preview is built into nor the one the site lies in is a reader's.
     assert not re.search(r"mkdocs_|[\\/]tmp[\\/]|pytest-", panel.inner_text())
     page.close()

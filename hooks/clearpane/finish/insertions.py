@@ -156,10 +156,6 @@ STYLE = "assets/clearpane-panel.css"
 
 
 _CODE = re.compile(r"(`+) ?(.+?) ?\1(?!`)")
-# Where the content begins: Material's article, the main part of other themes, or the body.
-_CONTENT = re.compile(
-    r"<article\b[^>]*>|<main\b[^>]*>|<[a-z]+\b[^>]*\brole=[\"']?main\b[^>]*>|<body\b[^>]*>"
-)
 _LONGEST = 300
 
 
@@ -197,7 +193,8 @@ def write_panels(
         address, published = pages[path]
         file = site_dir / published
         panel = panel_html(sorted(by_path[path]), relative(STYLE, address), root / path)
-        file.write_text(_insert(file.read_text(encoding="utf-8"), panel), encoding="utf-8")
+        page = HtmlPage(published, file.read_text(encoding="utf-8"))
+        file.write_text(_insert(page, panel), encoding="utf-8")
     return len(touched)
 
 
@@ -236,8 +233,8 @@ def _words(text: str) -> str:
     return _CODE.sub(r"<code>\2</code>", escape(text, quote=False))
 
 
-def _insert(html: str, panel: str) -> str:
+def _insert(page: HtmlPage, panel: str) -> str:
     """Put a panel above a page's content, where it covers nothing."""
-    begins = _CONTENT.search(html)
-    at = begins.end() if begins else html.rfind("</body>")
-    return html + panel if at < 0 else html[:at] + panel + html[at:]
+    parts = map(page.inside_of, ("article", "main, [role=main]", "body"))
+    at = next((inside[0] for inside in parts if inside), page.end)
+    return page.edited([(at, at, panel)])
