@@ -74,7 +74,7 @@ def _plugin(folder: Path) -> str:
 
 
 def _twice(folder: Path) -> str:
-    (folder / "docs" / "q.md").write_text("---\ntitle: A page\n---\n", encoding="utf-8")
+    (folder / "docs" / "b.md").write_text("---\ntitle: A page\n---\n", encoding="utf-8")
     return _page(folder, "---\ntitle: A page\n---\n")
 
 
@@ -104,6 +104,8 @@ ALONE: dict[str, Callable[[Path], str]] = {
     "plugin-ignored": _plugin,
     "title-twice": _twice,
 }
+# Of those, what a page can switch off in its head: the finding stands at docs/p.md.
+OF_PAGES = ["ad-too-much", "link-orphan", "link-unsure", "page-unrendered", "title-twice"]
 # Of these there is no example that a site of one page could hold.
 ELSEWHERE = {
     "ad-unproven": "depends on the dialect: tests/ads/test_proof.py",
@@ -309,6 +311,26 @@ def test_what_needs_a_site_of_its_own_is_found_and_switched_off_by_its_settings(
     silent = run(tmp_path, "clearpane", "check")
     assert f": {rule}  " not in silent.stdout
     assert "Traceback" not in silent.stderr
+
+
+@pytest.mark.parametrize("rule", OF_PAGES)
+def test_what_a_page_of_a_site_of_its_own_is_told_is_silent_where_it_switches_it_off(
+    rule: str, tmp_path: Path
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
+    own = ALONE[rule](tmp_path)
+    options = "check_links: {orphans: true}, pages: {}"
+    hooks = "" if own.startswith("hooks") else f"hooks: [{HOOK_LIST}]\n"
+    (tmp_path / "mkdocs.yml").write_text(
+        f"site_name: S\n{own}{hooks}extra: {{clearpane: {{{options}}}}}\n", encoding="utf-8"
+    )
+    page = tmp_path / "docs" / "p.md"
+    head, _, body = page.read_text(encoding="utf-8").removeprefix("---\n").rpartition("---\n")
+    page.write_text(f"---\n{head}clearpane: {{off: [{rule}]}}\n---\n{body}", encoding="utf-8")
+    for command in ("clearpane check", "clearpane clean --check docs", "mkdocs build"):
+        done = run(tmp_path, *command.split())
+        assert f": {rule}  " not in done.stdout + done.stderr
 
 
 def test_the_check_and_the_build_find_the_same(faulty: Looked) -> None:

@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from mkdocs.utils import markdown_extensions
 
 from preview_server import preview
 
@@ -50,7 +51,7 @@ HOOK_FILES = "extra: {{clearpane: {{finish: {{passes: []}}}}}}\nhooks: [{}]\n".f
 )
 
 
-@pytest.mark.parametrize("suffix", [".md", ".markdown", ".mdown", ".mkdn", ".mkd"])
+@pytest.mark.parametrize("suffix", sorted(markdown_extensions))
 def test_every_file_that_mkdocs_publishes_is_cleaned(tmp_path: Path, suffix: str) -> None:
     (tmp_path / f"p{suffix}").write_text('<ins class="adsbygoogle"></ins>\n', encoding="utf-8")
     done = run(tmp_path, "clearpane", "clean", "--check", ".")
@@ -155,9 +156,10 @@ def test_what_no_page_renders_for_is_told_once(tmp_path: Path) -> None:
 
 def test_what_an_extension_prints_is_no_part_of_the_report(tmp_path: Path) -> None:
     (tmp_path / "loud.py").write_text(
-        "from markdown import Extension\n"
+        "import os\nfrom markdown import Extension\n"
         "print('at its import')\n"
         "def makeExtension(**_):\n"
+        "    os.system('echo from a program that it runs')\n"
         "    print('when it is made')\n"
         "    Extension.extendMarkdown = lambda self, md: None\n    return Extension()\n",
         encoding="utf-8",
@@ -166,9 +168,9 @@ def test_what_an_extension_prints_is_no_part_of_the_report(tmp_path: Path) -> No
     done = run(tmp_path, "clearpane", "check", "--format", "json")
     assert json.loads(done.stdout)["findings"] == []
     assert "when it is made" in done.stderr
+    assert "from a program that it runs" in done.stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 def test_a_page_that_is_no_text_is_one_finding_in_the_preview_which_shows_the_others(
     tmp_path: Path,
 ) -> None:
@@ -183,11 +185,21 @@ def test_a_page_that_is_no_text_is_one_finding_in_the_preview_which_shows_the_ot
     assert "Traceback" not in log
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 def test_a_path_with_a_colon_is_a_path(tmp_path: Path) -> None:
     write(tmp_path, HOOK_FILES, **{"index": "# Home\n", "a:b": "# A\n\n[Gone](gone.md)\n"})
     built = run(tmp_path, "mkdocs", "build")
     assert findings(built.stderr) == findings(run(tmp_path, "clearpane", "check").stdout)
     assert findings(built.stderr)[0].startswith("docs/a:b.md:3:8: link-page")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_the_panel_of_a_page_with_a_colon_in_its_path_shows_its_findings(tmp_path: Path) -> None:
+    write(tmp_path, HOOK_FILES, **{"index": "# Home\n", "a:b": "# A\n\n[Gone](gone.md)\n"})
+    with preview(tmp_path, tmp_path / "log") as site, urllib.request.urlopen(f"{site}a:b/") as page:
+        panel = page.read().decode().partition('class="clearpane-panel"')[2]
+    assert "1 finding on this page" in panel
+    assert "<code>docs/a:b.md:3:8</code></a> <strong>link-page</strong>" in panel
 
 
 def test_pages_that_a_plugin_makes_and_removes_are_read_once(tmp_path: Path) -> None:

@@ -30,7 +30,9 @@ SITES: dict[str, tuple[str, dict[str, str], str]] = {
         {
             "index.md": "# Home\n",
             "p.md": f"---\nsearch: {{sections: {{nowhere: [tie up]}}}}\n---\n{GONE}",
-            "/hooks/asked.toml": '[asked]\n"/p/#nowhere-too" = ["tie"]\n"/q/" = ["tie"]\n',
+            "q.md": "---\nsearch: {sections: {nowhere: [tie up]}}\n"
+            "clearpane: {off: [front-matter]}\n---\n# Q\n",
+            "/hooks/asked.toml": '[asked]\n"/p/#nowhere-too" = ["tie"]\n"/r/" = ["tie"]\n',
         },
         "mkdocs",
     ),
@@ -123,7 +125,8 @@ OF_FILES = {
 }
 
 
-# A section that is not there, which the page names, and what the file of the site names.
+# A section that is not there, which the page names, and what the file of the site names. What
+# q.md names is not there either, and it switches the rule off.
 OF_HEADS = {
     "words for the search": {
         ("docs/p.md", 2, "front-matter"),

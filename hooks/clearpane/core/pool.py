@@ -52,16 +52,11 @@ class WorkerDied(ClearpaneError):
 
 def usable_cores() -> int:
     """Return how many cores this process may use: its affinity and its container's quota count."""
-    if sys.platform == "linux":
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
-    try:
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    # It is not there without a container, and says `max` where there is no limit.
+    with suppress(OSError, ValueError):
         quota, period = _CPU_QUOTA.read_text(encoding="ascii").split()
         cores = min(cores, math.ceil(int(quota) / int(period)))
-    except (OSError, ValueError):
-        # No container, or one without a limit, which says `max`.
-        pass
     return max(1, min(cores, _MOST_WORKERS))
 
 

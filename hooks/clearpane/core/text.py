@@ -41,15 +41,11 @@ def inside(spans: list[Span], offset: int) -> bool:
 
 def blank(text: str, spans: list[Span], filler: str = " ") -> str:
     """Return the text with the spans turned into blanks; line breaks and length stay."""
-    if not spans:
-        return text
-    parts, position = [], 0
+    parts, at = list[str](), 0
     for start, end in spans:
-        parts.append(text[position:start])
-        parts.append(_NOT_BREAKS.sub(lambda m: filler * len(m[0]), text[start:end]))
-        position = end
-    parts.append(text[position:])
-    return "".join(parts)
+        parts += text[at:start], _NOT_BREAKS.sub(lambda m: filler * len(m[0]), text[start:end])
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -83,8 +79,7 @@ def carried(edit: Edit, text: str, other: str) -> Edit | None:
     if text == other:
         return edit
     line = text.count("\n", 0, edit.start) + 1
-    to = same_lines(text, other).get(line)
-    if to is None:
+    if (to := same_lines(text, other).get(line)) is None:
         return None
     starts = [m.start() for m in re.finditer(r"^", other, re.MULTILINE)]
     start = starts[to - 1] + edit.start - (text.rfind("\n", 0, edit.start) + 1)

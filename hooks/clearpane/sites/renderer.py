@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element as Node
@@ -127,9 +128,18 @@ def renderer(extensions: Mapping[str, Mapping[str, Any]], *further: Extension) -
     return render
 
 
-def _no_output() -> AbstractContextManager[object]:
-    """Have what extensions print go to standard error: the report alone stands on the other."""
-    return redirect_stdout(sys.stderr)
+@contextmanager
+def _no_output() -> Iterator[None]:
+    """Send what extensions print, and programs they run, to standard error: it is no report."""
+    if not (sys.stdout and sys.stderr):  # one of them is closed
+        yield
+        return
+    with redirect_stdout(sys.stderr), os.fdopen(os.dup(1), "wb") as kept:
+        os.dup2(2, 1)
+        try:
+            yield
+        finally:
+            os.dup2(kept.fileno(), 1)
 
 
 def _line(error: Exception) -> str:
