@@ -1,0 +1,53 @@
+"""The box of our own, in pages of another builder, finds the step of a list that had no ids."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, Page, expect
+
+from clearpane.commands import clearpane
+from site_server import serve
+
+pytestmark = pytest.mark.browser
+
+PAGE = '<!doctype html><html lang="en"><head><title>{0}</title></head><body>{2}<main>{1}</main>'
+BOX = '<clear-search label="Search"></clear-search>'
+HUGO = Path(__file__).parents[1] / "cases" / "names" / "hugo" / "in.html"
+
+
+@pytest.fixture(params=["server", "disk"])
+def home(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    site = tmp_path / "site"
+    (site / "printer").mkdir(parents=True)
+    steps = HUGO.read_text(encoding="utf-8")
+    pages = {"index.html": ("Home", "<h1>Home</h1>"), "printer/index.html": ("Printer", steps)}
+    for name, words in pages.items():
+        (site / name).write_text(PAGE.format(*words, BOX), encoding="utf-8")
+    with contextlib.chdir(tmp_path):
+        CliRunner().invoke(clearpane, ["finish", "site", "--only", "search"])
+    context = browser.new_context()
+    page = context.new_page()
+    with serve(site) as address:
+        page.goto(address if request.param == "server" else (site / "index.html").as_uri())
+        yield page
+    context.close()
+
+
+def test_enter_leads_to_the_step(home: Page) -> None:
+    home.get_by_role("combobox").press_sequentially("plug cabel")
+    expect(home.get_by_role("option").first).to_contain_text("Plug in the cable.")
+    home.keyboard.press("Enter")
+    home.wait_for_url(re.compile(r"/printer/.*#connect--plug-in-the-cable$"))
+    expect(home.locator("li:target")).to_have_text("Plug in the cable.")
+
+
+def test_title_of_the_first_result_leads_to_the_step(home: Page) -> None:
+    home.get_by_role("combobox").press_sequentially("open settings printer")
+    home.get_by_role("option").first.locator(".page").click()
+    home.wait_for_url(re.compile(r"#connect--open-the-settings$"))
