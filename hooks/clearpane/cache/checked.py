@@ -174,10 +174,11 @@ class Kept(Records):
     def __init__(self, store: Store, files: FileDigests, base: str) -> None:
         self._store, self.files, self._base = store, files, base
         self.is_shared = store.is_open
+        self._places: dict[Key, str] = {}
 
     def known(self, keys: Mapping[Item, Key]) -> dict[Item, Any]:
         """Return what was made of these keys before, if it would be the same now."""
-        places = {item: digest(self._base, *key) for item, key in keys.items()}
+        places = {item: self._place(key) for item, key in keys.items()}
         kept = self._store.get_all(places.values())
         found = ((item, kept[place]) for item, place in places.items() if place in kept)
         return {
@@ -188,11 +189,11 @@ class Kept(Records):
 
     def holds(self, *key: str) -> bool:
         """Tell whether there was a value of this key at the beginning, as it may be now or not."""
-        return self._store.holds(digest(self._base, *key))
+        return self._store.holds(self._place(key))
 
     def keep(self, values: Mapping[Key, Any]) -> None:
         """Have values be there as if they had been made of these keys, and of nothing else."""
-        lacking = {digest(self._base, *k): v for k, v in values.items() if not self.holds(*k)}
+        lacking = {self._place(k): v for k, v in values.items() if not self.holds(*k)}
         self._store.put_all({place: (value, []) for place, value in lacking.items()})
 
     def value(self, make: Callable[[], Any], *key: str) -> Any:
@@ -201,8 +202,14 @@ class Kept(Records):
             return known[0]
         with noted_reads(looks=True) as paths:
             made = make()
-        self._store.put(digest(self._base, *key), (made, self.files.of_all(paths)))
+        self._store.put(self._place(key), (made, self.files.of_all(paths)))
         return made
+
+    def _place(self, key: Key) -> str:
+        # Each is asked for more than once.
+        if key not in self._places:
+            self._places[key] = digest(self._base, *key)
+        return self._places[key]
 
     def close(self) -> None:
         """Forget what none of the last checks has used."""

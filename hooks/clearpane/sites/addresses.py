@@ -83,16 +83,27 @@ def landing(address: str, link: str, site_url: str = "") -> tuple[str | None, st
     A host of `link` does not count. What it means is up to the WHATWG URL standard: `..` above the
     root of the host stays there, and a backslash is a slash.
     """
-    base = site_url if site_url.startswith(("http:", "https:")) else _SOMEWHERE
-    root = root_of(base)
+    base, root = _beginning(site_url)
     try:
-        there = urlsplit(ada_url.join_url(urljoin(base, root + quote(address)), link))
+        there = ada_url.join_url(f"{base}{quote(address)}", link)
     except ValueError:
         return None, ""
-    fragment = unquote(there.fragment).partition(":~:")[0]
-    if not f"{there.path}/".startswith(root):
+    # What the parser returns is in its normal form, and is taken apart where its signs stand.
+    whole, _, fragment = there.partition("#")
+    scheme, is_hosted, below = whole.partition("?")[0].partition("://")
+    fragment = unquote(fragment).partition(":~:")[0]
+    path = f"/{below.partition('/')[2]}"
+    if not is_hosted or ":" in scheme or not f"{path}/".startswith(root):
         return None, fragment
-    return unquote(there.path[len(root) :]), fragment
+    return unquote(path[len(root) :]), fragment
+
+
+@lru_cache
+def _beginning(site_url: str) -> tuple[str, str]:
+    """Return where a site begins, with a slash at the end, and the path of that on its host."""
+    base = site_url if site_url.startswith(("http:", "https:")) else _SOMEWHERE
+    root = root_of(base)
+    return urljoin(base, root), root
 
 
 def relative(target: str, base: str) -> str:
