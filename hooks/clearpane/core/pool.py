@@ -164,32 +164,6 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def worth_sharing(count: int) -> bool:
-    """Tell whether this many items are done faster by several copies of this process.
-
-    Only Linux copies a process safely, and only one that runs a single thread.
-    """
-    cores = usable_cores() if sys.platform == "linux" else 1
-    return cores > 1 and count >= FEWEST and threading.active_count() == 1
-
-
-def spread_over_cores(
-    function: Callable[[Item], Result], items: Sequence[Item]
-) -> Iterator[tuple[Item, Result]]:
-    """Yield each item with what the function returned for it, in the order of the items.
-
-    The workers are copies of this process, and have the items and all else from it. Results must
-    be ones that `pickle` can write. If one dies, the rest is left out: the caller does it by
-    itself.
-    """
-    size = max(1, len(items) // (usable_cores() * _CHUNKS_EACH))
-    parts = [range(start, min(start + size, len(items))) for start in range(0, len(items), size)]
-    done = _by_processes("fork", lambda at: function(items[at]), parts, usable_cores())
-    with suppress(WorkerDied):
-        for part, results in zip(parts, done, strict=False):
-            yield from zip((items[at] for at in part), results, strict=True)
-
-
 Key = tuple[str, ...]
 
 
@@ -217,27 +191,31 @@ class Records:
         """
         there = self.known(keys)
         lacking = {item: key for item, key in keys.items() if item not in there}
-        # They come by way of the records, which no second process has to read first.
-        there |= self.known({item: lacking[item] for item in self.make_ahead(make, lacking)})
+        self.make_ahead(make, lacking)
+        there |= self.known(lacking)
 
         def made(item: Item) -> Any:
             return self.value(partial(make, item), *keys[item])
 
         return {item: there[item] if item in there else made(item) for item in keys}
 
-    def make_ahead(self, make: Callable[[Item], Any], keys: Mapping[Item, Key]) -> set[Item]:
-        """Have values made on all cores where that is faster; return the items that have one now.
+    def make_ahead(self, make: Callable[[Item], Any], keys: Mapping[Item, Key]) -> None:
+        """Have values made by copies of this process, on all cores, where that is faster.
 
-        What cannot be made is left out: who makes it next, in this process, meets the reason.
+        Only Linux copies a process safely, and only one that runs a single thread. What cannot be
+        made is left out, and all else if one of them dies: who asks for it next meets the reason.
         """
+        items, cores = list(keys), usable_cores() if sys.platform == "linux" else 1
+        is_alone = threading.active_count() == 1
+        if not (self.is_shared and is_alone and cores > 1 and len(items) >= FEWEST):
+            return
 
-        def attempt(item: Item) -> bool:
-            try:
-                self.value(partial(make, item), *keys[item])
-            except Exception:
-                return False
-            return True
+        # The copies have the items; a value comes back by way of the records.
+        def attempt(at: int) -> None:
+            with suppress(Exception):
+                self.value(partial(make, items[at]), *keys[items[at]])
 
-        if not (self.is_shared and worth_sharing(len(keys))):
-            return set()
-        return {item for item, is_made in spread_over_cores(attempt, list(keys)) if is_made}
+        size = max(1, len(items) // (cores * _CHUNKS_EACH))
+        parts = (range(at, min(at + size, len(items))) for at in range(0, len(items), size))
+        with suppress(WorkerDied):
+            deque(_by_processes("fork", attempt, parts, cores), maxlen=0)
