@@ -8,7 +8,7 @@ import pytest
 
 from clearpane.core.findings import ClearpaneError
 from clearpane.search.asked import check_sections
-from clearpane.search.index import Door, faults, read_script, search_files
+from clearpane.search.index import faults, read_script, search_files
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.entries import Entry
 from clearpane.sites.options import SearchOptions, clearpane_options
@@ -20,7 +20,7 @@ OPTIONS = SearchOptions(
 
 def files_of(*pages: PageRecord) -> dict[str, str]:
     """Return the files of the search for some pages."""
-    doors = [Door("Link", "link/")]
+    doors = [("Link", "link/")]
     return search_files(map(index_page, pages), OPTIONS, doors, ask="https://ask.example/")
 
 

@@ -19,7 +19,6 @@ from clearpane.search.index import (
     FOLDER,
     MANIFEST,
     SCRIPT,
-    Door,
     faults,
     search_files,
 )
@@ -137,7 +136,7 @@ class Search(Finisher):
         rule = all_rules()[rule_id]
         return Finding(self.site.path(page), 1, 1, rule.id, message, rule.mend, rule.level)
 
-    def _doors(self, records: Sequence[Mapping[str, Any]]) -> list[Door]:
+    def _doors(self, records: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
         """Return the first page of each part of the site, offered where nothing is found.
 
         Without a menu they are the pages of the outermost folders.
@@ -147,9 +146,9 @@ class Search(Finisher):
         if settings and settings.menu:
             urls = settings.directory_urls
             doors = [(t, self.site.address(published_path(n, urls))) for t, n in settings.menu]
-            return [Door(title or titles[url], url) for title, url in doors if url in titles]
+            return [(title or titles[url], url) for title, url in doors if url in titles]
         top = [url for url in titles if url.strip("/").count("/") == 0]
-        return [Door(titles[url], url) for url in top[:MOST_DOORS]]
+        return [(titles[url], url) for url in top[:MOST_DOORS]]
 
 
 def with_search(html: str, page: str) -> tuple[str, Shape]:

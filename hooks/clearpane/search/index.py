@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from clearpane.search.parts import in_parts
 from clearpane.search.records import joined
 from clearpane.sites.addresses import landing
 from clearpane.sites.options import SearchOptions
@@ -22,14 +23,6 @@ MOST_PLACES = 3
 """Words of links that lead to so many places, such as "Go to the steps", name none of them."""
 MANIFEST = "index.js"
 SCRIPT, WORKER = "clear-search.js", "clear-search-worker.js"
-
-
-@dataclass(frozen=True)
-class Door:
-    """A link that is offered where nothing was found."""
-
-    title: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -50,16 +43,19 @@ READERS = Scope("", ())
 def search_files(
     pages: Iterable[dict[str, Any]],
     options: SearchOptions | None = None,
-    doors: Sequence[Door] = (),
+    doors: Sequence[tuple[str, str]] = (),
     ask: str = "",
+    most: int = 1_000,
 ) -> dict[str, str]:
     """Return the text of each file of the search, by its name below FOLDER.
 
-    `pages` are of `index_page`; `ask` is where a reader may put a question. The manifest names the
-    other files of the index, which are named by their content, so that browsers may keep them. All
+    `pages` are of `index_page`; `doors` are titles and addresses offered where nothing is found,
+    `ask` where a reader may ask. A scope of more than `most` pages is written in parts.
+    The manifest names the others, which are named by their content: browsers may keep them. All
     are scripts: a page opened from a disk may fetch no file, but may run those.
     """
     options = options or SearchOptions()
+    known = _words(options.synonyms)
     files = {name: _asset(name) for name in (SCRIPT, WORKER)}
     scopes = [
         Scope(name, tuple(start.lstrip("/") for start in below))
@@ -72,17 +68,15 @@ def search_files(
     listed = []
     for scope, of_scope in records.items():
         if of_scope or scope is READERS:
-            # Pages, and what readers ask for each: side by side they compress better.
-            keywords = [page.pop("keywords", {}) for page in of_scope]
-            file = _add(files, {"pages": of_scope, "keywords": keywords})
+            file = _add_scope(files, of_scope, known if len(of_scope) > most else None)
             below = list(scope.below)
             listed.append({"name": scope.name, "file": file, "below": below})
     manifest = {
         "scopes": listed,
         # Loaded when a word is typed that the site does not have.
         "english": _add(files, _english()),
-        "words": _add(files, _words(options.synonyms)),
-        "help": {"doors": [[door.title, door.url] for door in doors], "ask": ask},
+        "words": _add(files, known),
+        "help": {"doors": doors, "ask": ask},
     }
     files[MANIFEST] = _script(MANIFEST, manifest)
     return files
@@ -123,11 +117,11 @@ def faults(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     `files` are the texts of its scripts by name. A file that cannot be read has no address.
     """
     try:
-        records = [
-            record
-            for scope in read_script(files[MANIFEST])["scopes"]
-            for record in read_script(files[scope["file"]])["pages"]
-        ]
+        records = []
+        for scope in read_script(files[MANIFEST])["scopes"]:
+            start = read_script(files[scope["file"]]).get("parts", scope["file"])
+            data = [read_script(text) for name, text in files.items() if name.startswith(start)]
+            records += [record for one in data for record in one.get("pages", ())]
     except (KeyError, ValueError) as error:
         yield "", f"a file of the index is missing or broken ({error})"
         return
@@ -158,6 +152,21 @@ def _add(files: dict[str, str], data: object) -> str:
     name = f"index.{digest}.js"
     files[name] = _script(name, data)
     return name
+
+
+def _add_scope(
+    files: dict[str, str], pages: Sequence[dict[str, Any]], known: Mapping[str, Any] | None
+) -> str:
+    """Put a scope's index into the files, in parts if words are given; return where it begins."""
+    if known is None:
+        # Pages, and what readers ask for each: side by side they compress better.
+        keywords = [page.pop("keywords", {}) for page in pages]
+        return _add(files, {"pages": pages, "keywords": keywords})
+    head, parts = in_parts(pages, ",".join(known["synonyms"]).split(","), known["spellings"])
+    head["parts"] = f"index.{hashlib.sha256(to_json(parts).encode()).hexdigest()[:10]}-"
+    names = [f"{head['parts']}{number}.js" for number in range(len(parts))]
+    files |= dict(zip(names, map(_script, names, parts), strict=True))
+    return _add(files, head)
 
 
 def _script(name: str, data: object) -> str:

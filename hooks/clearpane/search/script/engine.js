@@ -3,6 +3,7 @@
    in one decides nothing in another, so no answer changes as more is loaded. */
 
 import { Index } from "./index.js";
+import { Large } from "./large.js";
 import { search } from "./results.js";
 import { wordsOf } from "./words.js";
 
@@ -27,9 +28,13 @@ export class Engine {
     const scope = scopes.find((one) => one.name === name) || scopes[0];
     if (!this.indexes.has(scope.name)) {
       const both = Promise.all([this.load(scope.file), (this.words ??= this.load(words))]);
-      this.indexes.set(scope.name, both.then(([pages, known]) => new Index({ ...known, ...pages })));
+      this.indexes.set(scope.name, both.then(([data, known]) => this.made(data, known)));
     }
     return this.indexes.get(scope.name);
+  }
+
+  made(data, known) {
+    return data.parts ? new Large(data, known, this.load) : new Index({ ...known, ...data });
   }
 
   /* Answers { id, type: "open" | "ask", text, scope, most } with { id, answer } or { id, error }. */
@@ -40,21 +45,38 @@ export class Engine {
         await this.index(scope);
         return { id, answer: { scopes, help } };
       }
-      const index = await this.index(scope);
-      if (hasUnknown(index, text)) await this.learnEnglish(index);
-      return { id, answer: search(index, text, most) };
+      this.latest = id;
+      return { id, answer: await this.answer(await this.index(scope), text, most, id) };
     } catch (error) {
+      if (error === OVERTAKEN) return { id, error };
       // What could not be loaded is asked for again by the next query.
       if (this.indexes.size || this.loading) this.forget();
       return { id, error: String(error) };
     }
   }
 
-  /* A word of common English is no typing error, though the site does not have it. */
-  async learnEnglish(index) {
+  async answer(index, text, most, id) {
+    if (!(index instanceof Large)) {
+      index.vocabulary.english = await this.englishFor(index, text);
+      return search(index, text, most);
+    }
+    // Who types on wants no answer to less: it would load pages for nothing.
+    const check = () => {
+      if (id !== this.latest) throw OVERTAKEN;
+    };
+    await index.prepare(text, check);
+    const english = await this.englishFor(index, text);
+    check();
+    index.vocabulary.english = english;
+    return index.search(text, most, check);
+  }
+
+  /* A word of common English is no typing error, though the site does not have it: for other queries
+     the list is empty, so that an answer is the same before it is loaded and after. */
+  async englishFor(index, text) {
+    if (!hasUnknown(index, text)) return new Set();
     const { english } = await this.manifest();
-    const list = await (this.english ??= this.load(english).then((text) => new Set(text.split(" "))));
-    index.vocabulary.english = list;
+    return (this.english ??= this.load(english).then((words) => new Set(words.split(" "))));
   }
 
   forget() {
@@ -63,8 +85,10 @@ export class Engine {
   }
 }
 
+const OVERTAKEN = "a newer query was asked";
+
 /* Tells whether a word is typed that neither the site has nor begins one of the site's words. */
 function hasUnknown({ vocabulary }, text) {
   const isUnknown = (word) => !vocabulary.has(word) && !vocabulary.longerWords(word, 1).length;
-  return !vocabulary.english.size && wordsOf(text).some(isUnknown);
+  return wordsOf(text).some(isUnknown);
 }

@@ -22,8 +22,7 @@ export class Index {
     synonyms.flatMap((group) => phrasesOf(group)).flatMap(wordsOf).forEach((word) => this.vocabulary.add(word, 0));
     this.vocabulary.english = new Set(english ? english.split(" ") : []);
     pages.forEach((page, at) => this.addOrPassOver(page, keywords[at]));
-    const total = this.entries.reduce((sum, entry) => sum + entry.length, 0);
-    this.averageLength = total / (this.entries.length || 1);
+    this.measure(this.entries.reduce((sum, entry) => sum + entry.length, 0));
     this.pageOf = Int32Array.from(this.entries, ({ page }) => page.number);
     this.telling = new WeakMap();
     this.stepVerbs = new Set(this.entries.filter(({ step }) => step).map(({ title }) => tokenOf(wordsOf(title)[0] || "")));
@@ -31,11 +30,18 @@ export class Index {
     this.vocabulary.arrange();
   }
 
+  /* How long entries and pages are in the middle, from how many words they have together. */
+  measure(length) {
+    this.size = this.entries.length;
+    this.averageLength = length / (this.size || 1);
+    this.averagePage = this.averageLength * Math.sqrt(this.size / this.pages.length);
+  }
+
   /* The first section without a code of the page that has most sections on codes, if any has some. */
-  findForEveryCode() {
+  findForEveryCode(pages = this.pages) {
     const sections = (page) => this.entries.slice(page.first + 1, page.end).filter(({ step }) => !step);
     const count = (page) => sections(page).filter(codeIn).length;
-    const [most] = [...this.pages].sort((a, b) => count(b) - count(a));
+    const [most] = [...pages].sort((a, b) => count(b) - count(a));
     return most && count(most) >= FEWEST_CODES ? sections(most).find((entry) => !codeIn(entry)) : undefined;
   }
 
@@ -52,48 +58,28 @@ export class Index {
     }
   }
 
-  /* A page's entries follow each other, the page itself first: `page.first` up to `page.end`. */
   /** @param {any} record */
   addPage({ entries = [], keywords = {}, called = {}, ...record }) {
-    const first = this.entries.length;
-    /** @type {any} */
-    const page = { ...record, number: this.pages.length, first, versions: record.versions || [] };
+    const page = { ...record, number: this.pages.length, first: this.entries.length, versions: record.versions || [] };
+    const added = entriesOf(page, entries, keywords);
     this.pages.push(page);
-    const add = (part) => {
-      const entry = {
-        tabs: [], text: "", title: "", ...part,
-        page, section: first, number: this.entries.length, length: 0, words: new Map(),
-      };
-      entry.asked = entry.step ? [] : phrasesOf(keywords[entry.anchor]).map(tokensOf);
-      this.entries.push(entry);
-      return entry;
-    };
+    this.entries.push(...added);
     const { field } = WEIGHTS;
-    const top = add({ anchor: "", title: page.title || "", text: page.text || "", signpost: page.signpost });
-    this.addWords(top, top.title, field.pageTitle);
-    this.addWords(top, top.text, field.text);
-    this.addWords(top, page.description || "", field.description);
-    this.addNames(top, keywords[""], field.asked);
-    this.addNames(top, called[""], field.called);
-    let section = top;
-    for (const part of entries) {
-      const above = part.step ? part.section ?? section.anchor : "";
-      const entry = add({ ...part, anchor: part.anchor || usualId(above, part.tabs || [], part.title || "") });
-      if (part.step) {
-        entry.section = section.number;
+    const [top] = added;
+    for (const entry of added) {
+      if (entry.step) {
         const words = `${entry.title} ${entry.text}`;
         this.addWords(entry, words, field.step);
-        this.addWords(section, words, field.stepInSection);
-      } else {
-        section = entry;
-        this.addWords(entry, entry.title, field.title);
-        this.addWords(entry, entry.text, field.text);
-        this.addNames(entry, keywords[entry.anchor], field.asked);
-        this.addNames(entry, called[entry.anchor], field.called);
+        this.addWords(this.entries[entry.section], words, field.stepInSection);
+        continue;
       }
+      this.addWords(entry, entry.title, entry === top ? field.pageTitle : field.title);
+      this.addWords(entry, entry.text, field.text);
+      this.addNames(entry, saidOf(keywords, entry), field.asked);
+      this.addNames(entry, saidOf(called, entry), field.called);
     }
+    this.addWords(top, page.description || "", field.description);
     page.end = this.entries.length;
-    const added = this.entries.slice(first);
     page.length = added.reduce((sum, entry) => sum + entry.length, 0);
     added.forEach((entry) => this.file(entry));
   }
@@ -136,7 +122,7 @@ export class Index {
 
   /* How telling it is to be one of so many entries: high for few. */
   rarity(holders) {
-    return Math.log(1 + (this.entries.length - holders + 0.5) / (holders + 0.5));
+    return Math.log(1 + (this.size - holders + 0.5) / (holders + 0.5));
   }
 
   rarityOf(token) {
@@ -155,6 +141,27 @@ export class Index {
   }
 }
 
+/* The entries of a page, the page itself first: their numbers follow `page.first` up to `page.end`. A
+   step is in the section whose number it has. */
+export function entriesOf(page, parts, keywords) {
+  /** @type {any} */
+  let section = { anchor: "", number: page.first };
+  const top = { anchor: "", title: page.title, text: page.text, signpost: page.signpost };
+  return [top, ...parts].map((part, at) => {
+    const entry = {
+      ...part, title: part.title || "", text: part.text || "", tabs: part.tabs || [],
+      page, number: page.first + at, section: part.step ? section.number : page.first, length: 0, words: new Map(),
+    };
+    if (at) entry.anchor ||= usualId(part.step ? part.section ?? section.anchor : "", entry.tabs, entry.title);
+    if (!part.step) section = entry;
+    entry.asked = part.step ? [] : phrasesOf(saidOf(keywords, entry)).map(tokensOf);
+    return entry;
+  });
+}
+
+/* What is said of an entry, by the table of its page: "constructor" may be an id, too. */
+const saidOf = (table, { anchor }) => (Object.hasOwn(table, anchor) ? table[anchor] : "");
+
 /* A page that cannot be read has none. */
 const textsOf = (page) => [page, ...(page?.entries || [])].flatMap((part) => [`${part?.title || ""}`, `${part?.text || ""}`]);
 
@@ -164,7 +171,7 @@ export function codeIn(entry) {
   return (entry.code ??= wordsOf(entry.title).map(errorCode).find(Boolean) || "");
 }
 
-const NOWHERE = { entries: [], weights: [] };
+export const NOWHERE = { entries: [], weights: [] };
 
 function addToken(entry, token, weight) {
   entry.words.set(token, (entry.words.get(token) || 0) + weight);

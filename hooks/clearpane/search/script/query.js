@@ -49,7 +49,7 @@ function identifiersIn(index, text) {
     for (const word of words) {
       const holders = index.postings.get(tokenOf(word))?.entries.length || 0;
       const isCommon = index.vocabulary.isEnglish(word) && !isWritten;
-      if (holders && holders <= Math.max(4, index.entries.length / 50) && !isCommon && !index.stopWords.has(word)) {
+      if (holders && holders <= Math.max(4, index.size / 50) && !isCommon && !index.stopWords.has(word)) {
         if (isWritten || !index.vocabulary.isEnglish(word)) found.add(tokenOf(word));
       }
     }
@@ -77,7 +77,7 @@ function unitsOf(index, typed, isUnfinished) {
 }
 
 /* "0x c004f211" is one code, "win10" is two words, and "do i really need" is "do i need". */
-function unfolded(text) {
+export function unfolded(text) {
   return text
     .replace(/\b(?:actually|honestly|kindly|really|simply)\b(?=.*\S)/gi, " ")
     .replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x")
@@ -172,7 +172,7 @@ function lookUp(index, unit) {
     count(index.withPhrase(phrase), weight);
     if (phrase.length > 1 && weight > reading.synonym) count(index.withAll(phrase), weight * reading.scattered);
   }
-  unit.weight = holders ? index.rarity(holders) : Math.log(1 + index.entries.length) / 2;
+  unit.weight = holders ? index.rarity(holders) : Math.log(1 + index.size) / 2;
   if (/^1[01]$/.test(unit.word)) unit.weight *= WEIGHTS.versionWord;
   if (unit.isAside) unit.weight *= WEIGHTS.questionWord;
 }

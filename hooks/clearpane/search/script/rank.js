@@ -6,9 +6,9 @@ import { featuresOf, featuresOfPage } from "./features.js";
 import { codeIn } from "./index.js";
 import { LOOKED_AT, WEIGHTS } from "./weights.js";
 
-/* Gives pages, best first: { page, score, entries: [{ entry, score }] }, best entry first. */
-export function rank(index, query) {
-  const { found, likely } = candidates(index, query);
+/* Gives of some pages the best first: { page, score, entries: [{ entry, score }] }, best entry first. */
+export function rank(index, query, pages = index.pages) {
+  const { found, likely } = candidates(index, query, pages);
   for (const page of likely) {
     page.entries.forEach((scored) => (scored.score = weigh(scored.features)));
     page.entries.sort((a, b) => b.score - a.score || a.entry.number - b.entry.number);
@@ -31,16 +31,9 @@ export function weigh(features) {
   return score + 100 * (features.code || 0);
 }
 
-/* The pages that hold anything asked for, and the likeliest with their features. */
-export function candidates(index, query) {
-  const hit = index.pages
-    .map((page) => ({ page, own: scorePage(index, query, page), entries: [] }))
-    .filter(({ own }) => own)
-    .sort((a, b) => b.own - a.own);
-  const likely = hit.slice(0, 4 * LOOKED_AT.pages);
-  likely.forEach((found) => scoreEntries(index, query, found));
-  likely.sort((a, b) => b.first - a.first);
-  likely.length = Math.min(likely.length, LOOKED_AT.pages);
+/* How many pages hold anything asked for, and the likeliest with their features. */
+export function candidates(index, query, pages = index.pages) {
+  const { found, likely } = likeliest(index, query, pages, LOOKED_AT.pages);
   const bestOwn = Math.max(...likely.map(({ own }) => own));
   const bestEntry = Math.max(...likely.flatMap(({ entries }) => entries.map(({ score }) => score)));
   for (const found of likely) {
@@ -50,6 +43,19 @@ export function candidates(index, query) {
       scored.features.code = codeShare(index, query, scored.entry);
     });
   }
+  return { found, likely };
+}
+
+/* The same without features: of a page nothing need be known but which words it holds. */
+export function likeliest(index, query, pages, most) {
+  const hit = pages
+    .map((page) => ({ page, own: scorePage(index, query, page), entries: [] }))
+    .filter(({ own }) => own)
+    .sort((a, b) => b.own - a.own);
+  const likely = hit.slice(0, 4 * LOOKED_AT.pages);
+  likely.forEach((found) => scoreEntries(index, query, found));
+  likely.sort((a, b) => b.first - a.first);
+  likely.length = Math.min(likely.length, most);
   return { found: hit.length, likely };
 }
 
@@ -79,8 +85,7 @@ function scorePage(index, query, page) {
     if (pages[page.number] && !isAside) isHit = true;
   });
   if (!isHit) return query.lacksCode && page === index.forEveryCode?.page ? LEAST : 0;
-  const average = index.averageLength * Math.sqrt(index.entries.length / index.pages.length);
-  return bm25(query, page.length / average);
+  return bm25(query, page.length / index.averagePage);
 }
 
 /* A page is worth what its entries are together, and its best entry once more. */

@@ -15,11 +15,14 @@ const EXCERPT_LENGTH = 180;
 export function search(index, text, most = SHOWN.pages) {
   const query = parseQuery(index, text);
   const { pages, total } = query.units.length ? rank(index, query) : { pages: [], total: 0 };
+  return { ...understood(index, text, query, total), total, pages: shown(index, query, pages.slice(0, most)) };
+}
+
+/* How a query was read, as an answer tells it. */
+export function understood(index, text, query, total) {
   const lookedFor = query.units.filter(({ isAside }) => !isAside);
   return {
     query: text,
-    total,
-    pages: pages.slice(0, most).map((found) => pageOf(index, query, found)),
     corrected: query.units.flatMap(({ fixes }) => (fixes ? [fixes] : [])),
     also: lookedFor.flatMap((unit) => alsoOf(index, unit)),
     missing: lookedFor.filter(({ hits }) => !hits.some(Boolean)).map(({ word }) => word),
@@ -27,6 +30,8 @@ export function search(index, text, most = SHOWN.pages) {
     near: total ? [] : index.vocabulary.nearWords(text),
   };
 }
+
+export const shown = (index, query, pages) => pages.map((found) => pageOf(index, query, found));
 
 /* The other words that a word stood for, as { word, as }, where nothing holds the word itself. */
 function alsoOf(index, { word, phrases }) {

@@ -24,9 +24,15 @@ const NAME = /[\p{Lu}\p{Ll}]*(?:\p{Ll}{2}|\p{Lu}{2})\p{Lu}\p{Ll}[\p{Lu}\p{Ll}]*/
    "JSONResponse" where it speaks of responses in JSON, but no "BitLocker", for it has no lockers. */
 export function useNames(texts) {
   const plain = new Set(texts.flatMap((text) => fold(text.replace(NAME, " ")).match(/\p{L}+/gu) || []));
-  for (const name of texts.flatMap((text) => text.match(NAME) || [])) {
+  const areWords = (name) => fold(apart(name)).split(" ").every((part) => plain.has(part));
+  addNames(texts.flatMap((text) => text.match(NAME) || []).filter(areWords));
+}
+
+/** @param {string[]} found names that are read apart, if they have parts */
+export function addNames(found) {
+  for (const name of found) {
     const parts = fold(apart(name)).split(" ");
-    if (parts.length > 1 && parts.every((part) => plain.has(part))) names.set(fold(name), parts);
+    if (parts.length > 1) names.set(fold(name), parts);
   }
 }
 
