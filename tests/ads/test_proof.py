@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from markdown.extensions.tables import TableExtension
 
 from clearpane.ads.clean_file import CleanItem, clean_file
 from clearpane.ads.cleaner import Cleaned, Cleaner
@@ -23,6 +24,27 @@ AD = '<ins class="adsbygoogle" data-ad-client="ca-pub-1"></ins>'
 @pytest.fixture(scope="module")
 def cleaner() -> Cleaner:
     return Cleaner()
+
+
+SHOUT = """
+from markdown import Extension
+from markdown.postprocessors import Postprocessor
+class Shouts(Postprocessor):
+    def run(self, text): return text.upper()
+class Shout(Extension):
+    def extendMarkdown(self, md): md.postprocessors.register(Shouts(md), "shouts", 1)
+makeExtension = Shout
+"""
+
+
+@pytest.mark.parametrize("name", ["shout", "shout:Shout"])
+def test_a_sites_dialect_has_every_extension_that_is_installed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shout.py").write_text(SHOUT, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    extensions = ["attr_list", name, "no_such_thing", "no.such.thing", TableExtension()]
+    assert python_markdown(extensions).render("# a {#b}\n") == '<H1 ID="B">A</H1>'
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.document.document import Document
+from clearpane.document.document import Document, front_matter_text
 from clearpane.pages.terms import check_terms, read_words
 
 CASES = Path(__file__).parent / "cases" / "terms"
@@ -23,6 +23,12 @@ def test_findings_are_those_beside_the_page(page: Path) -> None:
     source = Document(page.read_bytes().decode("utf-8"), page.name)
     found = "".join(f"{finding}\n" for finding in check_terms(source))
     assert found == page.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def test_of_the_front_matter_only_title_and_description_are_read() -> None:
+    page = "---\ntitle: A\nreviewed: x\ndescription: >\n  B\n---\n\nC\n"
+    read = "   \ntitle: A\n           \ndescription: >\n  B\n   \n"
+    assert front_matter_text(Document(page, "p")) == read
 
 
 def test_an_entry_matches_whole_words_in_any_case() -> None:

@@ -19,6 +19,7 @@ from operator import attrgetter
 from typing import Any
 
 from markdown import Markdown
+from markdown.util import get_installed_extensions
 
 from clearpane.ads.cuts import Cut
 from clearpane.ads.laws import CODE, Shown
@@ -91,8 +92,7 @@ def python_markdown(
     def renderer() -> Markdown:
         # Made when the first ad is found: most sites have none.
         usable = [e for e in extensions if not isinstance(e, str) or _is_usable(e)]
-        names = {e for e in usable if isinstance(e, str)}
-        options = {name: dict(config) for name, config in (configs or {}).items() if name in names}
+        options = {name: dict(config) for name, config in (configs or {}).items() if name in usable}
         markdown = Markdown(extensions=usable, extension_configs=options)
         markdown.treeprocessors.register(Brackets(markdown), "clearpane-brackets", BEFORE_LINKS)
         return markdown
@@ -149,8 +149,9 @@ def _commonmark() -> Dialect:
 
 def _is_usable(name: str) -> bool:
     with suppress(ModuleNotFoundError):
-        found = find_spec(name if "." in name else f"markdown.extensions.{name}")
-        return found is not None and not name.startswith("clearpane")
+        listed = any(name == entry.name for entry in get_installed_extensions())
+        found = listed or find_spec(name.partition(":")[0])
+        return bool(found) and not name.startswith("clearpane")
     return False
 
 

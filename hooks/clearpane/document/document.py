@@ -116,11 +116,8 @@ class Document:
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset; a byte order mark takes no column."""
         line = bisect_right(self._line_starts, offset)
-        start = self._line_starts[line - 1]
-        column = offset - start + 1
-        if line == 1 and self.text.startswith(BOM) and column > 1:
-            column -= 1
-        return line, column
+        marked = line == 1 and offset > 0 and self.text.startswith(BOM)
+        return line, offset - self._line_starts[line - 1] + (0 if marked else 1)
 
     def line_at(self, offset: int) -> Span:
         """Return the span of the line that holds an offset, its line break included."""
