@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from clearpane.ads.clean_file import CleanItem, clean_file
+
 HOOKS = Path(__file__).parents[2] / "hooks"
 DIRTY = b'One.\r\n\r\n<ins class="adsbygoogle"></ins>\r\n\r\nTwo  \r\n'
 CLEAN = b"One.\r\n\r\nTwo  \r\n"
@@ -69,6 +71,20 @@ def test_a_clean_file_is_no_finding(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(CLEAN)
     done = clearpane("--check", "a.md", folder=tmp_path)
     assert (done.returncode, done.stderr.decode()) == (0, "No problems found in 1 file\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "size"),
+    [
+        ("Words.\n", 0, 0),
+        ('Words.\n\n<ins class="adsbygoogle"></ins>\n', 1, 33),
+        (f'<ins class="adsbygoogle">{"word " * 200}</ins>\n', 0, 0),
+    ],
+    ids=["honest", "an ad", "too much of an ad"],
+)
+def test_pieces_and_bytes_that_were_cut_are_counted(text: str, pieces: int, size: int) -> None:
+    result = clean_file(CleanItem("p.md", text.encode()))
+    assert (result.pieces, result.cut) == (pieces, size)
 
 
 def test_a_folder_is_walked(dirty: Path) -> None:

@@ -59,6 +59,24 @@ def test_many_values_are_made_by_several_processes_and_are_there_again(tmp_path:
     assert done.stdout == "True False True\n"
 
 
+ONCE = """
+import sys
+from clearpane.core.pool import Records
+
+def make(item):
+    with open(sys.argv[1], "a") as made:
+        print(item, file=made)
+
+Records().values(make, {number: ("square", str(number)) for number in range(40)})
+"""
+
+
+def test_what_no_copy_of_a_process_can_hand_over_is_made_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ONCE, tmp_path / "made"]
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": str(HOOKS)}, check=True)
+    assert (tmp_path / "made").read_text().split() == [str(number) for number in range(FEW)]
+
+
 def test_where_the_file_cannot_be_written_all_is_made_here(tmp_path: Path) -> None:
     (tmp_path / ".cache").write_text("a file where the folder should be", encoding="utf-8")
     made = Checked(tmp_path, []).values(process, keys())
