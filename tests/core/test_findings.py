@@ -1,8 +1,10 @@
-"""What is the same in many places is told once, with how many they are."""
+"""What is told of findings: once what many places share, and each at the line as it is."""
 
 from __future__ import annotations
 
-from clearpane.core.findings import Finding, told_once
+import pytest
+
+from clearpane.core.findings import Edit, Finding, moved_back, told_once
 
 
 def unsure(path: str, alike: str, fix: str = "") -> Finding:
@@ -40,3 +42,20 @@ def test_links_that_are_alike_are_counted() -> None:
 def test_what_is_mended_in_another_way_is_told_apart() -> None:
     found = [unsure("a.md", "lead away", "ask"), unsure("b.md", "lead away", "write")]
     assert len(told_once(found)) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("b", "b\nx\ny", [1, 2, 2, 2, 3, 4]),
+        ("b\nc\n", "", [1, 4, 5]),
+        ("b\nc", "x\ny", [1, 2, 3, 4, 5]),
+    ],
+    ids=["lines added", "lines taken out", "as many"],
+)
+def test_a_finding_on_an_edited_text_gets_the_line_of_the_text_as_it_is(
+    old: str, new: str, lines: list[int]
+) -> None:
+    edit = Edit(2, 2 + len(old), old, new)
+    found = [Finding("p.md", n, 1, "link-page", "Words.") for n in range(1, len(lines) + 1)]
+    assert [moved_back(f, "a\nb\nc\nd\n", edit).line for f in found] == lines
