@@ -149,8 +149,7 @@ def _commonmark() -> Dialect:
 
 def _is_usable(name: str) -> bool:
     with suppress(ModuleNotFoundError):
-        listed = any(name == entry.name for entry in get_installed_extensions())
-        found = listed or find_spec(name.partition(":")[0])
+        found = name in get_installed_extensions().names or find_spec(name.partition(":")[0])
         return bool(found) and not name.startswith("clearpane")
     return False
 
