@@ -67,8 +67,13 @@ def ask(browser: Browser, tmp_path: Path) -> Iterator[Ask]:
 
 def queries() -> list[str]:
     lines = (ROOT / "tests/bench/search/queries.tsv").read_text("utf-8").splitlines()
-    texts = [line.split("\t")[1] for line in lines[1::25] if line.count("\t")]
+    texts = [line.split("\t")[0] for line in lines[::25] if line.count("\t") > 2]
     return [*texts, "activ", "microsoft acc", "0xc004f211", "windows 0xc004f0ff", "qqqxzzjw"]
+
+
+def first_place(answer: Any) -> list[str]:
+    """Return the address that the Enter key leads to."""
+    return [page["hits"][0]["url"] for page in answer["pages"][:1]]
 
 
 @pytest.mark.browser
@@ -78,7 +83,7 @@ def test_answers_are_those_of_an_index_that_is_loaded_whole(ask: Ask) -> None:
     pairs = [(a["answer"], b["answer"]) for a, b in zip(whole, parts, strict=True)]
     for key in ("total", "corrected", "missing"):
         assert [a[key] for a, _ in pairs] == [b[key] for _, b in pairs]
-    same = [a["pages"][:1] == b["pages"][:1] for a, b in pairs]
+    same = [first_place(a) == first_place(b) for a, b in pairs]
     assert sum(same) >= 0.98 * len(pairs)
 
 
