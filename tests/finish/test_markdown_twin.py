@@ -23,10 +23,10 @@ OPTIONS = {"pymdownx.tabbed": {"alternate_style": True}, "toc": {"permalink": Tr
 ADDRESS = "https://example.org/site/link/"
 
 
-def twin_of(source: str, head: PageHead | None = None) -> str:
+def twin_of(source: str, head: PageHead | None = None, address: str = ADDRESS) -> str:
     html = markdown.markdown(source, extensions=EXTENSIONS, extension_configs=OPTIONS)
     page = HtmlPage("link/index.html", f"<body><nav>Menu</nav><article>{html}</article></body>")
-    return page_twin(page, head, ADDRESS, f"{ADDRESS}index.md", "Link", str).text
+    return page_twin(page, head, address, f"{address}index.md", "Link", str).text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -50,6 +50,10 @@ def test_a_page_becomes_what_stands_beside_it(page: Path) -> None:
 )
 def test_every_address_becomes_absolute(url: str, address: str) -> None:
     assert f"[x]({address})" in twin_of(f"# T\n\n[x]({url})\n")
+
+
+def test_a_link_stays_as_it_is_where_nobody_said_where_the_site_lies() -> None:
+    assert "](../check/#top)" in twin_of("# Link\n\n[Check](../check/#top)", address="link/")
 
 
 def test_what_the_front_matter_says_is_told_in_words() -> None:

@@ -70,6 +70,11 @@ def test_words_in_neighbouring_blocks_stay_apart() -> None:
     assert entries("One\n\nTwo\n\n- Three\n- Four\n")[0].text == "One Two Three Four"
 
 
+def test_words_of_steps_that_have_no_id_stay_apart() -> None:
+    page = page_entries("<p>How</p><ol><li>Open it</li><li>Close it</li></ol>then", "Title")[0]
+    assert page.text == "How Open it Close it then"
+
+
 def test_what_asks_to_be_left_out_is_left_out() -> None:
     assert page_entries("<p data-search-exclude>No</p><p>Yes</p>", "t")[0].text == "Yes"
 

@@ -192,7 +192,8 @@ def markdown_of(html: str, address: str, words: Callable[[str], str] = str) -> s
     for code in root.select("[class*=language-] > pre > code"):
         names = (code.closest("[class*=language-]") or code).attr("class") or ""
         code.add_class(next((n for n in str(names).split() if n.startswith("language-")), ""))
-    if address:
+    # Where nobody said where the site lies, they lead on from the twin as from the page.
+    if "//" in address:
         root.resolve_links(address)
     for text in [node for node in root.descendants if isinstance(node, Text)]:
         if not any(isinstance(each, Element) and each.tag in CODE for each in text.ancestors):

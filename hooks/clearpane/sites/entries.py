@@ -164,7 +164,9 @@ class _Walk:
             self.entries.append(self.current)
         elif element.tag == "ol" and _are_steps(element):
             for item in element.select(_ITEMS):
+                self.current.parts.append(" ")
                 self._step(item, tabs)
+            self.current.parts.append(" ")
         elif element.has_class("tabbed-set"):
             self._tabs(element, tabs)
         else:
