@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import Document
 from clearpane.document.links import source_links
 from clearpane.sites.renderer import python_names, with_python
@@ -50,6 +51,22 @@ def test_inherited_settings_lie_below_the_own_ones(tmp_path: Path) -> None:
     assert settings.site_url == "https://a.example/"
     assert settings.extra == {"a": 1, "b": 2}
     assert settings.nav == (("index.md", (3, 7)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("INHERIT: mkdocs.yml\n", "the file inherits from itself"),
+        ("extra: 3\n", "extra: must be a mapping of options"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_in_one_line(
+    text: str, message: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(text)
+    with pytest.raises(ClearpaneError, match=message):
+        read_settings(file)
 
 
 def test_an_inherited_navigation_has_no_place_of_its_own(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def carried(edit: Edit, text: str, other: str) -> Edit | None:
 def unified_diff(before: str, after: str, old: str, new: str) -> str:
     """Return the change of a file, called `old` before and `new` after, as a unified diff."""
     pair = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    lines = difflib.unified_diff(*pair, f"a/{old}", f"b/{new}", n=1)
+    lines = difflib.unified_diff(*pair, f"a/{old.lstrip('/')}", f"b/{new.lstrip('/')}", n=1)
     end = "\n\\ No newline at end of file\n"
     return "".join(line if line.endswith("\n") else line + end for line in lines)
 

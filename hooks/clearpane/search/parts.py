@@ -83,19 +83,20 @@ class _Book:
     def add(self, record: Record) -> None:
         """Add a page, and what is on it."""
         first = section = len(self.lengths)
-        counts: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+        # By entry and field, in the order in which ways are told.
+        counts: list[dict[str, Counter[str]]] = []
 
         def count(text: str, *places: tuple[int, str]) -> list[str]:
             words, more = self.read(text)
             for entry, field in places:
                 self.lengths[entry] += len(words)
-                for word in chain(words, more):
-                    counts[word, entry][field] += 1
+                counts[entry - first].setdefault(field, Counter()).update(chain(words, more))
             return words
 
         by_anchor = {}
         for number, part in enumerate(_all(record), first):
             self.lengths.append(0)
+            counts.append({})
             title, text = part.get("title", ""), part.get("text", "")
             if part.get("step"):
                 words = count(f"{title} {text}", (number, "step"), (section, "stepInSection"))
@@ -108,10 +109,15 @@ class _Book:
         count(record.get("description", ""), (first, "description"))
         for field, said in (("asked", "keywords"), ("called", "called")):
             for anchor, phrases in record.get(said, {}).items():
-                for word in chain(*chain(*map(self.read, phrases.split(",")))):
-                    counts[word, by_anchor.get(anchor, first)][field] = 1
-        for word, entry in sorted(counts):
-            self.words[word][entry] = tuple(sorted(counts[word, entry].items()))
+                said_words = chain(*chain(*map(self.read, phrases.split(","))))
+                counts[by_anchor.get(anchor, first) - first][field] = Counter(set(said_words))
+        for entry, fields in enumerate(counts, first):
+            ways: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+            for field, found in sorted(fields.items()):
+                for word, times in found.items():
+                    ways[word].append((field, times))
+            for word, way in ways.items():
+                self.words[word][entry] = tuple(way)
 
     def read(self, text: str) -> tuple[list[str], list[str]]:
         """Return the words of a text; then names, hyphened words, and what may be phrases."""

@@ -108,10 +108,10 @@ class Settings:
         return hook or {name: given for name, given in own.items() if name != "steps"}
 
 
-def read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
-    """Return the settings in a file, and the same with their places.
+def read_yaml(path: Path, heirs: tuple[Path, ...] = ()) -> tuple[dict[str, Any], yaml.Node]:
+    """Return the settings in a file, which `heirs` inherit, and the same with their places.
 
-    Raises ClearpaneError when the file is missing or not YAML.
+    Raises ClearpaneError when the file is missing or not YAML, or inherits from itself.
     """
     try:
         loader = SettingsLoader(read_text(path))
@@ -130,7 +130,10 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], yaml.Node]:
         raise ClearpaneError(f"{path.as_posix()}: no settings found")
     assert node is not None
     if isinstance(raw.get("INHERIT"), str):
-        inherited, _ = read_yaml(path.parent / raw.pop("INHERIT"))
+        above = path.parent / raw.pop("INHERIT")
+        if above.resolve() in (heirs := (*heirs, path.resolve())):
+            raise ClearpaneError(f"{path.as_posix()}: INHERIT: the file inherits from itself")
+        inherited, _ = read_yaml(above, heirs)
         raw = dict(merge(inherited, raw))
     return raw, node
 
@@ -166,9 +169,11 @@ def read_settings(path: Path) -> Settings:
     """Return the settings in a `mkdocs.yml`.
 
     Python that it names is run only when an extension that has it as an option is loaded: see
-    `with_python`. Raises ClearpaneError when the file is missing or not YAML.
+    `with_python`. Raises ClearpaneError when the file is missing, not YAML, or holds a wrong `extra`.
     """
     raw, node = read_yaml(path)
+    if not isinstance(raw.get("extra") or {}, dict):
+        raise ClearpaneError(f"{path.as_posix()}: extra: must be a mapping of options")
     root = path.parent
     plugins = dict(named(raw.get("plugins")))
     theme = raw.get("theme")
