@@ -169,7 +169,8 @@ def read_settings(path: Path) -> Settings:
     """Return the settings in a `mkdocs.yml`.
 
     Python that it names is run only when an extension that has it as an option is loaded: see
-    `with_python`. Raises ClearpaneError when the file is missing, not YAML, or holds a wrong `extra`.
+    `with_python`. Raises ClearpaneError when the file is missing or not YAML,
+    or when `extra` is no mapping.
     """
     raw, node = read_yaml(path)
     if not isinstance(raw.get("extra") or {}, dict):
