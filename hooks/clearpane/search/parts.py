@@ -75,6 +75,7 @@ class _Book:
         self.verbs: set[str] = set()
         self.spellings = spellings
         self.phrases = {self._starts(_words(phrase)) for phrase in phrases if " " in phrase}
+        self.sizes = {len(phrase) for phrase in self.phrases}
         plain = set(re.findall(r"[^\W\d_]+", _folded(_NAME.sub(" ", " ".join(texts)))))
         found = {name for text in texts for name in _NAME.findall(text) if _APART.search(name)}
         names = {name.lower(): (_APART.sub(" ", name), name) for name in sorted(found)}
@@ -124,8 +125,8 @@ class _Book:
         words = _words(_NAME.sub(lambda m: self.names.get(m[0].lower(), (m[0],))[0], text))
         more = [name.lower() for name in self.names_in(_NAME.findall(text))]
         more += [_folded(one).replace("-", "") for one in re.findall(r"[^\W_]+(?:-[^\W_]+)+", text)]
-        starts = self._starts(words)
-        for size in {len(phrase) for phrase in self.phrases}:
+        starts = self._starts(words) if self.sizes else ()
+        for size in self.sizes:
             places = (n for n in range(len(words)) if starts[n : n + size] in self.phrases)
             more += [" ".join(words[n : n + size]) for n in places]
         return words, more
