@@ -28,9 +28,9 @@ export function takeOver(search) {
   });
   input.addEventListener("focus", () => open(true));
   input.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
-    open(false);
-    input.blur();
+    // Where nothing was typed, nothing stands below to go on to.
+    if (key === "Escape" || (key === "Tab" && !input.value.trim())) open(false);
+    if (key === "Escape") input.blur();
   });
   // What stands below the results is reached by the Tab key; whoever goes on from there has done.
   search.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !search.contains(relatedTarget) && open(false));
