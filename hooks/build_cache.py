@@ -150,7 +150,7 @@ def _step_back() -> None:
     for store in _stores:
         store.close()
     for left in _left:
-        left.sweep()
+        left.end()
     _left.clear()
     _stores.clear()
     _builds.clear()

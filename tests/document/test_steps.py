@@ -8,21 +8,11 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-CASES = sorted((Path(__file__).parents[1] / "cases" / "steps").iterdir())
-EXTENSIONS = [
-    "admonition",
-    "attr_list",
-    "footnotes",
-    "md_in_html",
-    "toc",
-    "pymdownx.keys",
-    "pymdownx.superfences",
-    "pymdownx.tabbed",
-]
+from step_cases import CASES, EXTENSIONS, TABS
 
 
 def render(text: str, **options: str) -> str:
-    configs = {"pymdownx.tabbed": {"alternate_style": True}, "clearpane.document.steps": options}
+    configs = {**TABS, "clearpane.document.steps": options}
     return Markdown(
         extensions=[*EXTENSIONS, "clearpane.document.steps"], extension_configs=configs
     ).convert(text)

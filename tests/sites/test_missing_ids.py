@@ -10,20 +10,9 @@ from markdown import Markdown
 
 from clearpane.sites.entries import missing_ids, page_entries
 from clearpane.sites.html_page import HtmlPage
+from step_cases import CASES, EXTENSIONS, TABS
 
-CASES = Path(__file__).parents[1] / "cases"
-NAMES = sorted((CASES / "names").iterdir())
-STEPS = sorted((CASES / "steps").iterdir())
-EXTENSIONS = [
-    "admonition",
-    "attr_list",
-    "footnotes",
-    "md_in_html",
-    "toc",
-    "pymdownx.keys",
-    "pymdownx.superfences",
-    "pymdownx.tabbed",
-]
+NAMES = sorted((Path(__file__).parents[1] / "cases" / "names").iterdir())
 
 
 def named(article: str) -> str:
@@ -45,10 +34,9 @@ def test_second_time_nothing_changes(case: Path) -> None:
     assert named(once) == once
 
 
-@pytest.mark.parametrize("case", STEPS, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_steps_have_the_ids_that_our_extension_gives(case: Path) -> None:
-    tabs = {"pymdownx.tabbed": {"alternate_style": True}}
-    without = Markdown(extensions=EXTENSIONS, extension_configs=tabs)
+    without = Markdown(extensions=EXTENSIONS, extension_configs=TABS)
     ours = (case / "out.html").read_text(encoding="utf-8")
     theirs = named(without.convert((case / "in.md").read_text(encoding="utf-8")))
     assert ids(theirs) == ids(ours)

@@ -77,6 +77,11 @@ class LeftPages:
                     remove_empty((self.folder / file).parent, self.folder)
         self._unclaimed.clear()
 
+    def end(self) -> None:
+        """Forget what was left: the next build may be one that leaves nothing."""
+        self.sweep()
+        _builds.pop(str(self.folder), None)
+
 
 def left_in(folder: Path) -> dict[str, LeftPage]:
     """Return the pages that the build which is under way has left in its folder."""

@@ -76,6 +76,12 @@ def finish_folder(
     return pages, sorted(set(findings))
 
 
+def _batches(files: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(files)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
 def made_of_files(
     site: BuiltSite,
     records: Records,
@@ -84,8 +90,7 @@ def made_of_files(
 ) -> dict[str, Any]:
     """Return what `make` returns of each file's name and bytes, by the key that tells of them."""
     made: dict[str, Any] = records.known(keys)
-    lacking = iter([file for file in keys if file not in made])
-    while batch := list(islice(lacking, _BATCH)):
+    for batch in _batches([file for file in keys if file not in made]):
         # Read here: what is read in the making must stay as it is, and a page becomes another.
         raw = {file: site.raw(file) for file in batch}
         made |= records.values(
@@ -107,15 +112,14 @@ class _Work:
         self.site, self.finishers, self.records = site, finishers, records
         self.made_of, self.write = made_of, write
         self.pages = frozenset(site.pages)
-        self.before = written_before(site)
+        self.before = beside_pages(site.folder, site.root)
         self.beside: set[str] = set()
         self.noted = set(self.before)
 
     def through(self, files: Iterable[str]) -> dict[str, Finished]:
         """Return what has become of each file, written if that is wanted."""
         done: dict[str, Finished] = {}
-        files = iter(files)
-        while batch := list(islice(files, _BATCH)):
+        for batch in _batches(files):
             done |= self._batch(batch)
         return done
 
@@ -223,11 +227,6 @@ def note_written(site: BuiltSite, names: Iterable[str]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         known = {**_names_in(file), site.path(""): sorted(names)}
         write_text(file, json.dumps(known))
-
-
-def written_before(site: BuiltSite) -> frozenset[str]:
-    """Return the names of the files that runs before have put beside the pages of a site."""
-    return beside_pages(site.folder, site.root)
 
 
 def beside_pages(folder: Path, root: Path) -> frozenset[str]:

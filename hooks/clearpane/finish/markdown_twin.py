@@ -14,7 +14,7 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from clearpane.finish.folder import written_before
+from clearpane.finish.folder import beside_pages
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_text
 from clearpane.sites.addresses import published_path
@@ -111,7 +111,7 @@ class Twins(Finisher):
     @cached_property
     def _of_builder(self) -> frozenset[str]:
         # Looked for first: what another run writes meanwhile, that has noted before.
-        return frozenset(self.site.files) - written_before(self.site)
+        return frozenset(self.site.files) - beside_pages(self.site.folder, self.site.root)
 
     def _section(self, file: str) -> str:
         first = self.site.address(file).partition("/")[0]
