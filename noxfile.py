@@ -122,10 +122,12 @@ def zensical(session: nox.Session) -> None:
 
 @nox.session
 def materialx(session: nox.Session) -> None:
-    """Test the README's lines with the theme MaterialX: beside the others it is in no lock."""
+    """Test the README's lines and the search with MaterialX: beside the others it is in no lock."""
     install_tests(session)
     session.install("mkdocs-materialx")
-    session.run("pytest", "tests/run/test_own_site.py", *session.posargs)
+    session.run("python", "tests/tools/find_browser.py", "--install")
+    tested = ("tests/run/test_own_site.py", "tests/search/test_each_builder.py")
+    session.run("pytest", *tested, *session.posargs)
 
 
 @nox.session
