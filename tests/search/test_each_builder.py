@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from each_builder import COMMANDS, once, run
 from site_server import serve
@@ -27,9 +27,8 @@ PAGES = {
     "paper": "# Paper jams\n\n## Open the tray\n\n1. Pull out the tray.\n2. Take the paper out.\n",
 }
 SETTINGS = "site_name: Printers\nsite_url: https://printers.example/\ntheme: {%s}\n"
-# Where a plain theme has the button of its own search.
-TEMPLATE = """{% extends "base.html" %}{% block search_button %}
-<clear-search label="Search"></clear-search>{% endblock %}"""
+TEMPLATE = """{% extends "base.html" %}{% block content %}
+<clear-search label="Search"></clear-search>{{ super() }}{% endblock %}"""
 HUGO_LAYOUT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}
 </title></head><body><clear-search label="Search"></clear-search><main>{{ .Content }}</main></body>
 </html>"""
@@ -103,6 +102,18 @@ def site(name: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+def open_search(page: Page) -> Locator:
+    """Open the search as a visitor does, by the button that is there or in its box."""
+    button = page.locator("label[for=__search]").first
+    box = page.get_by_role("combobox", name=re.compile("search", re.I))
+    if button.is_visible():
+        button.click()
+    else:
+        box.click()
+    expect(box).to_be_focused()
+    return box
+
+
 @pytest.fixture(params=["server", "disk"])
 def home(browser: Browser, site: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The site's home page."""
@@ -147,3 +158,49 @@ def test_box_leads_to_the_step_by_keys_and_by_a_click_and_tells_what_it_found(
     options.first.click()
     home.wait_for_url(re.compile(r"/paper/(index\.html)?\?h=.*#.*take-the-paper-out$"))
     expect(home.locator("li:target")).to_contain_text("Take the paper out.")
+
+
+@pytest.mark.parametrize("width", [360, 700, 1280])
+def test_results_can_be_read_and_the_active_one_is_seen(
+    browser: Browser, site: Path, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 640}, has_touch=width < 1000, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    with serve(site) as address:
+        page.goto(address)
+        box = open_search(page)
+        box.press_sequentially("printer")
+        first = page.get_by_role("option").first
+        expect(first).to_contain_text("printer", ignore_case=True)
+        page.wait_for_timeout(600)
+        for part in (box, first):
+            place = part.bounding_box()
+            assert place is not None
+            assert place["x"] >= 0
+            assert place["width"] + place["x"] <= width
+            assert place["y"] + 20 <= 640
+            if part is first:
+                assert place["width"] >= 260
+        sizes = first.evaluate(
+            "a => [...a.querySelectorAll('p')].map(p => getComputedStyle(p))"
+            ".map(({ fontSize }) => parseFloat(fontSize))"
+        )
+        assert min(sizes) >= 12
+        before = first.screenshot()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(600)
+        assert first.screenshot() != before
+        told = page.locator("[role=status]").last
+        expect(told).to_have_css("clip-path", "inset(50%)")
+        box.fill("qqqxzzjw")
+        expect(page.locator(".search-help")).to_be_visible()
+        for door in page.locator(".search-help :is(a, button)").all():
+            place = door.bounding_box()
+            assert place is not None
+            assert place["height"] >= 24
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        expect(page.locator(".search-help")).not_to_be_visible()
+    context.close()

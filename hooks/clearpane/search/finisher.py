@@ -15,13 +15,7 @@ from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.search.asked import Asked, page_key, read_asked
-from clearpane.search.index import (
-    FOLDER,
-    MANIFEST,
-    SCRIPT,
-    faults,
-    search_files,
-)
+from clearpane.search.index import FOLDER, MANIFEST, SCRIPT, faults, search_files
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.addresses import published_path
 from clearpane.sites.built import Finished, Finisher, Hand, NewFile, Yield
@@ -94,7 +88,9 @@ class Search(Finisher):
         if not hand.is_content or "noindex" in page.meta("robots"):
             return None
         url = self.site.address(hand.file)
-        meta: dict[str, Any] = {"description": page.meta("description")}
+        # A theme that has no description for a page may write that there is "None".
+        description = page.meta("description")
+        meta: dict[str, Any] = {"description": "" if description == "None" else description}
         if hand.file in self.site.sources:
             # A head that cannot be read is told where pages are checked.
             with suppress(FrontMatterError):
@@ -164,8 +160,8 @@ def with_search(html: str, page: str) -> tuple[str, Shape]:
         html = _MATERIAL.sub('<div class="md-search" data-clear-search', html, count=1)
         html = html.replace(_MATERIAL_FORM, _MATERIAL_FORM.replace(' name="search"', ""), 1)
     elif shape is Shape.ZENSICAL:
-        box = r'<div class="md-search"><clear-search label="\1" placeholder="\1" compact>'
-        html = _ZENSICAL.sub(rf"{box}</clear-search></div>", html, count=1)
+        box = r'<clear-search label="\1" placeholder="\1" compact>'
+        html = _ZENSICAL.sub(rf"{box}</clear-search>", html, count=1)
     elif shape is Shape.UNKNOWN:
         return html, shape
     src = posixpath.join(_base(html, page), FOLDER, SCRIPT)

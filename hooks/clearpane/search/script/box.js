@@ -2,6 +2,7 @@
    ARIA practices describe it. It works on elements that are there, the theme's or its own. */
 
 import { addressOf, client, scopeOf } from "./client.js";
+import { anchor, button, element, line, withMarks } from "./elements.js";
 
 const SPOKEN_AFTER = 400;
 const MORE = 6;
@@ -10,13 +11,14 @@ let boxes = 0;
 export class Box {
   /**
    * @param {{ input: any, list: any, meta: any, status: any, suggest?: any,
-   *   names?: Record<string, string>, opened?: () => void, closed?: (leaves?: boolean) => void }} parts
+   *   names?: Record<string, string>, reveal?: () => void, opened?: () => void,
+   *   closed?: (leaves?: boolean) => void }} parts
    *
    * `input` is typed into; `list` gets the results, `meta` says what was found and how, `status` is
-   * read aloud. `names` are the classes of what the list is made of. `opened` is called when the
-   * results are to be seen, `closed` when they are not.
+   * read aloud. `names` are the classes of what the list is made of. `reveal` makes the input one
+   * that can be typed into, `opened` is called when the results are to be seen, `closed` when not.
    */
-  constructor({ input, list, meta, status, suggest = null, names = {}, opened = () => {}, closed = () => {} }) {
+  constructor({ input, list, meta, status, suggest = null, names = {}, reveal = () => {}, opened = () => {}, closed = () => {} }) {
     /** @type {HTMLInputElement} */
     this.input = input;
     /** @type {HTMLElement} */
@@ -29,6 +31,7 @@ export class Box {
     this.suggest = suggest;
     /** @type {Record<string, string>} */
     this.names = names;
+    this.reveal = reveal;
     this.opened = opened;
     /** @type {(leaves?: boolean) => void} */
     this.closed = closed;
@@ -114,7 +117,9 @@ export class Box {
     this.options.forEach((option, at) => (option.id = `${this.id}-${at}`));
     this.activate(-1);
     this.input.setAttribute("aria-expanded", String(this.options.length > 0));
-    if (this.suggest) this.suggest.textContent = answer.suggest;
+    // Behind a query that is longer than the box it would stand under other letters.
+    const fits = this.input.scrollWidth <= this.input.clientWidth;
+    if (this.suggest) this.suggest.textContent = fits ? answer.suggest : "";
     const count = total === 1 ? "1 page" : `${total} pages`;
     const words = [total > pages.length ? `${count}, the best ${pages.length} shown` : count];
     if (!total) words[0] = "Nothing found";
@@ -189,14 +194,19 @@ export class Box {
 
   turnTo(scope) {
     this.scope = scope;
-    this.input.focus();
+    this.focus();
     this.changed();
   }
 
   put(words) {
     this.input.value = words;
-    this.input.focus();
+    this.focus();
     this.changed();
+  }
+
+  focus() {
+    this.reveal();
+    this.input.focus();
   }
 
   /* Makes an option the active one, which the Enter key follows; -1 for none. */
@@ -260,43 +270,8 @@ export class Box {
   }
 }
 
-/**
- * @param {string} name
- * @param {Record<string, any>} [properties]
- */
-function element(name, { role = "", ...properties } = {}) {
-  const made = Object.assign(document.createElement(name), properties);
-  if (role) made.setAttribute("role", role);
-  return made;
-}
-
-const HOW = { corrected: "corrected", synonym: "also" };
-
-function withMarks(name, parts, className = "") {
-  const made = element(name, { className });
-  for (const [text, how] of parts) {
-    if (!how) made.append(text);
-    else made.append(Object.assign(element("mark", { textContent: text }), HOW[how] ? { title: HOW[how] } : {}));
-  }
-  return made;
-}
-
 /* The words that are marked, as they stand there. */
 function markedWords(texts) {
   const marked = texts.flat().filter(([, how]) => how).map(([text]) => text.toLowerCase());
   return [...new Set(marked)].slice(0, 8);
 }
-
-function line(...parts) {
-  const made = element("p");
-  made.append(...parts.flatMap((part, at) => (at ? [" ", part] : [part])));
-  return made;
-}
-
-function button(text, pressed) {
-  const made = element("button", { type: "button", textContent: text });
-  made.addEventListener("click", pressed);
-  return made;
-}
-
-const anchor = (text, href) => element("a", { textContent: text, href });

@@ -9,12 +9,17 @@
 import { Box } from "./box.js";
 import { client } from "./client.js";
 import css from "./element.css";
+import { adoptSheet } from "./elements.js";
+
+/* The height in pixels below the box that is enough to read the first results. */
+const ROOM = 240;
 
 const HTML = `
   <label class="label" for="input"></label>
   <div class="row" role="search">
     <input id="input" type="search" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="search">
     <button class="go" type="button">Search</button>
+    <button class="shut" type="button">Close</button>
   </div>
   <div class="panel" hidden><p class="meta"></p><ol class="list"></ol></div>
   <div class="status" role="status"></div>`;
@@ -35,25 +40,42 @@ export class ClearSearch extends HTMLElement {
     const template = document.createElement("template");
     template.innerHTML = HTML;
     root.append(template.content);
-    // A sheet that is made by a script needs no exception from a policy against inline styles.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    adoptSheet(root, css);
     const one = (selector) => /** @type {any} */ (root.querySelector(selector));
     const panel = one(".panel");
     const input = one("input");
     one("label").textContent = this.getAttribute("label") || "Search";
     input.placeholder = this.getAttribute("placeholder") || "";
-    const show = (isShown) => (panel.hidden = !isShown);
+    const row = one(".row");
+    const show = (isShown) => {
+      if (isShown === !panel.hidden) return;
+      panel.hidden = !isShown;
+      // The box stays where it is in the page, but the page moves where there is no room below it.
+      const room = (window.visualViewport?.height || window.innerHeight) - panel.getBoundingClientRect().top;
+      if (isShown && room < ROOM) row.scrollIntoView({ block: "start" });
+    };
+    const open = (isOpen) => {
+      this.toggleAttribute("open", isOpen);
+      if (!isOpen) show(false);
+    };
     const box = new Box({
       input, list: one(".list"), meta: one(".meta"), status: one(".status"),
-      opened: () => show(true), closed: () => show(false),
+      reveal: () => open(true), opened: () => show(true), closed: () => show(false),
     });
     this.box = box;
     one(".go").addEventListener("click", () => box.go());
+    one(".shut").addEventListener("click", () => open(false));
     this.addEventListener("pointerenter", () => client.start(), { once: true });
     input.addEventListener("focus", () => input.value && show(true));
-    addEventListener("pointerdown", (event) => event.composedPath().includes(this) || show(false));
-    this.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !root.contains(/** @type {Node} */ (relatedTarget)) && show(false));
+    addEventListener("pointerdown", (event) => event.composedPath().includes(this) || open(false));
+    this.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !root.contains(/** @type {Node} */ (relatedTarget)) && open(false));
+    this.addEventListener("keydown", ({ key }) => key === "Escape" && !input.value && open(false), true);
+    // A page that listens for keys sees this element, not its input, and takes letters for commands.
+    for (const kind of ["keydown", "keypress", "keyup"]) {
+      this.addEventListener(kind, (/** @type {KeyboardEvent} */ event) => event.ctrlKey || event.metaKey || event.stopPropagation());
+    }
+    // Where the screen is narrow, Zensical has a button alone, the label of a box to tick.
+    const toggle = this.hasAttribute("compact") && document.getElementById("__search");
+    if (toggle) toggle.addEventListener("change", () => box.focus());
   }
 }

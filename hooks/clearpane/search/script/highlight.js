@@ -1,5 +1,7 @@
 /* Marks on a page the words for which it was found, without a change to the page. */
 
+import { adoptSheet } from "./elements.js";
+
 const NAME = "clear-search";
 const CSS_TEXT = `::highlight(${NAME}) { background-color: Mark; color: MarkText; }`;
 
@@ -20,7 +22,5 @@ export function highlight(words) {
     }
   }
   CSS.highlights.set(NAME, new Highlight(...ranges));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(CSS_TEXT);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  adoptSheet(document, CSS_TEXT);
 }

@@ -13,17 +13,21 @@ function start() {
   const own = /** @type {ClearSearch | null} */ (document.querySelector("clear-search"));
   const box = theme ? takeOver(theme) : own?.box;
   if (!box) return;
+  // Zensical's button promises a key of its own.
+  const hasCompact = !theme && own?.hasAttribute("compact");
   addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.composedPath()[0]);
-    if (!["/", "s", "f"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return;
+    const isHeld = event.ctrlKey || event.metaKey;
+    const isTheirs = hasCompact && isHeld && event.key === "k";
+    if (!isTheirs && (!["/", "s", "f"].includes(event.key) || isHeld || event.altKey || isTyping(target))) return;
     event.preventDefault();
-    box.input.focus();
+    box.focus();
     box.input.select();
   });
   const reopen = () => {
     const words = new URL(location.href).searchParams.get("q");
     if (words && box.input.value !== words) box.put(words);
-    else if (words) box.input.focus();
+    else if (words) box.focus();
   };
   reopen();
   addEventListener("pageshow", ({ persisted }) => persisted && reopen());

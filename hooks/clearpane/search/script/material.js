@@ -2,6 +2,8 @@
    build has taken the names away by which the theme's script would start its own search. */
 
 import { Box } from "./box.js";
+import { adoptSheet } from "./elements.js";
+import css from "./material.css";
 
 const NAMES = {
   item: "md-search-result__item",
@@ -11,6 +13,7 @@ const NAMES = {
 };
 
 export function takeOver(search) {
+  adoptSheet(document, css);
   const one = (selector) => search.querySelector(selector);
   const input = one("input.md-search__input");
   const toggle = /** @type {HTMLInputElement} */ (document.getElementById("__search"));
