@@ -17,14 +17,14 @@ from clearpane.search.records import index_page, page_record
 
 ROOT = Path(__file__).parents[2]
 # The worker in a page, as from a disk: gives the answer to each query, and what was loaded by it.
-ASK = """async ([folder, queries]) => {
+ASK = """async ([folder, queries, most]) => {
   window.clearSearchBase = folder
   const script = document.createElement("script")
   script.src = folder + "clear-search-worker.js"
   await new Promise((resolve) => { script.onload = resolve; document.head.append(script) })
   const answers = []
   for (const text of queries)
-    answers.push(await clearSearchEngine.handle({ id: 1, type: "ask", text, scope: "", most: 6 }))
+    answers.push(await clearSearchEngine.handle({ id: 1, type: "ask", text, scope: "", most }))
   const loaded = performance.getEntriesByType("resource")
   return [answers, loaded.map(({ name }) => name.split("/").at(-1))]
 }"""
@@ -50,7 +50,9 @@ def ask(browser: Browser, tmp_path: Path) -> Iterator[Ask]:
     """A function that searches pages for queries, in parts if they are more than `most`."""
     context = browser.new_context()
 
-    def asked(records: list[Any], most: int, *queries: str, without: str = "") -> Any:
+    def asked(
+        records: list[Any], most: int, *queries: str, without: str = "", show: int = 6
+    ) -> Any:
         folder = tmp_path / str(most)
         folder.mkdir()
         files = search_files(records, most=most)
@@ -59,7 +61,7 @@ def ask(browser: Browser, tmp_path: Path) -> Iterator[Ask]:
             (folder / file).write_text(text, encoding="utf-8")
         page = context.new_page()
         page.goto((folder / "page.html").as_uri())
-        return page.evaluate(ASK, [f"{folder.as_uri()}/", list(queries)])
+        return page.evaluate(ASK, [f"{folder.as_uri()}/", list(queries), show])
 
     yield asked
     context.close()
@@ -101,6 +103,18 @@ def test_an_answer_is_the_same_after_other_queries(ask: Ask) -> None:
     (first,), _ = ask(pages(), 1, "activation after hardware change")
     others, _ = ask(pages(), 2, *queries(), "activation after hardware change")
     assert first["answer"] == others[-1]["answer"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("most", [1, 1000])
+def test_every_page_that_was_counted_can_be_shown_behind_the_same_first(
+    ask: Ask, most: int
+) -> None:
+    (few,), _ = ask(pages(), most, "windows")
+    (all_of_them,), _ = ask(pages(), most + 1, "windows", show=1000)
+    first, shown = few["answer"]["pages"], all_of_them["answer"]["pages"]
+    assert len({page["url"] for page in shown}) == len(shown) == few["answer"]["total"] > 20
+    assert shown[: len(first)] == first
 
 
 @pytest.mark.browser

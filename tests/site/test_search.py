@@ -119,6 +119,22 @@ def test_back_returns_to_the_results_of_a_shared_address(page: Page) -> None:
     expect(page.locator(RESULT).first).to_be_visible()
 
 
+def test_as_many_pages_as_were_counted_can_be_shown(home: Page) -> None:
+    found = search(home, "windows")
+    meta = home.locator(".md-search-result__meta")
+    total = int(meta.inner_text().split()[0])
+    assert total > 30
+    first = found.locator("a").first.get_attribute("href")
+    more = home.get_by_role("button", name="Show more")
+    while more.count():
+        shown = found.count()
+        more.click()
+        expect(found.nth(shown)).to_be_visible()
+    titles = found.locator(".page").all_inner_texts()
+    assert len({*titles}) == len(titles) == total
+    assert found.locator("a").first.get_attribute("href") == first
+
+
 def test_share_link_leads_to_the_same_results(home: Page) -> None:
     first = search(home, "unlink device").first.locator(".page").inner_text()
     home.goto(home.locator("[data-md-component=search-share]").get_attribute("href") or "")

@@ -168,13 +168,15 @@ export class Large extends Index {
       this.read.forEveryCode = this.read.findForEveryCode([this.read.pages[this.head.codes]]);
       this.forEveryCode = this.entries[this.read.forEveryCode?.number];
     }
-    const { found, likely } = query.units.length ? likeliest(this, query, this.pages, LOADED) : { found: 0, likely: [] };
+    const { found, likely } = query.units.length ? likeliest(this, query, this.pages, Math.max(most, LOADED)) : { found: 0, likely: [] };
     const answer = { ...understood(this, text, query, found), total: found };
     const numbers = likely.map(({ page }) => page.number);
     await this.loadPages(numbers);
     check();
-    const { pages } = rank(this.read, query, numbers.map((number) => this.read.pages[number]));
-    return { ...answer, pages: shown(this.read, query, pages.slice(0, most)) };
+    const read = numbers.map((number) => this.read.pages[number]);
+    const { pages } = rank(this.read, query, read.splice(0, LOADED), LOADED);
+    const others = likeliest(this.read, query, read, most).likely;
+    return { ...answer, pages: shown(this.read, query, [...pages, ...others].slice(0, most)) };
   }
 }
 

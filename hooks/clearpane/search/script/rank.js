@@ -6,16 +6,17 @@ import { featuresOf, featuresOfPage } from "./features.js";
 import { codeIn } from "./index.js";
 import { LOOKED_AT, WEIGHTS } from "./weights.js";
 
-/* Gives of some pages the best first: { page, score, entries: [{ entry, score }] }, best entry first. */
-export function rank(index, query, pages = index.pages) {
-  const { found, likely } = candidates(index, query, pages);
+/* Gives of some pages the best first, at least `most` if so many are found:
+   { page, score, entries: [{ entry, score }] }, best entry first. */
+export function rank(index, query, pages = index.pages, most = 0) {
+  const { found, likely, others } = candidates(index, query, pages, most);
   for (const page of likely) {
     page.entries.forEach((scored) => (scored.score = weigh(scored.features)));
     page.entries.sort((a, b) => b.score - a.score || a.entry.number - b.entry.number);
     page.score = together(page.entries);
   }
   likely.sort((a, b) => b.score - a.score || a.page.number - b.page.number);
-  return { pages: likely, total: found };
+  return { pages: [...likely, ...others], total: found };
 }
 
 /* What entries are worth together: about as much as the best, and more the more there are like it. */
@@ -31,9 +32,10 @@ export function weigh(features) {
   return score + 100 * (features.code || 0);
 }
 
-/* How many pages hold anything asked for, and the likeliest with their features. */
-export function candidates(index, query, pages = index.pages) {
-  const { found, likely } = likeliest(index, query, pages, LOOKED_AT.pages);
+/* How many pages hold anything asked for, the likeliest with their features, and those behind them. */
+export function candidates(index, query, pages = index.pages, most = 0) {
+  const { found, likely: others } = likeliest(index, query, pages, Math.max(most, LOOKED_AT.pages));
+  const likely = others.splice(0, LOOKED_AT.pages);
   const bestOwn = Math.max(...likely.map(({ own }) => own));
   const bestEntry = Math.max(...likely.flatMap(({ entries }) => entries.map(({ score }) => score)));
   for (const found of likely) {
@@ -43,7 +45,7 @@ export function candidates(index, query, pages = index.pages) {
       scored.features.code = codeShare(index, query, scored.entry);
     });
   }
-  return { found, likely };
+  return { found, likely, others };
 }
 
 /* The same without features: of a page nothing need be known but which words it holds. */
@@ -53,10 +55,11 @@ export function likeliest(index, query, pages, most) {
     .filter(({ own }) => own)
     .sort((a, b) => b.own - a.own);
   const likely = hit.slice(0, 4 * LOOKED_AT.pages);
-  likely.forEach((found) => scoreEntries(index, query, found));
+  // Whoever asks for more pages gets them behind the same first ones.
+  const others = hit.slice(likely.length, most);
+  [...likely, ...others].forEach((found) => scoreEntries(index, query, found));
   likely.sort((a, b) => b.first - a.first);
-  likely.length = Math.min(likely.length, most);
-  return { found: hit.length, likely };
+  return { found: hit.length, likely: [...likely, ...others].slice(0, most) };
 }
 
 /* 1 for an entry whose title is a code that was typed, less for one below it or that names it. For a

@@ -14,7 +14,7 @@ const EXCERPT_LENGTH = 180;
  */
 export function search(index, text, most = SHOWN.pages) {
   const query = parseQuery(index, text);
-  const { pages, total } = query.units.length ? rank(index, query) : { pages: [], total: 0 };
+  const { pages, total } = query.units.length ? rank(index, query, index.pages, most) : { pages: [], total: 0 };
   return { ...understood(index, text, query, total), total, pages: shown(index, query, pages.slice(0, most)) };
 }
 
