@@ -84,6 +84,16 @@ def test_words_found_are_marked(home: Page) -> None:
     assert "motherboard" in marks.first.inner_text().lower()
 
 
+def test_what_a_word_stands_for_is_told_and_looks_otherwise(home: Page) -> None:
+    result = search(home, "mobo account").first
+    meta = home.locator(".md-search-result__meta")
+    expect(meta).to_contain_text("also: motherboard for “mobo”")
+    other = result.locator("mark", has_text=re.compile("motherboard", re.I)).first
+    expect(other).to_have_css("text-decoration-style", "dotted")
+    typed = home.locator(f"{RESULT} mark", has_text=re.compile("^account", re.I)).first
+    expect(typed).to_have_css("text-decoration-style", "solid")
+
+
 def test_words_of_a_synonym_that_say_nothing_are_not_marked(home: Page) -> None:
     # "mobo" is also "heart of the computer".
     marks = search(home, "mobo").first.locator("mark").all_inner_texts()
@@ -190,6 +200,18 @@ def test_reader_meets_no_page_for_owners_unless_asked_for(home: Page) -> None:
     assert not [address for address in addresses if address.startswith("/owners/")]
     home.get_by_role("button", name="Search the pages for site owners").click()
     expect(found.first.locator("a").first).to_have_attribute("href", re.compile("/owners/"))
+
+
+def test_other_scope_is_named_and_left_with_the_query(home: Page) -> None:
+    found = search(home, "pull request")
+    home.get_by_role("button", name="Search the pages for site owners").click()
+    meta = home.locator(".md-search-result__meta")
+    expect(meta).to_contain_text("searched: the pages for site owners")
+    home.keyboard.press("Control+A")
+    home.keyboard.press("Delete")
+    expect(found).to_have_count(0)
+    search(home, "pull request")
+    expect(meta).not_to_contain_text("searched")
 
 
 def test_pages_for_owners_find_their_like(page: Page) -> None:

@@ -43,6 +43,8 @@ export class Box {
     this.scope = null;
     /** @type {{ name: string, below: string[] }[]} */
     this.scopes = [];
+    /** @type {string | null} The scope that the page belongs to. */
+    this.own = null;
     this.help = { doors: [], ask: "" };
     /** @type {HTMLElement[]} */
     this.options = [];
@@ -68,7 +70,8 @@ export class Box {
     this.opening ??= client.open("").then(async ({ scopes, help }) => {
       this.scopes = scopes;
       this.help = help;
-      this.scope ??= scopeOf(scopes);
+      this.own = scopeOf(scopes);
+      this.scope ??= this.own;
       if (this.scope) await client.open(this.scope);
     });
     this.opening.catch(() => (this.opening = undefined));
@@ -97,6 +100,7 @@ export class Box {
   }
 
   clear(text = "") {
+    this.scope = this.own;
     this.list.replaceChildren();
     this.meta.replaceChildren();
     this.root?.remove();
@@ -123,6 +127,7 @@ export class Box {
     const count = total === 1 ? "1 page" : `${total} pages`;
     const words = [total > pages.length ? `${count}, the best ${pages.length} shown` : count];
     if (!total) words[0] = "Nothing found";
+    if (this.scope !== this.own) words.push(`searched: ${this.scope || "the other pages"}`);
     for (const [typed, meant] of answer.corrected) words.push(`“${meant}”, corrected from “${typed}”`);
     for (const { word, as } of answer.also) words.push(`also: ${as.join(", ")} for “${word}”`);
     if (answer.missing.length && total) words.push(`not found: ${answer.missing.join(", ")}`);

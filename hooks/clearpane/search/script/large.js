@@ -176,7 +176,7 @@ export class Large extends Index {
     const read = numbers.map((number) => this.read.pages[number]);
     const { pages } = rank(this.read, query, read.splice(0, LOADED), LOADED);
     const others = likeliest(this.read, query, read, most).likely;
-    return { ...answer, pages: shown(this.read, query, [...pages, ...others].slice(0, most)) };
+    return { ...answer, ...shown(this.read, query, [...pages, ...others].slice(0, most)) };
   }
 }
 

@@ -15,7 +15,7 @@ const EXCERPT_LENGTH = 180;
 export function search(index, text, most = SHOWN.pages) {
   const query = parseQuery(index, text);
   const { pages, total } = query.units.length ? rank(index, query, index.pages, most) : { pages: [], total: 0 };
-  return { ...understood(index, text, query, total), total, pages: shown(index, query, pages.slice(0, most)) };
+  return { ...understood(index, text, query, total), total, ...shown(index, query, pages.slice(0, most)) };
 }
 
 /* How a query was read, as an answer tells it. */
@@ -24,21 +24,27 @@ export function understood(index, text, query, total) {
   return {
     query: text,
     corrected: query.units.flatMap(({ fixes }) => (fixes ? [fixes] : [])),
-    also: lookedFor.flatMap((unit) => alsoOf(index, unit)),
     missing: lookedFor.filter(({ hits }) => !hits.some(Boolean)).map(({ word }) => word),
     suggest: index.vocabulary.completed(text),
     near: total ? [] : index.vocabulary.nearWords(text),
   };
 }
 
-export const shown = (index, query, pages) => pages.map((found) => pageOf(index, query, found));
-
-/* The other words that a word stood for, as { word, as }, where nothing holds the word itself. */
-function alsoOf(index, { word, phrases }) {
-  const isHeld = ({ phrase }) => index.withPhrase(phrase).entries.length > 0;
-  if (phrases.some((reading) => !isAlso(reading) && isHeld(reading))) return [];
-  const as = phrases.filter((reading) => isAlso(reading) && isHeld(reading)).map(({ phrase }) => phrase.join(" "));
-  return as.length ? [{ word, as: as.slice(0, 3) }] : [];
+/* Pages as they are shown, and the words marked on them that others stood for, as { word, as }. */
+export function shown(index, query, found) {
+  const pages = found.map((one) => pageOf(index, query, one));
+  const texts = pages.flatMap(({ title, hits }) => [title, ...hits.flatMap(({ section, title, text }) => [section, title, text])]);
+  const marks = new Map();
+  for (const [text, how] of texts.flat()) {
+    const token = tokenOf(fold(text));
+    if (how === "synonym" && !marks.has(token)) marks.set(token, text.toLowerCase());
+  }
+  const also = query.units.flatMap(({ word, phrases }) => {
+    const others = phrases.filter((reading) => isAlso(reading) && reading.phrase.some((token) => marks.has(token)));
+    const as = others.map(({ phrase }) => phrase.map((token) => marks.get(token)).filter(Boolean).join(" "));
+    return as.length ? [{ word, as: [...new Set(as)].slice(0, 3) }] : [];
+  });
+  return { pages, also };
 }
 
 const isAlso = ({ how }) => how === "synonym";
