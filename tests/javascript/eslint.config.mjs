@@ -13,7 +13,7 @@ const browser = [
 export default [
   js.configs.recommended,
   {
-    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: Object.fromEntries(browser.map((name) => [name, "readonly"])) },
+    languageOptions: { ecmaVersion: 2025, sourceType: "module", globals: Object.fromEntries(browser.map((name) => [name, "readonly"])) },
     rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error", "no-control-regex": "off" },
   },
 ];

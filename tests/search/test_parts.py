@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,7 +15,10 @@ from playwright.sync_api import Browser
 
 from clearpane.document.head import read_front_matter
 from clearpane.search.index import faults, read_script, search_files
+from clearpane.search.parts import words_of
 from clearpane.search.records import index_page, page_record
+from clearpane.sites.options import SearchOptions
+from site_server import serve
 
 ROOT = Path(__file__).parents[2]
 # The worker in a page, as from a disk: gives the answer to each query, and what was loaded by it.
@@ -119,16 +124,104 @@ def test_every_page_that_was_counted_can_be_shown_behind_the_same_first(
 
 @pytest.mark.browser
 def test_a_part_that_does_not_load_is_told(ask: Ask) -> None:
-    files = search_files(pages(), most=1)
-    head = read_script(files[read_script(files["index.js"])["scopes"][0]["file"]])
-    (answer,), _ = ask(pages(), 1, "0", without=f"{head['parts']}0.js")
-    assert f"{head['parts']}0.js cannot be loaded" in answer["error"]
+    (first, *_) = parts_of(search_files(pages(), most=1))
+    (answer,), _ = ask(pages(), 1, "0", without=first)
+    assert f"{first} cannot be loaded" in answer["error"]
+
+
+@pytest.mark.browser
+def test_rare_word_that_is_mistyped_at_its_beginning_is_corrected(ask: Ask) -> None:
+    common = " ".join(letters(number) for number in range(12_500))
+    records = [text("a/", common), text("b/", common), text("c/", "The qolumbarium is closed.")]
+    (answer,), _ = ask(records, 1, "qlumbarium")
+    assert answer["answer"]["corrected"] == [["qlumbarium", "qolumbarium"]]
+    (answer,), _ = ask(records, 2, "xqolumbarium")
+    assert answer["answer"]["corrected"] == [["xqolumbarium", "qolumbarium"]]
+    assert first_place(answer["answer"]) == ["c/"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "query", ["Активация", "активаци", "ライセンス", "straße", "ﬁnden", "don’t"]
+)
+def test_words_of_any_script_are_found(ask: Ask, query: str) -> None:
+    words = ["активация", "ライセンス", "Straße", "finden", "dont"]
+    records = [*(text(f"{word}/", f"Hier: {word}.") for word in words), text("other/", "Other.")]
+    (answer,), _ = ask(records, 1, query)
+    assert answer["answer"]["total"] == 1
+    assert answer["answer"]["missing"] == []
+
+
+@pytest.mark.browser
+def test_word_of_every_page_and_page_without_words_harm_nothing(ask: Ask) -> None:
+    records = [text(f"p{n}/", "Everywhere." * 3) for n in range(40)]
+    records += [{"url": "empty/"}, text("one/", "Everywhere an apple.")]
+    (all_, one), _ = ask(records, 1, "everywhere", "everywhere apple")
+    assert all_["answer"]["total"] == 41
+    assert first_place(one["answer"]) == ["one/"]
+
+
+def letters(number: int) -> str:
+    return "".join(chr(ord("b") + int(digit)) for digit in f"{number:05}")
+
+
+def text(url: str, words: str) -> dict[str, Any]:
+    return {"url": url, "title": url, "text": words}
+
+
+def parts_of(files: dict[str, str], scope: int = 0) -> list[str]:
+    head = read_script(files[read_script(files["index.js"])["scopes"][scope]["file"]])
+    return [name for name in files if name.startswith(head["parts"])]
 
 
 def test_every_page_is_in_one_part_and_can_be_read() -> None:
     files = search_files(pages(), most=1)
     assert list(faults(files)) == []
-    head = read_script(files[read_script(files["index.js"])["scopes"][0]["file"]])
-    parts = [read_script(text) for name, text in files.items() if name.startswith(head["parts"])]
+    parts = [read_script(files[name]) for name in parts_of(files)]
     urls = [page["url"] for part in parts for page in part.get("pages", ())]
     assert urls == [page["url"] for page in pages()]
+
+
+def test_an_edit_changes_the_parts_of_its_words_and_of_its_page() -> None:
+    before = search_files(pages(), most=1)
+    edited, *others = pages()
+    added = " A zebra crosses."
+    after = search_files([{**edited, "text": edited["text"] + added}, *others], most=1)
+    changed = [read_script(after[name]) for name in parts_of(after) if name not in before]
+    assert [page["url"] for one in changed for page in one.get("pages", ())] == [edited["url"]]
+    words = [{*one["words"].split(",")} for one in changed if "at" in one]
+    assert len(words) <= 3
+    assert all(one & {"a", "zebra", "crosses"} for one in words)
+
+
+def test_two_scopes_in_parts_have_files_of_their_own() -> None:
+    options = SearchOptions(scopes={"owners": ["owners/"]})
+    files = search_files(pages(), options, most=1)
+    readers, owners = parts_of(files, 0), parts_of(files, 1)
+    assert readers
+    assert owners
+    assert not {*readers} & {*owners}
+
+
+@pytest.mark.browser
+def test_the_build_cuts_words_as_the_browser_does(browser: Browser) -> None:
+    """Every character that Python knows, between letters and beside an accent and a hyphen."""
+    known = [chr(n) for n in range(sys.maxunicode) if unicodedata.category(chr(n))[0] not in "C"]
+    texts = [f"{c}a B{c}’b{c}1{c}\u0301-c" for c in known]
+    with serve(ROOT / "hooks/clearpane/search") as address:
+        page = browser.new_page()
+        page.goto(f"{address}names.json")
+        cut = page.evaluate(
+            """async ([module, texts]) => {
+              const { wordsOf } = await import(module)
+              return texts.map((text) => (/\\p{Cn}/u.test(text) ? null : wordsOf(text).join(" ")))
+            }""",
+            [f"{address}script/words.js", texts],
+        )
+        page.close()
+    differ = [
+        (c, a)
+        for c, one, a in zip(known, texts, cut, strict=True)
+        if a not in (None, " ".join(words_of(one)))
+    ]
+    assert differ == []

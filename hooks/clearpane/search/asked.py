@@ -58,7 +58,8 @@ def read_asked(root: Path) -> dict[str, list[Asked]]:
     found: dict[str, list[Asked]] = {}
     for key, phrases in _entries(table).items():
         line, column = places.get(key, (1, 1))
-        if not _are_phrases(phrases):
+        is_list = isinstance(phrases, list)
+        if not is_list or not all(isinstance(one, str) and one.strip() for one in phrases):
             where = f"{FILE}:{line}:{column}: `{key}`"
             raise ClearpaneError(f'{where}: write a list of phrases, such as ["hook up", "tie"]')
         entry = Asked(key, page_key(key), parts(key)[1], tuple(phrases), line, column)
@@ -88,10 +89,6 @@ def _entries(table: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(entries, dict):
         raise ClearpaneError(f"{FILE}: `asked`: must be a table, which begins with `[asked]`")
     return entries
-
-
-def _are_phrases(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
 
 
 def _places(text: str) -> dict[str, tuple[int, int]]:

@@ -15,7 +15,8 @@ from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.search.asked import Asked, page_key, read_asked
-from clearpane.search.index import FOLDER, MANIFEST, SCRIPT, faults, search_files
+from clearpane.search.index import FOLDER, MANIFEST, SCRIPT, faults, known_words, search_files
+from clearpane.search.parts import MOST_WHOLE, Reader
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.addresses import published_path
 from clearpane.sites.built import Finished, Finisher, Hand, NewFile, Yield
@@ -65,9 +66,19 @@ class Search(Finisher):
         texts = ((page, self.site.text(page)) for page in self.site.pages)
         return any(with_search(text, page)[1] is not Shape.UNKNOWN for page, text in texts)
 
+    @cached_property
+    def _options(self) -> SearchOptions:
+        return self.site.settings.options.search if self.site.settings else SearchOptions()
+
+    @cached_property
+    def _reader(self) -> Reader | None:
+        """What reads the words of pages, where the index may have to be written in parts."""
+        is_large = len(self.site.pages) > MOST_WHOLE
+        return Reader(known_words(self._options.synonyms)) if is_large else None
+
     def depends_on(self, file: str) -> object:
-        """Return what readers say who look for the page."""
-        return self._asked.get(page_key(self.site.address(file)), ())
+        """Return what readers say who look for the page, and whether its words are to be read."""
+        return self._asked.get(page_key(self.site.address(file)), ()), self._reader is None
 
     def page(self, hand: Hand) -> Yield:
         """Name the page's headings and steps, put the search into its box, take what it brings."""
@@ -77,7 +88,9 @@ class Search(Finisher):
         hand.notes["box"] = shape is not Shape.UNKNOWN
         record = self._record(hand)
         if record is not None:
-            hand.notes["search"] = index_page(record)
+            hand.notes["search"] = found = index_page(record)
+            if self._reader:
+                found["words"] = self._reader.page(found)
         if self.write:
             hand.text = html
         yield from ()
@@ -113,10 +126,9 @@ class Search(Finisher):
         settings = self.site.settings
         records = [page.notes["search"] for page in pages.values() if "search" in page.notes]
         records.sort(key=lambda record: record["url"])
-        options = settings.options.search if settings else SearchOptions()
         repository = settings.repo_url.rstrip("/") if settings else ""
         ask = f"{repository}/issues/new" if repository else ""
-        files = search_files(records, options, self._doors(records), ask)
+        files = search_files(records, self._options, self._doors(records), ask)
         yield from self._told(files)
         for name, text in files.items():
             yield NewFile(f"{FOLDER}/{name}", text)
@@ -164,7 +176,10 @@ def with_search(html: str, page: str) -> tuple[str, Shape]:
         html = _ZENSICAL.sub(rf"{box}</clear-search>", html, count=1)
     elif shape is Shape.UNKNOWN:
         return html, shape
-    src = posixpath.join(_base(html, page), FOLDER, SCRIPT)
+    # A page for unknown addresses says where the site is.
+    theme = _BASE.search(html)
+    base = theme[1] if theme else "../" * page.count("/") or "./"
+    src = posixpath.join(base, FOLDER, SCRIPT)
     return _HEAD_END.sub(f'<script defer src="{src}"></script></head>', html, count=1), shape
 
 
@@ -175,9 +190,3 @@ def _shape(html: str) -> Shape:
     if is_whole and len(_MATERIAL.findall(html)) == 1:
         return Shape.MATERIAL
     return Shape.OWN if _OWN in html else Shape.UNKNOWN
-
-
-def _base(html: str, page: str) -> str:
-    """Return the way from a page to the site: a page for unknown addresses says where that is."""
-    theme = _BASE.search(html)
-    return theme[1] if theme else "../" * page.count("/") or "./"

@@ -8,11 +8,11 @@ import lzma
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
-from clearpane.search.parts import in_parts
+from clearpane.search.parts import MOST_WHOLE, Reader, in_parts
 from clearpane.search.records import joined
 from clearpane.sites.addresses import landing
 from clearpane.sites.options import SearchOptions
@@ -25,27 +25,12 @@ MANIFEST = "index.js"
 SCRIPT, WORKER = "clear-search.js", "clear-search-worker.js"
 
 
-@dataclass(frozen=True)
-class Scope:
-    """A part of the site that is searched apart: pages whose address begins with one of `below`.
-
-    `name` follows the word "Search" on the button that leads there.
-    """
-
-    name: str
-    below: tuple[str, ...]
-
-
-READERS = Scope("", ())
-"""What no scope of the settings claims."""
-
-
 def search_files(
     pages: Iterable[dict[str, Any]],
     options: SearchOptions | None = None,
     doors: Sequence[tuple[str, str]] = (),
     ask: str = "",
-    most: int = 1_000,
+    most: int = MOST_WHOLE,
 ) -> dict[str, str]:
     """Return the text of each file of the search, by its name below FOLDER.
 
@@ -55,30 +40,34 @@ def search_files(
     are scripts: a page opened from a disk may fetch no file, but may run those.
     """
     options = options or SearchOptions()
-    known = _words(options.synonyms)
-    files = {name: _asset(name) for name in (SCRIPT, WORKER)}
-    scopes = [
-        Scope(name, tuple(start.lstrip("/") for start in below))
-        for name, below in options.scopes.items()
-    ]
-    records: dict[Scope, list[dict[str, Any]]] = {scope: [] for scope in (READERS, *scopes)}
+    known = known_words(options.synonyms)
+    files = {name: _file("assets", name).read_text("utf-8") for name in (SCRIPT, WORKER)}
+    scopes = {name: [at.lstrip("/") for at in below] for name, below in options.scopes.items()}
+    # Without a name: what no scope of the settings claims.
+    records: dict[str, list[dict[str, Any]]] = {name: [] for name in ("", *scopes)}
     for page in _called(pages):
-        claims = (scope for scope in scopes if page["url"].startswith(scope.below))
-        records[next(claims, READERS)].append(page)
+        claims = (name for name, below in scopes.items() if page["url"].startswith((*below,)))
+        records[next(claims, "")].append(page)
     listed = []
-    for scope, of_scope in records.items():
-        if of_scope or scope is READERS:
-            file = _add_scope(files, of_scope, known if len(of_scope) > most else None)
-            below = list(scope.below)
-            listed.append({"name": scope.name, "file": file, "below": below})
+    records = {name: of_scope for name, of_scope in records.items() if of_scope or not name}
+    for number, (name, of_scope) in enumerate(records.items()):
+        if len(of_scope) > most:
+            file = _add_parts(files, f"index.{number}.", *in_parts(of_scope, Reader(known)))
+        else:
+            for page in of_scope:
+                page.pop("words", None)
+            # Pages, and what readers ask for each: side by side they compress better.
+            keywords = [page.pop("keywords", {}) for page in of_scope]
+            file = _add(files, {"pages": of_scope, "keywords": keywords})
+        listed.append({"name": name, "file": file, "below": scopes.get(name, [])})
     manifest = {
         "scopes": listed,
-        # Loaded when a word is typed that the site does not have.
-        "english": _add(files, _english()),
+        # Common words, loaded when one is typed that the site does not have: it is no typing error.
+        "english": _add(files, lzma.decompress(_file("english.txt.xz").read_bytes()).decode()),
         "words": _add(files, known),
         "help": {"doors": doors, "ask": ask},
     }
-    files[MANIFEST] = _script(MANIFEST, manifest)
+    files[MANIFEST] = _script(MANIFEST, to_json(manifest))
     return files
 
 
@@ -142,51 +131,35 @@ def to_json(data: object) -> str:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
-def _asset(name: str) -> str:
-    return resources.files(__package__).joinpath("assets", name).read_text(encoding="utf-8")
+def _file(*path: str) -> Traversable:
+    return resources.files(__package__).joinpath(*path)
 
 
-def _add(files: dict[str, str], data: object) -> str:
+def _add(files: dict[str, str], data: object, start: str = "index.", letters: int = 10) -> str:
     """Put data into the files, under a name that changes with it; return the name."""
-    digest = hashlib.sha256(to_json(data).encode()).hexdigest()[:10]
-    name = f"index.{digest}.js"
-    files[name] = _script(name, data)
+    # The first two end a line in JSON's strings, and in old browsers' scripts.
+    text = to_json(data).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    name = f"{start}{hashlib.sha256(text.encode()).hexdigest()[:letters]}.js"
+    files[name] = _script(name, text)
     return name
 
 
-def _add_scope(
-    files: dict[str, str], pages: Sequence[dict[str, Any]], known: Mapping[str, Any] | None
+def _add_parts(
+    files: dict[str, str], start: str, head: dict[str, Any], parts: Iterable[object]
 ) -> str:
-    """Put a scope's index into the files, in parts if words are given; return where it begins."""
-    if known is None:
-        # Pages, and what readers ask for each: side by side they compress better.
-        keywords = [page.pop("keywords", {}) for page in pages]
-        return _add(files, {"pages": pages, "keywords": keywords})
-    head, parts = in_parts(pages, ",".join(known["synonyms"]).split(","), known["spellings"])
-    head["parts"] = f"index.{hashlib.sha256(to_json(parts).encode()).hexdigest()[:10]}-"
-    names = [f"{head['parts']}{number}.js" for number in range(len(parts))]
-    files |= dict(zip(names, map(_script, names, parts), strict=True))
-    return _add(files, head)
+    names = [_add(files, part, f"{start}{number}-", 5) for number, part in enumerate(parts)]
+    return _add(files, {**head, "parts": start, "digests": "".join(name[-8:-3] for name in names)})
 
 
-def _script(name: str, data: object) -> str:
-    # These two end a line in JSON's strings, and in old browsers' scripts.
-    text = to_json(data).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _script(name: str, text: str) -> str:
     return f'clearSearchData("{name}",{text})\n'
 
 
-def _words(synonyms: Iterable[Sequence[str]]) -> dict[str, Any]:
+def known_words(synonyms: Iterable[Sequence[str]]) -> dict[str, Any]:
     """Return what the search knows about words: phrases of one meaning, spellings, stop words."""
-    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = tomllib.loads(_file("words.toml").read_text("utf-8"))
     return {
         "synonyms": [joined(group) for group in synonyms],
         "spellings": data["spellings"],
         "stopWords": data["stop_words"]["english"].split(),
     }
-
-
-def _english() -> str:
-    """Return common words, one blank between: none of them is a typing error."""
-    packed = resources.files(__package__).joinpath("english.txt.xz").read_bytes()
-    return lzma.decompress(packed).decode("ascii")

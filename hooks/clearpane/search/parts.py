@@ -1,169 +1,226 @@
 """The index of a large scope in parts, of which a browser loads those that a query needs.
 
-The head holds the commonest words and how entries follow each other. The first parts tell which
-entries have a word, how often by field; the others hold pages. `script/large.js` weighs them.
+The head holds the commonest words and how entries follow each other. The first parts tell where
+words stand, then each page has one, and the last hold rare words by how they end; what one says is
+the same wherever others begin, so an edit changes few. `script/large.js` weighs them.
+
+Where a word stands is told by page, as "2a3Tc1b": so many pages after the last one; for each entry
+a letter, how many after the last; how often in which field, if not once in the text.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from itertools import chain, groupby, pairwise, repeat
 from math import log
+from operator import add, itemgetter
 from typing import Any
+from zlib import crc32
 
+MOST_WHOLE = 1_000
+"""The index of a scope of more pages is written in parts."""
 Record = Mapping[str, Any]
+Text = tuple[str, int, str]  # and the entry of the page that it belongs to, and its field
+Told = tuple[list[str], list[str], list[int]]
+"""Of a page, lines of a word and its places, the same of names, and the lengths of entries."""
+FIELDS = {
+    "T": "text", "H": "title", "P": "pageTitle", "S": "step", "I": "stepInSection",
+    "D": "description", "K": "asked", "C": "called",
+}  # fmt: skip
 # An answer is to need less than 300 kB, compressed: so many words of the head need some 50, and a
-# part of so many letters 5 or 3.
-_COMMON, _WORDS_LETTERS, _PAGES_LETTERS = 12_000, 12_000, 4_000
-# As in `script/words.js`: names of code, and where they are read apart.
-_NAME = re.compile(r"[A-Za-z]*(?:[a-z]{2}|[A-Z]{2})[A-Z][a-z][A-Za-z]*")
-_APART = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+# part of so many letters 5.
+_COMMON, _LETTERS = 12_000, 16_000
+_NAMES = json.loads(resources.files(__package__).joinpath("names.json").read_text("utf-8"))
+_NAME, _BEFORE = re.compile(_NAMES["name"]), re.compile(_NAMES["before"])
+_WORD, _HYPHENED = re.compile(r"[^\W_]+"), re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 
 
-def in_parts(
-    records: Sequence[Record], phrases: Iterable[str], spellings: Mapping[str, str]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the head of a scope's index and its parts, as what JSON can hold.
+class Reader:
+    """Reads the words of pages as `script/index.js` does.
 
-    `phrases` are those of the synonyms; `spellings` maps a spelling to the one it is read as.
+    `known` is what the search knows of words: groups of phrases, and the spelling that another is
+    read as.
     """
-    texts = [[part.get(key, "") for part in _all(r) for key in ("title", "text")] for r in records]
-    book = _Book([*chain(*texts)], phrases, spellings)
-    for record in records:
-        book.add(record)
-    words = sorted(book.words)
-    runs = _runs((4 * len(book.words[word]) + 9 for word in words), _WORDS_LETTERS)
-    files = _runs((sum(map(len, of_page)) for of_page in texts), _PAGES_LETTERS)
-    ways = Counter(way for entries in book.words.values() for way in entries.values())
-    place = {way: number for number, (way, _) in enumerate(ways.most_common())}
-    common = sorted(words, key=lambda word: -len(book.words[word]))[:_COMMON]
-    head = {
-        "lengths": _levels(book.lengths, 1.3),
-        "entries": [len(_all(record)) for record in records],
-        "steps": book.steps,
-        "ways": [dict(way) for way in place],
-        "verbs": sorted(book.verbs),
-        "codes": max(range(len(texts)), key=lambda n: " ".join(texts[n][2::2]).lower().count("0x")),
-        "words": book.listed(sorted(common)),
-        "starts": [words[run.start] for run in runs],
-        "files": [file.start for file in files],
-    }
-    parts: list[dict[str, Any]] = []
-    for run in runs:
-        part = {"words": book.listed(words[run]), "names": book.names_in(words[run])}
-        entries = [book.words[word] for word in words[run]]
-        part["at"] = [[b - a - 1 for a, b in pairwise([-1, *one])] for one in entries]
-        parts.append({**part, "ways": [[place[way] for way in one.values()] for one in entries]})
-    for file in files:
-        found = {name for text in chain(*texts[file]) for name in _NAME.findall(text)}
-        parts.append({"pages": records[file], "names": book.names_in(sorted(found))})
-    return head, parts
 
-
-class _Book:
-    """In which entries each of the `words` stands, how often by field; the script cuts alike."""
-
-    def __init__(
-        self, texts: Sequence[str], phrases: Iterable[str], spellings: Mapping[str, str]
-    ) -> None:
-        self.words: defaultdict[str, dict[int, tuple[tuple[str, int], ...]]] = defaultdict(dict)
-        self.lengths: list[int] = []
-        self.steps: list[int] = []
-        self.verbs: set[str] = set()
-        self.spellings = spellings
-        self.phrases = {self._starts(_words(phrase)) for phrase in phrases if " " in phrase}
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self.spellings: Mapping[str, str] = known["spellings"]
+        phrases = ",".join(known["synonyms"]).split(",")
+        self.phrases = {self._starts(words_of(phrase)) for phrase in phrases if " " in phrase}
         self.sizes = {len(phrase) for phrase in self.phrases}
-        plain = set(re.findall(r"[^\W\d_]+", _folded(_NAME.sub(" ", " ".join(texts)))))
-        found = {name for text in texts for name in _NAME.findall(text) if _APART.search(name)}
-        names = {name.lower(): (_APART.sub(" ", name), name) for name in sorted(found)}
-        self.names = {n: one for n, one in names.items() if plain.issuperset(_words(one[0]))}
 
-    def add(self, record: Record) -> None:
-        """Add a page, and what is on it."""
-        first = section = len(self.lengths)
-        # By entry and field, in the order in which ways are told.
-        counts: list[dict[str, Counter[str]]] = []
+    def page(self, record: Record) -> Told:
+        """Return what a page tells, whatever others do."""
+        return self._told(record, _texts(record), "keywords")
 
-        def count(text: str, *places: tuple[int, str]) -> list[str]:
-            words, more = self.read(text)
-            for entry, field in places:
-                self.lengths[entry] += len(words)
-                counts[entry - first].setdefault(field, Counter()).update(chain(words, more))
-            return words
+    def around(self, record: Record) -> Told:
+        """Return what is told of a page as others are: what it is for, what links call it."""
+        return self._told(record, [(record.get("description", ""), 0, "D")], "called")
 
-        by_anchor = {}
-        for number, part in enumerate(_all(record), first):
-            self.lengths.append(0)
-            counts.append({})
-            title, text = part.get("title", ""), part.get("text", "")
-            if part.get("step"):
-                words = count(f"{title} {text}", (number, "step"), (section, "stepInSection"))
-                self.verbs.update(words[:1])
-                self.steps.append(number)
-                continue
-            section = by_anchor[part.get("anchor", "")] = number
-            count(title, (number, "title" if number > first else "pageTitle"))
-            count(text, (number, "text"))
-        count(record.get("description", ""), (first, "description"))
-        for field, said in (("asked", "keywords"), ("called", "called")):
-            for anchor, phrases in record.get(said, {}).items():
-                said_words = chain(*chain(*map(self.read, phrases.split(","))))
-                counts[by_anchor.get(anchor, first) - first][field] = Counter(set(said_words))
-        for entry, fields in enumerate(counts, first):
-            ways: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-            for field, found in sorted(fields.items()):
-                for word, times in found.items():
-                    ways[word].append((field, times))
-            for word, way in ways.items():
-                self.words[word][entry] = tuple(way)
+    def _told(self, record: Record, texts: Iterable[Text], said: str) -> Told:
+        words: Counter[Text] = Counter()
+        names: Counter[Text] = Counter()
+        parts = [record, *record.get("entries", ())]
+        lengths = [0] * len(parts)
+        for text, entry, field in texts:
+            found, more = self._words(text)
+            runs = [run for run in _WORD.findall(text) if _BEFORE.search(run)]
+            # As if each name were read apart: most are, on a site that is as large.
+            lengths[entry] += len(found) + sum(len(_BEFORE.findall(run)) for run in runs)
+            words.update(zip(chain(found, more), repeat(entry), repeat(field)))
+            names.update(zip(runs, repeat(entry), repeat(field)))
+        sections = {part.get("anchor"): n for n, part in enumerate(parts) if "step" not in part}
+        for anchor, phrases in record.get(said, {}).items():
+            # In what is asked, or said by links, a word counts once.
+            once = {*chain(*chain(*map(self._words, phrases.split(","))))}
+            words.update((word, sections.get(anchor, 0), said[0].upper()) for word in once)
+        return _lines(words), _lines(names), lengths
 
-    def read(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the words of a text; then names, hyphened words, and what may be phrases."""
-        words = _words(_NAME.sub(lambda m: self.names.get(m[0].lower(), (m[0],))[0], text))
-        more = [name.lower() for name in self.names_in(_NAME.findall(text))]
-        more += [_folded(one).replace("-", "") for one in re.findall(r"[^\W_]+(?:-[^\W_]+)+", text)]
+    def _words(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the words of a text; then hyphened ones as one, and what may be phrases."""
+        words = words_of(text)
+        more = [folded(one).replace("-", "") for one in _HYPHENED.findall(text)]
         starts = self._starts(words) if self.sizes else ()
         for size in self.sizes:
             places = (n for n in range(len(words)) if starts[n : n + size] in self.phrases)
             more += [" ".join(words[n : n + size]) for n in places]
         return words, more
 
-    def names_in(self, words: Iterable[str]) -> list[str]:
-        return [self.names[word.lower()][1] for word in words if word.lower() in self.names]
-
-    def listed(self, words: Sequence[str]) -> list[Any]:
-        return [",".join(words), _levels((len(self.words[word]) for word in words), 1.15)]
-
     def _starts(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return how words begin: a stem has at least three letters."""
         return tuple([self.spellings.get(word, word)[:3] for word in words])
 
 
-def _all(record: Record) -> list[Record]:
-    return [{**record, "anchor": ""}, *record.get("entries", ())]
+def in_parts(
+    records: Sequence[dict[str, Any]], reader: Reader
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the head of a scope's index and its parts, as what JSON can hold.
+
+    What `reader.page` tells of a page may be there already, as its "words".
+    """
+    told = [_told(record, reader) for record in records]
+    words, names = _by_word(page[0] for page in told), _by_word(page[1] for page in told)
+    # As `useNames` does: names whose parts are words of the site.
+    split = {n: _BEFORE.sub(r"\g<0> ", n) for n in sorted({*chain(*map(_NAME.findall, names))})}
+    apart = {n: s for n, s in split.items() if n != s and words.keys() >= {*words_of(s)}}
+    for run, places in names.items():
+        its_names = [folded(name) for name in _NAME.findall(run) if name in apart]
+        its_words = words_of(_NAME.sub(lambda name: apart.get(name[0], name[0]), run))
+        for word in {*its_words, *its_names} - {folded(run)} if its_names else ():
+            words[word] = sorted([*words[word], *places], key=itemgetter(0))
+    named = {folded(name): name for name in apart}
+    at = {
+        word: "".join([f"{n - last}{at}" for (last, _), (n, at) in pairwise([(-1, ""), *places])])
+        for word, places in sorted(words.items())
+    }
+    counts = {word: len(re.findall("[a-z]", places)) for word, places in at.items()}
+    common = sorted(sorted(at, key=lambda word: -counts[word])[:_COMMON])
+    runs = [*_runs(at, lambda word: len(at[word]) + len(word))]
+    ends = [*_runs(sorted(at.keys() - common, key=lambda word: word[::-1]), len)]
+    entries: list[list[Record]] = [[r, *r.get("entries", ())] for r in records]
+    steps = {n: part for n, part in enumerate(chain(*entries)) if part.get("step")}
+    codes = [str([part.get("title") for part in page]).lower().count("0x") for page in entries]
+    head = {
+        "fields": FIELDS,
+        "lengths": [_level(length, 1.15) for page in told for length in page[2]],
+        "entries": [len(page[2]) for page in told],
+        "steps": [*steps],
+        "verbs": sorted({w for step in steps.values() for w in words_of(step["title"])[:1]}),
+        "codes": max(range(len(records)), key=codes.__getitem__),
+        "words": [",".join(common), [_level(counts[word], 1.15) for word in common]],
+        "starts": ["".join(run[:1]) for run in runs],
+        "ends": ["".join(run[:1])[::-1] for run in ends],
+    }
+    parts: list[dict[str, Any]] = []
+    for of_part in runs:
+        of_names = [named[word] for word in of_part if word in named]
+        parts.append(
+            {"words": ",".join(of_part), "at": [at[w] for w in of_part], "names": of_names}
+        )
+    for record, (_, lines, _) in zip(records, told, strict=True):
+        found = {*chain(*map(_NAME.findall, lines))}
+        parts.append({"pages": [record], "names": sorted(apart.keys() & found)})
+    return head, parts + [{"words": ",".join(of_part)} for of_part in ends]
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", _folded(text))
+def _told(record: dict[str, Any], reader: Reader) -> Told:
+    page, more = record.pop("words", None) or reader.page(record), reader.around(record)
+    return page[0] + more[0], page[1] + more[1], [*map(add, page[2], more[2])]
 
 
-def _folded(text: str) -> str:
-    """Return a text in lower case, without accents and apostrophes: `fold` of `script/words.js`."""
-    if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text).replace("’", "")
-        text = "".join(c for c in apart if unicodedata.category(c)[0] != "M")
-    return text.replace("'", "").lower()
+def _texts(record: Record) -> Iterator[Text]:
+    section = 0
+    for entry, part in enumerate((record, *record.get("entries", ()))):
+        title, text = part.get("title", ""), part.get("text", "")
+        if part.get("step"):
+            yield f"{title} {text}", entry, "S"
+            yield f"{title} {text}", section, "I"
+        else:
+            section = entry
+            yield title, entry, "H" if entry else "P"
+            yield text, entry, "T"
 
 
-def _runs(sizes: Iterable[int], most: int) -> list[slice]:
-    runs = [total // most for total in accumulate(sizes)]
-    starts = [0, *(n for n in range(1, len(runs)) if runs[n] != runs[n - 1]), len(runs)]
-    return [slice(*ends) for ends in pairwise(starts)]
+def _lines(places: Mapping[Text, int]) -> list[str]:
+    lines = []
+    for word, of_word in groupby(sorted(places.items()), key=lambda place: place[0][0]):
+        at, last = "", -1
+        for entry, fields in groupby(of_word, key=lambda place: place[0][1]):
+            how = "".join(f"{n if n > 1 else ''}{field}" for (_, _, field), n in fields)
+            further, letter = divmod(entry - last - 1, 26)
+            at += "-" * further + chr(ord("a") + letter) + ("" if how == "T" else how)
+            last = entry
+        lines.append(f"{word}\t{at}")
+    return lines
 
 
-def _levels(numbers: Iterable[int], base: float) -> list[int]:
-    """Return numbers as powers of a base: what little they are off ranks no page."""
-    return [round(log(max(1, number), base)) for number in numbers]
+def _by_word(pages: Iterable[Iterable[str]]) -> dict[str, list[tuple[int, str]]]:
+    """Return of each word the pages, by number, and the places on them."""
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, lines in enumerate(pages):
+        for line in lines:
+            word, _, at = line.partition("\t")
+            found[word].append((number, at))
+    return found
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: `wordsOf` of `script/words.js` without names read apart."""
+    return _WORD.findall(folded(text))
+
+
+def folded(text: str) -> str:
+    """Return a text in lower case, without accents and apostrophes: `fold` of the same."""
+    if text.isascii() and "'" not in text:
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text)
+    dropped = {c for c in {*apart} if unicodedata.category(c)[0] == "M" or c in "'’"}
+    return apart.translate(dict.fromkeys(map(ord, dropped))).lower()
+
+
+def _runs(words: Iterable[str], size: Callable[[str], int]) -> Iterator[list[str]]:
+    """Cut words into runs of about as many letters; a word itself tells whether it may begin one.
+
+    So the cuts behind an edit are soon the same again.
+    """
+    run: list[str] = []
+    letters = 0
+    for word in words:
+        may_begin = letters > _LETTERS / 2 and crc32(word.encode()) % 16 == 0
+        if run and (may_begin or letters + size(word) > _LETTERS):
+            yield run
+            run, letters = [], 0
+        run.append(word)
+        letters += size(word)
+    yield run
+
+
+@cache
+def _level(number: int, base: float) -> int:
+    """Return a number as a power of a base: what little it is off ranks no page."""
+    return round(log(max(1, number), base))

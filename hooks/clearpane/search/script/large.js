@@ -5,7 +5,7 @@
    What other queries have loaded decides nothing: the same query has the same answer. */
 
 import { entriesOf, Index, NOWHERE } from "./index.js";
-import { levels, Part, SiteWords, weightOf } from "./parts.js";
+import { addPlaces, Common, levels, Part, SiteWords, weigher } from "./parts.js";
 import { parseQuery, unfolded } from "./query.js";
 import { likeliest, rank } from "./rank.js";
 import { shown, understood } from "./results.js";
@@ -19,10 +19,10 @@ export class Large extends Index {
     super({ ...known, pages: [] });
     this.head = head;
     this.load = load;
-    this.weights = head.ways.map(weightOf);
+    this.weightOf = weigher(head.fields);
     this.layOut();
-    this.common = new Part({ words: head.words });
-    this.vocabulary = new SiteWords(this.vocabulary, this.common, (word) => this.ownPart(word));
+    this.common = new Common(head.words);
+    this.vocabulary = new SiteWords(this.vocabulary, this.common, (word) => this.ownPart(word), (word) => this.endPart(word));
     this.postings = /** @type {any} */ ({ has: (token) => this.formsOf(token).length > 0, get: (token) => this.posting(token) });
     this.stepVerbs = new Set(head.verbs.map(tokenOf));
     this.forEveryCode = undefined;
@@ -37,7 +37,7 @@ export class Large extends Index {
   /* Pages and entries, of which nothing is known yet but how they follow each other. */
   layOut() {
     const { head } = this;
-    const lengths = levels(head.lengths, 1.3);
+    const lengths = levels(head.lengths, 1.15);
     const steps = new Set(head.steps);
     head.entries.forEach((count, number) => {
       const first = this.entries.length;
@@ -59,6 +59,7 @@ export class Large extends Index {
 
   begin() {
     this.own = new Set();
+    this.ends = new Set();
     this.wanted = new Set();
     this.merged = new Map();
   }
@@ -72,6 +73,14 @@ export class Large extends Index {
   ownPart(word) {
     const number = this.partOf(word);
     return this.own.has(number) ? this.parts[number] : undefined;
+  }
+
+  /* The part of rare words that end like a word; none, as long as it is wanted. */
+  endPart(word) {
+    const number = this.head.starts.length + this.pages.length + lastUpTo(this.head.ends, reversed(word));
+    this.ends.add(number);
+    if (!this.parts[number]) this.wanted.add(number);
+    return this.parts[number];
   }
 
   /* Loads the parts of the words typed: they tell of rare words whether the site has them. `check` is
@@ -95,16 +104,16 @@ export class Large extends Index {
   }
 
   loadPages(numbers) {
-    return this.loadParts(new Set(numbers.map((number) => this.head.starts.length + lastUpTo(this.head.files, number))));
+    return this.loadParts(new Set(numbers.map((number) => this.head.starts.length + number)));
   }
 
   loadPart(number) {
     if (!this.loading.has(number)) {
-      const part = this.load(`${this.head.parts}${number}.js`).then((data) => {
-        addNames(data.names);
-        const file = number - this.head.starts.length;
-        if (file < 0) this.parts[number] = new Part(data, this.weights, this.common);
-        else data.pages.forEach((record, at) => this.readPage(this.pages[this.head.files[file] + at], record));
+      const { parts, digests, starts } = this.head;
+      const part = this.load(`${parts}${number}-${digests.slice(5 * number, 5 * number + 5)}.js`).then((data) => {
+        addNames(data.names || []);
+        if (data.pages) this.readPage(this.pages[number - starts.length], data.pages[0]);
+        else this.parts[number] = new Part({ ...data, words: data.words.split(",") }, this.common);
       });
       this.loading.set(number, part);
     }
@@ -129,8 +138,8 @@ export class Large extends Index {
 
   /* The words as the pages write them whose token this is. */
   formsOf(token) {
-    const parts = [this.common, ...[...this.own].map((number) => this.parts[number])];
-    return parts.flatMap((part) => part?.forms.get(token) || []);
+    const parts = [this.common, ...[...this.own, ...this.ends].map((number) => this.parts[number])];
+    return [...new Set(parts.flatMap((part) => part?.forms.get(token) || []))];
   }
 
   /* Where a token stands; nowhere, as long as a part that tells is wanted. */
@@ -141,9 +150,17 @@ export class Large extends Index {
       const absent = forms.map((word) => this.partOf(word)).filter((number) => !this.parts[number]);
       absent.forEach((number) => this.wanted.add(number));
       if (absent.length) return NOWHERE;
-      this.merged.set(token, merged(forms.map((word) => this.parts[this.partOf(word)].posting(word))));
+      this.merged.set(token, this.placesOf(forms));
     }
     return this.merged.get(token);
+  }
+
+  /* Where any of some words stands; one that a name is read apart to may be told of an entry twice. */
+  placesOf(words) {
+    const found = new Map();
+    for (const word of words) addPlaces(found, this.parts[this.partOf(word)].at.get(word), this.pages, this.weightOf);
+    const entries = [...found.keys()].sort((a, b) => a - b);
+    return { entries, weights: entries.map((entry) => found.get(entry)) };
   }
 
   /* About as rare as it is: some entries hold several forms of a word. */
@@ -181,7 +198,7 @@ export class Large extends Index {
 }
 
 /* Lengths are rounded before pages are loaded: so some more are than get the second look. */
-const LOADED = LOOKED_AT.pages + 4;
+const LOADED = LOOKED_AT.pages + 10;
 /* A word that is not in the head, and was not typed, is in about so many entries. */
 const RARE = 2;
 /* Of the entries with other forms of a word, so many do not hold the most frequent. */
@@ -198,13 +215,4 @@ function lastUpTo(sorted, value) {
   return low;
 }
 
-/* Several postings as one. */
-function merged(postings) {
-  if (postings.length === 1) return postings[0];
-  const weights = new Map();
-  for (const posting of postings) {
-    posting.entries.forEach((entry, at) => weights.set(entry, (weights.get(entry) || 0) + posting.weights[at]));
-  }
-  const entries = [...weights.keys()].sort((a, b) => a - b);
-  return { entries, weights: entries.map((entry) => weights.get(entry)) };
-}
+const reversed = (word) => [...word].reverse().join("");

@@ -7,52 +7,78 @@ import { tokenOf } from "./words.js";
 
 export const levels = (powers, base) => powers.map((power) => Math.round(base ** power));
 
-/* Rising numbers, from how many lie between each and the one before. */
-function rising(gaps) {
-  let last = -1;
-  return gaps.map((gap) => (last += gap + 1));
-}
-
-/* Some words: in how many entries each stands, and in which. */
+/* Some words, and where each stands. */
 export class Part {
-  /* `weights` are those of the ways to stand in fields, which postings name by number. Of the `common`
-     words, which every query knows, only the postings are told. */
-  constructor({ words: [list, counts], at = [], ways = [] }, weights = [], common = null) {
-    const words = list.split(",");
-    const count = levels(counts, 1.15);
-    this.counts = new Map();
+  /* Of the `common` words, which every query knows, only the places are told. */
+  constructor({ words, at = [] }, common = null) {
+    this.at = new Map();
     this.forms = new Map();
     this.vocabulary = new Vocabulary();
     words.forEach((word, number) => {
+      this.at.set(word, at[number] || "");
       if (common?.counts.has(word)) return;
-      this.counts.set(word, count[number]);
-      if (!word.includes(" ")) this.vocabulary.add(word, count[number]);
-      const token = word.split(" ").map(tokenOf).join(" ");
-      this.forms.set(token, [...(this.forms.get(token) || []), word]);
+      this.add(word, at.length ? at[number].match(/[a-z]/g).length : 1);
     });
     this.vocabulary.arrange();
-    this.numberOf = new Map(words.map((word, number) => [word, number]));
-    this.at = at;
-    this.ways = ways;
-    this.weights = weights;
   }
 
-  posting(word) {
-    const number = this.numberOf.get(word);
-    return { entries: rising(this.at[number]), weights: this.ways[number].map((way) => this.weights[way]) };
+  add(word, count) {
+    if (!word.includes(" ")) this.vocabulary.add(word, count);
+    const token = word.split(" ").map(tokenOf).join(" ");
+    this.forms.set(token, [...(this.forms.get(token) || []), word]);
   }
 }
 
-/* What it weighs to stand so often in each field of an entry. */
-export const weightOf = (way) => Object.entries(way).reduce((sum, [field, count]) => sum + WEIGHTS.field[field] * count, 0);
+/* The words that every query knows, and in how many entries each stands. */
+export class Common extends Part {
+  constructor([words, counts]) {
+    super({ words: [] });
+    this.counts = new Map();
+    const levelsOf = levels(counts, 1.15);
+    words.split(",").forEach((word, number) => {
+      this.counts.set(word, levelsOf[number]);
+      this.add(word, levelsOf[number]);
+    });
+  }
+}
+
+/* What the build says of where a word stands: so many pages on, so many entries on as a letter, then
+   how often in which field. */
+const PLACE = /(\d*)(-*)([a-z])((?:\d*[A-Z])*)/g;
+const A = "a".charCodeAt(0);
+
+/* Adds to `found` how much a word weighs in each entry. */
+export function addPlaces(found, at, pages, weightOf) {
+  let [page, entry] = [-1, -1];
+  for (const [, further, rows, letter, how] of at.matchAll(PLACE)) {
+    if (further) {
+      page += +further;
+      entry = pages[page].first - 1;
+    }
+    entry += 26 * rows.length + letter.charCodeAt(0) - A + 1;
+    found.set(entry, (found.get(entry) || 0) + weightOf(how));
+  }
+}
+
+/* How much a way to stand in fields weighs, by the letters of the fields: "2TH". */
+export function weigher(fields) {
+  const known = new Map();
+  const weigh = (how) =>
+    [...how.matchAll(/(\d*)(.)/g)].reduce((sum, [, times, field]) => sum + (+times || 1) * WEIGHTS.field[fields[field]], 0);
+  return (how) => {
+    if (!known.has(how)) known.set(how, weigh(how || "T"));
+    return known.get(how);
+  };
+}
 
 /* The words of a large scope: those that every query knows, and the rare ones of the parts that a
    query has loaded for its own words. */
 export class SiteWords extends Vocabulary {
-  /** @param {(word: string) => Part | undefined} partOf */
-  constructor(others, common, partOf) {
+  /** @param {(word: string) => Part | undefined} partOf @param {(word: string) => Part | undefined} endPart */
+  constructor(others, common, partOf, endPart) {
     super();
     this.partOf = partOf;
+    this.endPart = endPart;
     for (const { counts } of [others, common.vocabulary]) counts.forEach((count, word) => this.add(word, count));
     this.arrange();
   }
@@ -70,7 +96,12 @@ export class SiteWords extends Vocabulary {
     return found.sort((a, b) => this.count(b) - this.count(a)).slice(0, most);
   }
 
+  /* Of rare words first those that begin like this one; where none is much like it, those that end so. */
   wordsNear(word, limit) {
-    return [...super.wordsNear(word, limit), ...(this.partOf(word)?.vocabulary.wordsNear(word, limit) || [])];
+    const near = [...super.wordsNear(word, limit), ...(this.partOf(word)?.vocabulary.wordsNear(word, limit) || [])];
+    if (near.some(({ steps }) => steps < 2) || this.longerWords(word, 1).length) return near;
+    const known = new Set(near.map(({ known }) => known));
+    const others = this.endPart(word)?.vocabulary.wordsNear(word, limit) || [];
+    return [...near, ...others.filter((other) => !known.has(other.known))];
   }
 }

@@ -1,5 +1,7 @@
 /* Words: how text is cut into words, and which words count as the same. */
 
+import rules from "../names.json" with { type: "json" };
+
 /** Spellings that no ending tells, such as "threw": set once, as the index is made. */
 let spellings = new Map();
 const tokens = new Map();
@@ -18,7 +20,8 @@ export function fold(text) {
 
 /* Names in CamelCase, folded, with the words that they are made of: "fileresponse". */
 const names = new Map();
-const NAME = /[\p{Lu}\p{Ll}]*(?:\p{Ll}{2}|\p{Lu}{2})\p{Lu}\p{Ll}[\p{Lu}\p{Ll}]*/gu;
+const NAME = new RegExp(rules.name, "g");
+const BEFORE = new RegExp(rules.before, "g");
 
 /* Learns the names of a site. Those are read apart whose parts are words of the site as well:
    "JSONResponse" where it speaks of responses in JSON, but no "BitLocker", for it has no lockers. */
@@ -36,8 +39,7 @@ export function addNames(found) {
   }
 }
 
-const apart = (name) =>
-  name.replace(/(\p{Ll}{2})(?=\p{Lu}\p{Ll})/gu, "$1 ").replace(/(\p{Lu}{2})(?=\p{Lu}\p{Ll}{2})/gu, "$1 ");
+const apart = (name) => name.replace(BEFORE, "$& ");
 
 /** @returns {string[]} The words that a name is made of; none for what is no name. */
 export const partsOf = (word) => names.get(fold(word)) || [];
