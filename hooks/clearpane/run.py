@@ -41,7 +41,8 @@ from clearpane.search import asked
 from clearpane.search.finisher import Search
 from clearpane.sites import reading
 from clearpane.sites.addresses import published_path
-from clearpane.sites.built import BuiltSite, Finished, Finisher, Hand, Told, Yield
+from clearpane.sites.built import BuiltSite, Told
+from clearpane.sites.hand import Finished, Finisher, Hand, Yield
 from clearpane.sites.options import KEY, clearpane_options, did_you_mean
 from clearpane.sites.reading import ignored_plugin, read_site
 from clearpane.sites.settings import Settings, read_settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clearpane.finish.folder import pack
+from clearpane.finish.archive import pack
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ OPTION = """class SearchOptions(_Group):
 """
 FINISHER = '''"""Says who made a page."""
 
-from clearpane.sites.built import Finisher
+from clearpane.sites.hand import Finisher
 
 
 class Signature(Finisher):

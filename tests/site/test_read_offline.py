@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from clearpane.finish.folder import pack
+from clearpane.finish.archive import pack
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import wraps
@@ -128,11 +130,28 @@ def _source(path: str) -> str:
         return path
 
 
+def _last_written(path: str) -> int:
+    """Return when a file was last written or put in its place, in nanoseconds."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0
+    return max(found.st_mtime_ns, found.st_ctime_ns) if stat.S_ISREG(found.st_mode) else 0
+
+
 class FileDigests:
     """Digests of files, each read once as long as this lives: for one build."""
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
+        self._begun = time.time_ns()
+
+    def are_as_before(self, paths: Iterable[str]) -> bool:
+        """Tell whether no file has been written since this was made.
+
+        Else what somebody has read of it may be another content than that of its digest.
+        """
+        return all(_last_written(path) < self._begun for path in paths)
 
     def of(self, path: str) -> str:
         """Return the digest of a file's content; of one that cannot be read, an empty string."""
@@ -202,7 +221,8 @@ class Kept(Records):
             return known[0]
         with noted_reads(looks=True) as paths:
             made = make()
-        self._store.put(self._place(key), (made, self.files.of_all(paths)))
+        if self.files.are_as_before(paths):
+            self._store.put(self._place(key), (made, self.files.of_all(paths)))
         return made
 
     def _place(self, key: Key) -> str:

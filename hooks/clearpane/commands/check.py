@@ -17,7 +17,7 @@ from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.pool import Records
 from clearpane.core.text import fixes
-from clearpane.finish.folder import pack
+from clearpane.finish.archive import pack
 from clearpane.finish.policy import collected
 from clearpane.finish.trust import merged, read_trust, trust_file, trust_text
 from clearpane.links.finished import followed

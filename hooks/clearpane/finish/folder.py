@@ -1,4 +1,4 @@
-"""Finish the folder of a built site, whichever builder has made it, and pack it to be read offline.
+"""Finish the folder of a built site, whichever builder has made it.
 
 What comes of a file is kept by what it was given as, so that the next run, and the next build that
 writes the same file again, cost next to nothing.
@@ -7,11 +7,8 @@ writes the same file again, cost next to nothing.
 from __future__ import annotations
 
 import json
-import re
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,18 +16,16 @@ from typing import Any
 from clearpane.core.files import (
     SkippedFile,
     digest,
-    read_text,
     remove_empty,
     shown,
-    why_skipped,
     write_text,
 )
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.finish.xml_file import SUFFIXES
-from clearpane.sites.addresses import path_below, read_address, relative
-from clearpane.sites.built import BuiltSite, Finished, Finisher, Hand, NewFile, Yield
-from clearpane.sites.html_page import Cut, HtmlPage
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.hand import Finished, Finisher, Hand, NewFile, Yield
+from clearpane.sites.html_page import Cut
 from clearpane.sites.reading import unreadable
 
 # So many files are in memory at once.
@@ -85,19 +80,25 @@ def _batches(files: Iterable[str]) -> Iterator[list[str]]:
 def made_of_files(
     site: BuiltSite,
     records: Records,
-    keys: Mapping[str, tuple[str, ...]],
+    files: Iterable[str],
+    key: Callable[[str, str], tuple[str, ...]],
     make: Callable[[str, bytes], Any],
 ) -> dict[str, Any]:
-    """Return what `make` returns of each file's name and bytes, by the key that tells of them."""
+    """Return what `make` returns of each file's name and bytes, in the order of the files.
+
+    `key` is what tells of a file with a name and a digest.
+    """
+    keys = {file: key(file, site.digest(file)) for file in files}
     made: dict[str, Any] = records.known(keys)
     for batch in _batches([file for file in keys if file not in made]):
-        # Read here: what is read in the making must stay as it is, and a page becomes another.
-        raw = {file: site.raw(file) for file in batch}
+        # Read here: what is read in the making must stay as it is, and a page becomes another. By
+        # the bytes that it is made of: another run may have finished it since it was asked about.
+        raw = {file: site.take(file) for file in batch}
         made |= records.values(
             lambda file, raw=raw: make(file, raw[file]),  # type: ignore[misc]
-            {file: keys[file] for file in batch},
+            {file: key(file, site.digest(file)) for file in batch},
         )
-    return made
+    return {file: made[file] for file in keys}
 
 
 class _Work:
@@ -124,9 +125,9 @@ class _Work:
         return done
 
     def _batch(self, files: list[str]) -> dict[str, Finished]:
-        keys = {file: self._key(file, self.site.digest(file)) for file in files}
-        known = made_of_files(self.site, self.records, keys, self._made)
-        done = {file: known[file] for file in files}
+        done: dict[str, Finished] = made_of_files(
+            self.site, self.records, files, self._key, self._made
+        )
         self._note({each.name for finished in done.values() for each in finished.files})
         for file, finished in done.items():
             try:
@@ -240,59 +241,3 @@ def _names_in(file: Path) -> dict[str, list[str]]:
         if isinstance(data, dict):
             return data
     return {}
-
-
-# What only a web server's visitors or developers need.
-LEFT_OUT = ("*.map", "*.gz", "404.html", "sitemap.xml", "robots.txt")
-LANGUAGES = "lunr"
-
-
-def pack(site: Path, target: Path) -> int:
-    """Write the files of `site` into the ZIP `target`, below one folder; return how many.
-
-    A link to a folder names the page in it: no browser opens a folder of a disk as a page. The
-    same files give the same ZIP, byte for byte: names sorted, no times.
-    """
-    folder = target.stem
-    every = (path for path in sorted(site.rglob("*")) if path.is_file() and not why_skipped(path))
-    files = [path for path in every if path.name != target.name and _is_read(path, site)]
-    names = {path.relative_to(site).as_posix() for path in files}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in files:
-            entry = zipfile.ZipInfo(f"{folder}/{path.relative_to(site).as_posix()}")
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            is_page = path.suffix == ".html"
-            archive.writestr(entry, _page(path, site, names) if is_page else path.read_bytes())
-    return len(files)
-
-
-def _page(path: Path, site: Path, names: set[str]) -> bytes:
-    try:
-        page = HtmlPage(path.relative_to(site).as_posix(), read_text(path))
-        return page.edited(_to_pages(page, names)).encode("utf-8")
-    except ClearpaneError:
-        return path.read_bytes()
-
-
-def _to_pages(page: HtmlPage, names: set[str]) -> list[Cut]:
-    """Return the cuts that have links to folders name the page that a server would give."""
-    cuts: list[Cut] = []
-    for link in page.select("a[href], area[href]"):
-        href = link.attr("href")
-        path = re.split("[?#]", href, maxsplit=1)[0]
-        address = read_address(href)
-        if not path or address is None or not address.is_own:
-            continue
-        folder = path_below("", page.file, path)
-        target = f"{folder}index.html"
-        if folder[-1:] in ("", "/") and target in names:
-            new = escape(relative(target, page.file) + href[len(path) :])
-            cuts += link.attribute("href", f'href="{new}"') or ()
-    return cuts
-
-
-def _is_read(path: Path, site: Path) -> bool:
-    name = path.relative_to(site)
-    return not any(name.match(pattern) for pattern in LEFT_OUT) and LANGUAGES not in name.parts

@@ -25,7 +25,7 @@ from clearpane.finish.address_rules import Verdict, style_addresses
 from clearpane.finish.gate import Gate, Gated, Taken
 from clearpane.finish.xml_file import SUFFIXES, texts
 from clearpane.sites.addresses import read_address
-from clearpane.sites.built import Finisher, Hand, Yield
+from clearpane.sites.hand import Finisher, Hand, Yield
 
 
 def gated_content(

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from clearpane.core.files import read_bytes, read_text
 from clearpane.core.findings import Finding, finding_of
 from clearpane.sites.addresses import join, parts, relative
-from clearpane.sites.built import Finisher, Hand, Yield
+from clearpane.sites.hand import Finisher, Hand, Yield
 from clearpane.sites.html import HEADINGS, parse_fragment
 from clearpane.sites.html_page import Cut, HtmlPage
 from clearpane.sites.settings import read_moved_anchors

@@ -18,7 +18,7 @@ from clearpane.finish.folder import beside_pages
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_text
 from clearpane.sites.addresses import published_path
-from clearpane.sites.built import Finished, Finisher, Hand, NewFile, Yield
+from clearpane.sites.hand import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.html import (
     CODE,
     HEADINGS,

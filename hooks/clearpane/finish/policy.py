@@ -20,7 +20,8 @@ from clearpane.finish.folder import made_of_files
 from clearpane.finish.gate import Gate
 from clearpane.finish.theme_rules import is_script
 from clearpane.finish.trust import Hosts, Trust, shape, source_hash, starred
-from clearpane.sites.built import BuiltSite, Finished, Finisher, Hand, Yield
+from clearpane.sites.built import BuiltSite
+from clearpane.sites.hand import Finished, Finisher, Hand, Yield
 from clearpane.sites.html_page import Cut, HtmlElement, HtmlPage
 
 MISSING = "policy-missing"
@@ -68,12 +69,11 @@ def collected(
     gate = Gate(ads, Trust(), site.site_url)
     by = "wants", digest(site.site_url, ads.embeds, ads.selectors)
     files = (file for file in site.pages if not (of_builder and site.is_as_written(file)))
-    keys = {file: (*by, file, site.digest(file)) for file in files}
-    made = made_of_files(
-        site, records or Records(), keys,
+    made: dict[str, _Wants] = made_of_files(
+        site, records or Records(), files, lambda file, given: (*by, file, given),
         lambda file, raw: _wants_of(gate, HtmlPage(file, decode(raw, file))),
     )  # fmt: skip
-    pages: list[_Wants] = [made[file] for file in keys]
+    pages = made.values()
     named: dict[str, set[str]] = {}
     for kind, name in {thing for page in pages for thing in page.things}:
         named.setdefault(kind, set()).add(name)

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from clearpane.sites.built import Finisher, Hand, Yield
 from clearpane.sites.entries import Entry, page_entries
+from clearpane.sites.hand import Finisher, Hand, Yield
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead
 

@@ -19,8 +19,8 @@ from clearpane.search.index import FOLDER, MANIFEST, SCRIPT, faults, known_words
 from clearpane.search.parts import MOST_WHOLE, Reader
 from clearpane.search.records import PageRecord, index_page, page_record
 from clearpane.sites.addresses import published_path
-from clearpane.sites.built import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.entries import missing_ids
+from clearpane.sites.hand import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.options import SearchOptions
 from clearpane.sites.theme_head import fitting
 

@@ -1,14 +1,13 @@
-"""A built site, its files and sources; and finishers, which get one file after the other."""
+"""A built site, its files and sources."""
 
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from clearpane.core.files import (
@@ -25,7 +24,7 @@ from clearpane.core.files import (
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.document.head import readable_front_matter
 from clearpane.sites.addresses import address_of, published_path
-from clearpane.sites.html_page import Cut, HtmlPage
+from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
 from clearpane.sites.reading import entries_in, read_sources, unreadable
 from clearpane.sites.settings import Settings
@@ -183,12 +182,18 @@ class BuiltSite:
         return self.left[file].load() if file in self.left else read_bytes(self.folder / file)
 
     def digest(self, file: str) -> str:
-        """Return the digest of a published file as the builder gave it, when first asked for."""
+        """Return the digest of a published file as the builder gave it, when it was last taken."""
         if file in self.left:
             return self.left[file].given
         if file not in self._digests:
-            self._digests[file] = digest(self.raw(file))
+            self.take(file)
         return self._digests[file]
+
+    def take(self, file: str) -> bytes:
+        """Return a published file as it is now, which is what its digest tells of from now on."""
+        raw = self.raw(file)
+        self._digests[file] = digest(raw)
+        return raw
 
     def head(self, page: str) -> PageHead | None:
         """Return the front matter of a page's source, where that is known and fits the model."""
@@ -214,87 +219,3 @@ class BuiltSite:
     def title(self, page: str) -> str:
         """Return the title of a page."""
         return HtmlPage(page, self.text(page)).title
-
-
-class NewFile(NamedTuple):
-    """A file that is published beside the pages: its name below the site, and its text."""
-
-    name: str
-    text: str
-
-
-Yield = Iterator[Finding | Cut | NewFile]
-_PAGE_TAG = re.compile(r"<(?:!doctype|html|head|title|body|h1)\b", re.IGNORECASE)
-
-
-@dataclass
-class Hand:
-    """One published file, as one finisher after the other has it in hand.
-
-    `text` is the file as it stands so far, `notes` what finishers want to know of it when all are
-    done: values that `pickle` can write, by the finisher's own key.
-    """
-
-    file: str
-    text: str
-    notes: dict[str, Any] = field(default_factory=dict)
-    _page: HtmlPage | None = None
-
-    @property
-    def page(self) -> HtmlPage:
-        """The file as a page, parsed once as long as its text stays the same."""
-        if self._page is None or self._page.text is not self.text:
-            self._page = HtmlPage(self.file, self.text)
-        return self._page
-
-    @property
-    def is_content(self) -> bool:
-        """Tell whether readers look for the page: it neither only sends them on nor is a fragment.
-
-        Themes publish their templates too, where these lie among the sources.
-        """
-        is_whole = _PAGE_TAG.search(self.text) is not None
-        return self.file != "404.html" and is_whole and not self.page.is_redirect
-
-
-class Finished(NamedTuple):
-    """What has become of a file: its new text (None: it stays), findings, files, and notes."""
-
-    text: str | None
-    findings: tuple[Finding, ...]
-    files: tuple[NewFile, ...] = ()
-    notes: Mapping[str, Any] = {}
-
-
-class Finisher:
-    """One thing that is done to a finished site; without `write` it only tells what it would do.
-
-    `gate` judges what may be published (`clearpane.finish.gate`). Findings, cuts in the page and
-    further files are yielded; to work on a page's text, a finisher sets it. Cuts are made in the
-    text that the last of those leaves.
-    """
-
-    def __init__(self, site: BuiltSite, write: bool, gate: Any) -> None:
-        self.site = site
-        self.write = write
-        self.gate = gate
-
-    def depends_on(self, _file: str) -> object:
-        """Return what the work on a page depends on besides the page, its source and settings."""
-        return None
-
-    def page(self, _hand: Hand) -> Yield:
-        """Look at one page."""
-        yield from ()
-
-    def wants(self, _file: str) -> bool:
-        """Tell whether a file that is no page is to be looked at."""
-        return False
-
-    def other(self, _hand: Hand) -> Yield:
-        """Look at one of those files."""
-        yield from ()
-
-    def end(self, _pages: Mapping[str, Finished]) -> Yield:
-        """Look at the whole: what has become of each page, in the order of their names."""
-        yield from ()
