@@ -271,6 +271,7 @@ export class Box {
 
   say(text) {
     this.meta.replaceChildren(text);
+    this.opened();
     this.speak(text);
   }
 }

@@ -51,7 +51,7 @@ export class Engine {
       if (error === OVERTAKEN) return { id, error };
       // What could not be loaded is asked for again by the next query.
       if (this.indexes.size || this.loading) this.forget();
-      return { id, error: String(error) };
+      return { id, error: error.message || String(error) };
     }
   }
 

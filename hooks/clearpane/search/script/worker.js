@@ -14,16 +14,17 @@ const isWorker = typeof scope.importScripts === "function" && typeof scope.docum
 function load(file) {
   return new Promise((resolve, reject) => {
     waiting.set(file, resolve);
+    const fail = () => reject(new Error(`${file} cannot be loaded; try again`));
     if (isWorker) {
       fetch(new URL(file, scope.location.href))
-        .then((response) => (response.ok ? response.text() : Promise.reject(new Error(`${file}: ${response.status}`))))
+        .then((response) => (response.ok ? response.text() : Promise.reject()))
         .then((text) => resolve(JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")))))
-        .catch(reject);
+        .catch(fail);
       return;
     }
     const script = scope.document.createElement("script");
     script.src = new URL(file, scope.clearSearchBase).href;
-    script.addEventListener("error", () => reject(new Error(`${file} cannot be loaded`)));
+    script.addEventListener("error", fail);
     scope.document.head.append(script);
   });
 }
