@@ -21,10 +21,11 @@ from dataclasses import replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[1] / "tools")]
+HOOKS = HERE.parents[2] / "hooks"
+sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[1] / "tools"), str(HOOKS)]
 
 from engines import ENGINES, PAGEFIND_PAGE, Engine  # noqa: E402
-from measure import ask, open_search  # noqa: E402
+from measure import PATIENCE, ask, open_search  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from conftest import BROWSER_ARGUMENTS  # noqa: E402
@@ -51,7 +52,7 @@ def build(engine: str, source: Path, site: Path) -> None:
     if engine == "Clearpane":
         command = [sys.executable, "-m", "clearpane", "finish", str(site), "--only", "search"]
         # In a folder without settings: ours are of another site.
-        hooks = {**os.environ, "PYTHONPATH": str(HERE.parents[2] / "hooks")}
+        hooks = {**os.environ, "PYTHONPATH": str(HOOKS)}
         subprocess.run(command, cwd=site.parent, env=hooks, capture_output=True, check=False)
         assert (site / "search" / "clear-search.js").is_file(), "the site has no box that we know"
     elif engine == "Pagefind":
@@ -82,7 +83,7 @@ def ranks(
     with serve(site) as address:
         page, _ = open_search(browser, engine, address)
         for query, pages in queries:
-            groups = ask(page, engine, query).groups
+            groups = ask(page, engine, query, PATIENCE).groups
             order = list(dict.fromkeys(group[0].split("#")[0].strip("/") for group in groups))
             found.append(next((n for n, one in enumerate(order, 1) if one in pages), 0))
         page.context.close()

@@ -24,6 +24,8 @@ WATCH = """(root, groups) => {
 }"""
 # An answer is waited for so many times as long as results usually take to rest.
 LATEST = 10
+# Where no times are taken: a machine that is busy must take no answer from a search.
+PATIENCE = 4
 SETTLED = "quiet => performance.now() - Math.max(watched.key, watched.change) > quiet"
 
 

@@ -31,7 +31,7 @@ sys.path[:0] = [
 
 from engines import ENGINES, Engine  # noqa: E402
 from large_sites import large_site  # noqa: E402
-from measure import ask, before_first_results, open_search, transferred  # noqa: E402
+from measure import PATIENCE, ask, before_first_results, open_search, transferred  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from report import Costs, Result, write_costs, write_found, write_row  # noqa: E402
 from scores import HALVES, Hit, Query, judge, read_queries  # noqa: E402
@@ -43,8 +43,6 @@ from site_server import serve  # noqa: E402
 NOISE = ("qqqxzzjw", "zzxqj wqxz", "jjjkkkqqq")
 # Of the queries that were tuned on, for they tell little, and four searches take their time.
 TUNED_EACH = 4
-# Where no times are taken: a machine that is busy must take no answer from a search.
-PATIENCE = 4
 LARGE = (1_000, 5_000)
 TIMED_ON_LARGE = 12
 TIMED_EACH = 24

@@ -11,7 +11,7 @@ import { client } from "./client.js";
 import css from "./element.css";
 import { adoptSheet } from "./elements.js";
 
-/* The height in pixels below the box that is enough to read the first results. */
+/* The height in pixels that is enough to read the first results. */
 const ROOM = 240;
 
 const HTML = `
@@ -47,12 +47,20 @@ export class ClearSearch extends HTMLElement {
     one("label").textContent = this.getAttribute("label") || "Search";
     input.placeholder = this.getAttribute("placeholder") || "";
     const row = one(".row");
+    // The box stays where it is: results stand above it where there is no room below. The page moves
+    // only if there is none above either, as beside the keyboard of a phone.
+    const makeRoom = () => {
+      const above = this.getBoundingClientRect().top;
+      const below = (window.visualViewport?.height || window.innerHeight) - row.getBoundingClientRect().bottom;
+      const isAbove = below < ROOM && above > ROOM;
+      panel.classList.toggle("above", isAbove);
+      panel.style.maxHeight = isAbove ? `min(70vh, ${above - 8}px)` : "";
+      if (!isAbove && below < ROOM) row.scrollIntoView({ block: "start" });
+    };
     const show = (isShown) => {
       if (isShown === !panel.hidden) return;
       panel.hidden = !isShown;
-      // The box stays where it is in the page, but the page moves where there is no room below it.
-      const room = (window.visualViewport?.height || window.innerHeight) - panel.getBoundingClientRect().top;
-      if (isShown && room < ROOM) row.scrollIntoView({ block: "start" });
+      if (isShown) makeRoom();
     };
     const open = (isOpen) => {
       this.toggleAttribute("open", isOpen);
