@@ -38,7 +38,7 @@ FIELDS = {
 _COMMON, _LETTERS = 12_000, 16_000
 _NAMES = json.loads(resources.files(__package__).joinpath("names.json").read_text("utf-8"))
 _NAME, _BEFORE = re.compile(_NAMES["name"]), re.compile(_NAMES["before"])
-_WORD, _HYPHENED = re.compile(r"[^\W_]+"), re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_WORD, _HYPHENED = re.compile(r"[^\W_]+"), re.compile(r"(?<![^\W_])[^\W_]+(?:-[^\W_]+)+")
 
 
 class Reader:
@@ -69,7 +69,7 @@ class Reader:
         lengths = [0] * len(parts)
         for text, entry, field in texts:
             found, more = self._words(text)
-            runs = [run for run in _WORD.findall(text) if _BEFORE.search(run)]
+            runs = [run for run in _WORD.findall(text) if _BEFORE.search(run) and len(run) <= 64]
             # As if each name were read apart: most are, on a site that is as large.
             lengths[entry] += len(found) + sum(len(_BEFORE.findall(run)) for run in runs)
             words.update(zip(chain(found, more), repeat(entry), repeat(field)))
@@ -84,7 +84,7 @@ class Reader:
     def _words(self, text: str) -> tuple[list[str], list[str]]:
         """Return the words of a text; then hyphened ones as one, and what may be phrases."""
         words = words_of(text)
-        more = [folded(one).replace("-", "") for one in _HYPHENED.findall(text)]
+        more = words_of(" ".join(_HYPHENED.findall(text)).replace("-", ""))
         starts = self._starts(words) if self.sizes else ()
         for size in self.sizes:
             places = (n for n in range(len(words)) if starts[n : n + size] in self.phrases)
@@ -191,7 +191,7 @@ def _by_word(pages: Iterable[Iterable[str]]) -> dict[str, list[tuple[int, str]]]
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text: `wordsOf` of `script/words.js` without names read apart."""
-    return _WORD.findall(folded(text))
+    return [word for word in _WORD.findall(folded(text)) if len(word) <= 64]
 
 
 def folded(text: str) -> str:

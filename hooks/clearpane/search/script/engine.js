@@ -4,6 +4,7 @@
 
 import { Index } from "./index.js";
 import { Large } from "./large.js";
+import { beginningOf } from "./query.js";
 import { search } from "./results.js";
 import { wordsOf } from "./words.js";
 
@@ -46,7 +47,8 @@ export class Engine {
         return { id, answer: { scopes, help } };
       }
       this.latest = id;
-      return { id, answer: await this.answer(await this.index(scope), text, most, id) };
+      const answer = await this.answer(await this.index(scope), beginningOf(text), most, id);
+      return { id, answer: { ...answer, query: text } };
     } catch (error) {
       if (error === OVERTAKEN) return { id, error };
       // What could not be loaded is asked for again by the next query.

@@ -5,11 +5,13 @@ import { adoptSheet } from "./elements.js";
 const NAME = "clear-search";
 const CSS_TEXT = `::highlight(${NAME}) { background-color: Mark; color: MarkText; }`;
 
+const MOST_WORDS = 8;
+
 /** @param {string | null} words one blank between */
 export function highlight(words) {
   const article = document.querySelector("article, main, [role=main]");
   if (!words || !article || !CSS.highlights) return;
-  const wanted = words.split(" ").map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const wanted = words.split(" ").filter(Boolean).slice(0, MOST_WORDS).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${wanted.join("|")})(?![\\p{L}\\p{N}])`, "giu");
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   const ranges = [];
@@ -21,6 +23,8 @@ export function highlight(words) {
       ranges.push(range);
     }
   }
-  CSS.highlights.set(NAME, new Highlight(...ranges));
+  const marks = new Highlight();
+  ranges.forEach((range) => marks.add(range));
+  CSS.highlights.set(NAME, marks);
   adoptSheet(document, CSS_TEXT);
 }

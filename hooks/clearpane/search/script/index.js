@@ -4,7 +4,9 @@
 import { Synonyms, phrasesOf } from "./synonyms.js";
 import { Vocabulary } from "./vocabulary.js";
 import { WEIGHTS } from "./weights.js";
-import { errorCode, fold, namesIn, tokenOf, tokensOf, useNames, useSpellings, wordsOf } from "./words.js";
+import { errorCode, fold, isWord, namesIn, tokenOf, tokensOf, useNames, useSpellings, wordsOf } from "./words.js";
+
+const HYPHENED = /(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu;
 
 export class Index {
   /* From what the build has written (`clearpane.search.index`). */
@@ -90,13 +92,14 @@ export class Index {
     this.synonyms.phrasesIn(words).forEach((phrase) => addToken(entry, phrase, weight));
     entry.length += words.length;
     // "e-mail" is also "email", "sign-in" also "signin".
-    for (const joined of text.match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) || []) {
+    for (const joined of text.match(HYPHENED) || []) {
       this.addWord(entry, fold(joined).replace(/-/g, ""), weight);
     }
     namesIn(text).forEach((name) => this.addWord(entry, name, weight));
   }
 
   addWord(entry, word, weight) {
+    if (!isWord(word)) return;
     this.vocabulary.add(word);
     addToken(entry, tokenOf(word), weight);
   }

@@ -10,7 +10,7 @@ import { errorCode, isWholeCode, partsOf, tokenOf, tokensOf, wordsOf } from "./w
 const QUESTION_WORD = /^(?:when|where|which|who|whose|why)$/;
 
 /* What is typed as code is: "TestClient", "on_startup", "url_for()", "app.state". */
-const WRITTEN = /[\p{L}\p{N}]*(?:\p{Ll}\p{Lu}|\p{L}_\p{L}|\p{L}\(\)|\p{L}\.\p{Ll}{3})[\p{L}\p{N}_.]*/gu;
+const WRITTEN = /(?<![\p{L}\p{N}])[\p{L}\p{N}]*(?:\p{Ll}\p{Lu}|\p{L}_\p{L}|\p{L}\(\)|\p{L}\.\p{Ll}{3})[\p{L}\p{N}_.]*/gu;
 
 export function parseQuery(index, text) {
   const typed = wordsOf(unfolded(text)).map((word) => asStopWord(index, word));
@@ -76,10 +76,21 @@ function unitsOf(index, typed, isUnfinished) {
   return units;
 }
 
+/* Of a whole page that is pasted, its beginning is the query. */
+const MOST_WORDS = 32;
+const MOST_LETTERS = 1000;
+
+export function beginningOf(text) {
+  const start = text.slice(0, MOST_LETTERS);
+  const runs = [...start.matchAll(/[\p{L}\p{N}]+/gu)];
+  const over = runs[MOST_WORDS] || (start.length < text.length && runs.at(-1));
+  return over ? start.slice(0, over.index) : text;
+}
+
 /* "0x c004f211" is one code, "win10" is two words, and "do i really need" is "do i need". */
 export function unfolded(text) {
   return text
-    .replace(/\b(?:actually|honestly|kindly|really|simply)\b(?=.*\S)/gi, " ")
+    .replace(/\b(?:actually|honestly|kindly|really|simply)\b(?=\s*\S)/gi, " ")
     .replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x")
     .replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1");
 }

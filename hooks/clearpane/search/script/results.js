@@ -113,14 +113,17 @@ function withoutTwins(entries) {
 function excerptOf(entry, marks) {
   const sentences = (entry.sentences ??= sentencesOf(entry.anchor ? entry.text : `${entry.text} ${entry.page.description || ""}`));
   const counts = sentences.map(({ tokens }) => tokens.filter((token) => marks.has(token)).length);
-  let at = Math.max(0, counts.indexOf(Math.max(...counts)));
+  let at = counts.reduce((best, count, place) => (count > counts[best] ? place : best), 0);
   let excerpt = at ? "… " : "";
   while (at < sentences.length && excerpt.length < EXCERPT_LENGTH) excerpt += sentences[at++].text;
   return marked(excerpt.trim(), marks);
 }
 
+/* One that has no end for so many letters ends at a blank. */
+const SENTENCE = /(?:[^.!?]{1,400}(?=[.!?]|$)|[^.!?]{1,400}(?=\s)|[^.!?]{1,400})[.!?]*\s*/g;
+
 function sentencesOf(text) {
-  const sentences = new Set(text.match(/[^.!?]+[.!?]*\s*/g)?.map((sentence) => `${sentence.trim()} `));
+  const sentences = new Set(text.match(SENTENCE)?.map((sentence) => `${sentence.trim()} `));
   return [...sentences].map((sentence) => ({ text: sentence, tokens: [...new Set(tokensOf(sentence))] }));
 }
 

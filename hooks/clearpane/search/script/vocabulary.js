@@ -101,9 +101,9 @@ export class Vocabulary {
 
   /* What was typed, its last word completed to the site's most frequent word that begins so. */
   completed(text) {
-    const [, before, last] = /^(.*?)([\p{L}\p{N}]*)$/su.exec(text) || [];
-    const [longer] = last ? this.longerWords(fold(last), 1) : [];
-    return longer?.startsWith(fold(last)) ? before + last + longer.slice(fold(last).length) : "";
+    const last = fold(/(?<![\p{L}\p{N}])[\p{L}\p{N}]*$/u.exec(text)?.[0] || "");
+    const [longer] = last ? this.longerWords(last, 1) : [];
+    return longer?.startsWith(last) ? text + longer.slice(last.length) : "";
   }
 }
 

@@ -18,7 +18,8 @@ export function fold(text) {
   return text.normalize("NFKD").replace(/[\p{M}'’]/gu, "").toLowerCase();
 }
 
-/* Names in CamelCase, folded, with the words that they are made of: "fileresponse". */
+/* Names in CamelCase, folded, with the words that they are made of: "fileresponse". As other patterns
+   for runs of letters it is tried where a run begins, and not at each of two million letters again. */
 const names = new Map();
 const NAME = new RegExp(rules.name, "g");
 const BEFORE = new RegExp(rules.before, "g");
@@ -35,7 +36,7 @@ export function useNames(texts) {
 export function addNames(found) {
   for (const name of found) {
     const parts = fold(apart(name)).split(" ");
-    if (parts.length > 1) names.set(fold(name), parts);
+    if (parts.length > 1 && isWord(name)) names.set(fold(name), parts);
   }
 }
 
@@ -50,7 +51,11 @@ export const namesIn = (text) => (text.match(NAME) || []).map(fold).filter((name
 /* A name that is written in small letters is one word. */
 const readApart = (text) => text.replace(NAME, (name) => partsOf(name).join(" ") || name);
 
-export const wordsOf = (text) => fold(readApart(text)).match(/[\p{L}\p{N}]+/gu) || [];
+/* A longer run of letters is data, and no word that somebody types. */
+const LONGEST_WORD = 64;
+export const isWord = (run) => run.length <= LONGEST_WORD;
+
+export const wordsOf = (text) => (fold(readApart(text)).match(/[\p{L}\p{N}]+/gu) || []).filter(isWord);
 
 /* The token that a word is found by: an error code, or the stem of its usual spelling. */
 export function tokenOf(word) {
