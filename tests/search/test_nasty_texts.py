@@ -65,9 +65,9 @@ def everywhere(number: int, text: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("most", [1, 1000])
 def test_text_of_one_thing_again_and_again_is_read(ask: Ask, most: int) -> None:
-    pages = [everywhere(n, atom * (20_000 // len(atom))) for n, atom in enumerate(ATOMS)]
-    for answer in ask(pages, most, "apples", "c004f211", "sign in", "aab", "word"):
-        assert answer["total"] > 0
+    pages = [everywhere(n, atom * (10_000 // len(atom))) for n, atom in enumerate(ATOMS)]
+    first, *_ = ask(pages, most, "words about apples", "c004f211", "sign in", "aab", "ab cd", "a-a")
+    assert first["total"] > 0
 
 
 @pytest.mark.parametrize("most", [1, 1000])
@@ -94,18 +94,17 @@ def test_excerpt_of_a_text_without_a_full_stop_is_short(ask: Ask) -> None:
     }
     (answer,) = ask([page], 1000, "quinces")
     excerpt = "".join(text for text, _ in answer["pages"][0]["hits"][0]["text"])
-    assert "quinces" in excerpt and len(excerpt) < 1_000
+    assert "quinces" in excerpt
+    assert len(excerpt) < 1_000
 
 
 @pytest.mark.parametrize("most", [1, 1000])
-@pytest.mark.parametrize("atom", ATOMS)
-def test_long_query_is_read_up_to_where_a_person_types(ask: Ask, most: int, atom: str) -> None:
-    pages = [{**APPLES, "url": f"{n}/", "text": f"Words {n}appls about {n}"} for n in range(1_000)]
-    long = "apples " + atom * 10_000
-    answer, last = ask(pages[: most + 1], most, long, "apples")
-    assert answer["query"] == long
-    assert answer["total"] >= last["total"] > 0
-    assert len(answer["missing"]) < 33
+def test_long_query_is_read_up_to_where_a_person_types(ask: Ask, most: int) -> None:
+    pages = [{**APPLES, "url": f"{n}/", "text": f"Words {n}appls about {n}"} for n in range(500)]
+    queries = [f"apples {atom * 10_000}" for atom in ATOMS]
+    for query, answer in zip(queries, ask(pages, most, *queries), strict=True):
+        assert answer["query"] == query
+        assert answer["total"] == 501
 
 
 def test_words_behind_the_limit_of_a_query_are_not_told_as_missing(ask: Ask) -> None:

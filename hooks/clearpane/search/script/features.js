@@ -102,8 +102,6 @@ function pageTokens(index, page) {
 const shareHeld = (wanted, tokens) =>
   wanted.length ? wanted.filter((token) => tokens.includes(token)).length / wanted.length : 0;
 
-const holdsAll = (tokens, phrase) => phrase.every((token) => tokens.includes(token));
-
 /* 1 where the tabs around are of the Windows version that was typed, -1 where of another. */
 function versionOf(query, { tabs }) {
   if (!query.version || !tabs.length) return 0;
@@ -163,10 +161,14 @@ function shareAsked(index, query, tokens) {
 /* For each unit the best reading that stands in a text, if any does for any unit. */
 function bestReadings(query, tokens) {
   let best;
+  let held;
   for (const token of tokens) {
     for (const { at, reading } of query.byFirst.get(token) || []) {
       if (best?.[at]?.weight >= reading.weight) continue;
-      if (reading.phrase.length > 1 && !holdsAll(tokens, reading.phrase)) continue;
+      if (reading.phrase.length > 1) {
+        held ??= new Set(tokens);
+        if (!reading.phrase.every((other) => held.has(other))) continue;
+      }
       best ??= [];
       best[at] = reading;
     }

@@ -81,10 +81,9 @@ const MOST_WORDS = 32;
 const MOST_LETTERS = 1000;
 
 export function beginningOf(text) {
-  const start = text.slice(0, MOST_LETTERS);
-  const runs = [...start.matchAll(/[\p{L}\p{N}]+/gu)];
-  const over = runs[MOST_WORDS] || (start.length < text.length && runs.at(-1));
-  return over ? start.slice(0, over.index) : text;
+  if (text.length > MOST_LETTERS) text = text.slice(0, MOST_LETTERS).replace(/(?<![\p{L}\p{N}])[\p{L}\p{N}]+$/u, "");
+  const [over] = [...text.matchAll(/[\p{L}\p{N}]+/gu)].slice(MOST_WORDS);
+  return over ? text.slice(0, over.index) : text;
 }
 
 /* "0x c004f211" is one code, "win10" is two words, and "do i really need" is "do i need". */
