@@ -20,7 +20,7 @@ from clearpane.core.files import (
     remove_unfinished,
     shown,
     stable,
-    walk_markdown,
+    walk_files,
     write_text,
 )
 from clearpane.core.findings import ClearpaneError
@@ -53,7 +53,7 @@ def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
         read_text(tmp_path / "p.md")
     assert str(error.value) == f"{(tmp_path / 'p.md').as_posix()}: no such file or directory"
     with pytest.raises(ClearpaneError, match="no such file or folder"):
-        list(walk_markdown(tmp_path / "gone"))
+        list(walk_files(tmp_path / "gone"))
     with pytest.raises(ClearpaneError, match="gone"):
         write_text(tmp_path / "gone" / "p.md", "")
     assert reason(OSError("Odd Words")) == "odd words"
@@ -103,9 +103,9 @@ def test_markdown_is_found_in_order_and_hidden_folders_are_passed_over(tmp_path:
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
-    found = [path.relative_to(tmp_path).as_posix() for path in walk_markdown(tmp_path)]
+    found = [path.relative_to(tmp_path).as_posix() for path in walk_files(tmp_path)]
     assert found == ["a.MKD", "b.md", "d/c.mdx", "d/e.markdown"]
-    assert list(walk_markdown(tmp_path / "c.txt")) == [tmp_path / "c.txt"]
+    assert list(walk_files(tmp_path / "c.txt")) == [tmp_path / "c.txt"]
 
 
 def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.core.files import read_text, walk_markdown
+from clearpane.core.files import read_text, walk_files
 from clearpane.imports.draft import Draft, Importer
 
 CASES = Path(__file__).parent / "cases"
@@ -26,13 +26,13 @@ def drafts(case: str, before: str = "", newline: str = "\n") -> list[Draft]:
             article.relative_to(folder),
             article.relative_to(folder).parent.as_posix(),
         )
-        for article in walk_markdown(folder)
+        for article in walk_files(folder)
     ]
 
 
 def expected(case: str) -> dict[str, str]:
     folder = CASES / case / "out"
-    files = walk_markdown(folder)
+    files = walk_files(folder)
     return {file.relative_to(folder).as_posix(): read_text(file) for file in files}
 
 
@@ -75,7 +75,7 @@ def test_places_do_not_depend_on_line_endings_or_a_byte_order_mark(case: str) ->
 
 @pytest.mark.parametrize("case", sorted(UNREADABLE))
 def test_an_article_whose_head_cannot_be_read_is_kept_whole(case: str) -> None:
-    articles = [read_text(article) for article in walk_markdown(CASES / case / "in")]
+    articles = [read_text(article) for article in walk_files(CASES / case / "in")]
     assert [draft.text for draft in drafts(case)] == articles
 
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from clearpane.ads.cleaner import Cleaner
-from clearpane.core.files import read_text, walk_markdown
+from clearpane.core.files import read_text, walk_files
 from import_site import ENVIRONMENT, run, write_site
 
 CASES = Path(__file__).parents[1] / "cases" / "clean"
@@ -114,7 +114,7 @@ def imported(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def test_every_article_becomes_a_draft(imported: Path) -> None:
     drafts = list((imported / "docs/new").glob("*.draft.md"))
-    assert len(drafts) == len(list(walk_markdown(imported / "articles")))
+    assert len(drafts) == len(list(walk_files(imported / "articles")))
 
 
 def test_no_draft_has_anything_left_to_cut(imported: Path) -> None:

@@ -17,7 +17,7 @@ from clearpane.ads.ad_options import Options, load_options, read_options
 from clearpane.ads.cleaner import Cleaned, Cleaner
 from clearpane.ads.dialects import python_markdown
 from clearpane.ads.proof import record
-from clearpane.core.files import decode, digest, read_bytes, walk_markdown
+from clearpane.core.files import decode, digest, read_bytes, walk_files
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, all_rules, check
 from clearpane.core.text import unified_diff
@@ -142,7 +142,7 @@ def _items(path: Path, standard_input: Callable[[], bytes]) -> Iterator[CleanIte
         yield CleanItem(STANDARD, standard_input())
         return
     try:
-        for file in walk_markdown(path):
+        for file in walk_files(path):
             yield CleanItem(file.as_posix())
     except ClearpaneError as error:
         yield CleanItem(path.as_posix(), error=str(error))

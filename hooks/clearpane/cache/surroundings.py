@@ -10,7 +10,7 @@ from typing import Any
 
 from clearpane import HOOKS
 from clearpane.cache.checked import FileDigests, is_installed
-from clearpane.core.files import digest, stable
+from clearpane.core.files import digest, stable, walk_linked
 
 # Only templates make pages; what else lies in a theme's folder is copied as it is, or included by
 # a template that names it.
@@ -62,7 +62,7 @@ class Templates:
 
 
 def _in(folder: str) -> Iterator[str]:
-    for parent, _, names in os.walk(folder, followlinks=True):
+    for parent, _, names in walk_linked(folder):
         yield from (os.path.join(parent, name) for name in names)
 
 

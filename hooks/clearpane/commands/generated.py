@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -20,7 +21,7 @@ from markdown.preprocessors import Preprocessor
 from clearpane import DEFAULT_HOOKS
 from clearpane.commands import COMMANDS, clearpane
 from clearpane.core.files import read_text
-from clearpane.core.findings import Level
+from clearpane.core.findings import ClearpaneError, Level
 from clearpane.core.rules import Rule, all_rules
 from clearpane.document.grammar import fence_around
 from clearpane.extension import builder_page
@@ -253,9 +254,10 @@ def _heads(settings: Settings) -> Iterator[tuple[str, PageHead]]:
     for name in sorted(
         (file.relative_to(settings.docs_dir).as_posix() for file in files), key=_order
     ):
-        head = read_head(read_text(settings.docs_dir / name))
-        if head:
-            yield name, head
+        # A page that cannot be read is told where pages are.
+        with suppress(ClearpaneError):
+            if head := read_head(read_text(settings.docs_dir / name)):
+                yield name, head
 
 
 def _order(name: str) -> tuple[str, bool, str]:

@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -155,8 +155,8 @@ def remove_unfinished(path: Path) -> None:
                 file.unlink(missing_ok=True)
 
 
-def walk_markdown(path: Path) -> Iterator[Path]:
-    """Yield a file itself, or the Markdown files below a folder in a stable order.
+def walk_files(path: Path, suffixes: Collection[str] = MARKDOWN_SUFFIXES) -> Iterator[Path]:
+    """Yield a file itself, or the files below a folder with such suffixes in a stable order.
 
     Hidden folders and `node_modules` are passed over. Raises ClearpaneError when `path` is not
     there.
@@ -169,8 +169,23 @@ def walk_markdown(path: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
         for name in sorted(files):
-            if Path(name).suffix.lower() in MARKDOWN_SUFFIXES:
+            if Path(name).suffix.lower() in suffixes:
                 yield Path(folder) / name
+
+
+def walk_linked(folder: str | Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield what `os.walk` does, also through links, but for those to a folder around them.
+
+    Those would never end. The list of folders may be changed, as that of `os.walk`.
+    """
+    for parent, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not _leads_around(Path(parent, name).absolute())]
+        yield parent, folders, files
+
+
+def _leads_around(path: Path) -> bool:
+    target = path.resolve() if path.is_symlink() else None
+    return target is not None and any(p.resolve().is_relative_to(target) for p in path.parents)
 
 
 def _mode_of_new_files() -> int:

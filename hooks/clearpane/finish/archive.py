@@ -33,7 +33,7 @@ def pack(site: Path, target: Path) -> int:
             entry = zipfile.ZipInfo(f"{folder}/{path.relative_to(site).as_posix()}")
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            is_page = path.suffix == ".html"
+            is_page = path.suffix.lower() in (".html", ".htm")
             archive.writestr(entry, _page(path, site, names) if is_page else path.read_bytes())
     return len(files)
 

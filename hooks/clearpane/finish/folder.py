@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from clearpane.core.files import (
     SkippedFile,
+    decode,
     digest,
     remove_empty,
     shown,
@@ -150,11 +152,12 @@ class _Work:
         """Return what becomes of a file, without writing anything."""
         is_page = file in self.pages
         try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            message = "the file is not UTF-8, and cannot be judged as a browser reads it"
-            told = Finding(self.site.path(file), 1, 1, "gate-encoding", message)
-            return Finished(None, (told,) if is_page or file.endswith(_SHOWN) else ())
+            text = decode(raw, file)
+        except ClearpaneError as error:
+            told = unreadable(self.site.path(file), error)
+            message = f"{told.message}: it cannot be judged as a browser reads it, and is as it was"
+            told = replace(told, rule="gate-encoding", message=message, fix="")
+            return Finished(None, (told,) if is_page or file.lower().endswith(_SHOWN) else ())
         hand = Hand(file, text)
         findings: list[Finding] = []
         cuts: list[Cut] = []
@@ -191,7 +194,7 @@ class _Work:
             self._put(each)
 
     def _put(self, new: NewFile) -> None:
-        path = self.site.folder / new.name
+        path = self.site.place(new.name)
         if path.is_file() and path.read_bytes() == new.text.encode("utf-8"):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -204,14 +207,18 @@ class _Work:
                 yield each
             elif isinstance(each, NewFile):
                 self._note({each.name})
-                if self.write:
-                    self._put(each)
+                try:
+                    if self.write:
+                        self._put(each)
+                except SkippedFile as error:
+                    yield unreadable(self.site.path(each.name), error)
 
     def remove_old(self) -> None:
         """Remove what runs before have put beside pages that are gone."""
         for name in self.before - self.beside:
-            (self.site.folder / name).unlink(missing_ok=True)
-            remove_empty((self.site.folder / name).parent, self.site.folder)
+            with suppress(SkippedFile):
+                self.site.place(name).unlink(missing_ok=True)
+                remove_empty((self.site.folder / name).parent, self.site.folder)
         if self.noted != self.beside:
             note_written(self.site, self.beside)
 

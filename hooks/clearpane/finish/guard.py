@@ -95,6 +95,7 @@ def gated_file(file: str, text: str, gate: Gate, name: str) -> Gated | None:
     `name` is what findings call it. Raises ClearpaneError, naming it, when it is not what its
     name says.
     """
+    file = file.lower()
     if file.endswith(".svg"):
         return gate.xml(text, file)
     if file.endswith(SUFFIXES):
@@ -249,7 +250,7 @@ class Guard(Finisher):
 
     def wants(self, file: str) -> bool:
         """Tell whether a file may hold an address or a script that somebody meets."""
-        return file.endswith(READ)
+        return file.lower().endswith(READ)
 
     def other(self, hand: Hand) -> Yield:
         """Gate a drawing, a style sheet, a search index, a feed or a text."""

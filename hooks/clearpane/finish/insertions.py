@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from html import escape
 from importlib import resources
@@ -15,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from clearpane.core.files import read_bytes, read_text
-from clearpane.core.findings import Finding, finding_of
+from clearpane.core.findings import ClearpaneError, Finding, finding_of
 from clearpane.sites.addresses import join, parts, relative
 from clearpane.sites.hand import Finisher, Hand, Yield
 from clearpane.sites.html import HEADINGS, parse_fragment
@@ -56,9 +57,11 @@ class Drawings(Finisher):
         """Replace each by the SVG that it names."""
 
         def read(source: str) -> str | None:
-            name = join(hand.file, parts(source)[0])
-            path = self.site.folder / name if name else None
-            return read_text(path) if path and path.suffix == ".svg" and path.is_file() else None
+            name = join(hand.file, parts(source)[0]) or ""
+            # One that cannot be read is told with the other files.
+            with suppress(ClearpaneError):
+                return read_text(self.site.folder / name) if name.endswith(".svg") else None
+            return None
 
         hand.text = inline_drawings(hand.text, read)
         yield from ()

@@ -106,7 +106,10 @@ class Twins(Finisher):
 
     def depends_on(self, file: str) -> object:
         """Return whether a builder publishes a file of the twin's name itself, and the section."""
-        return twin_name(file) in self._of_builder, self._section(file)
+        return self._is_of_builder(twin_name(file)), self._section(file)
+
+    def _is_of_builder(self, name: str) -> bool:
+        return name in self._of_builder or self.site.is_as_written(name)
 
     @cached_property
     def _of_builder(self) -> frozenset[str]:
@@ -121,7 +124,7 @@ class Twins(Finisher):
         """Make the twin of a page, and name it in the page's head."""
         page, site, name = hand.page, self.site, twin_name(hand.file)
         inside = page.inside_of("head")
-        if not inside or not hand.is_content or name in self._of_builder or not page.content_html:
+        if not inside or not hand.is_content or self._is_of_builder(name) or not page.content_html:
             return
         address = site.whole(site.address(hand.file))
         section, head = self._section(hand.file), site.head(hand.file)
@@ -151,8 +154,10 @@ class Twins(Finisher):
                 twins.append(twin._replace(text=texts[twin_name(file)]))
         if twins:
             about = self._about()
-            yield NewFile("llms.txt", llms_index(*about, twins))
-            yield NewFile("llms-full.txt", llms_full(*about, twins))
+            lists = {"llms.txt": llms_index, "llms-full.txt": llms_full}
+            for name, listed in lists.items():
+                if not self._is_of_builder(name):
+                    yield NewFile(name, listed(*about, twins))
 
     def _about(self) -> tuple[str, str]:
         if "index.html" not in self.site.pages:

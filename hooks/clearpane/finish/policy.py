@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
-from clearpane.core.files import decode, digest
+from clearpane.core.files import digest
 from clearpane.core.findings import Finding
 from clearpane.core.pool import Records
 from clearpane.finish.address_rules import Ads
@@ -71,7 +71,7 @@ def collected(
     files = (file for file in site.pages if not (of_builder and site.is_as_written(file)))
     made: dict[str, _Wants] = made_of_files(
         site, records or Records(), files, lambda file, given: (*by, file, given),
-        lambda file, raw: _wants_of(gate, HtmlPage(file, decode(raw, file))),
+        lambda file, raw: _wants_of(gate, HtmlPage(file, raw.decode("utf-8", "replace"))),
     )  # fmt: skip
     pages = made.values()
     named: dict[str, set[str]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
-from clearpane.core.files import MARKDOWN_SUFFIXES, decode, read_bytes
+from clearpane.core.files import MARKDOWN_SUFFIXES, decode, read_bytes, walk_files
 from clearpane.core.findings import ClearpaneError
 from clearpane.document.document import BOM
 from clearpane.imports.heads import read_foreign_head
@@ -62,19 +61,11 @@ def find_files(source: Path, without: Path | None = None) -> list[Path]:
 
     Drafts below `without` are none. Raises ClearpaneError when `source` is not there.
     """
-    if not source.exists():
-        raise ClearpaneError(f"{source.as_posix()}: no such file or folder")
-    if not source.is_dir():
-        return [source]
-    return [file for file in _walk(source) if not _is_own_draft(file, without)]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
-        for name in sorted(files):
-            if Path(name).suffix.lower() in SUFFIXES and not _NO_ARTICLE.fullmatch(name):
-                yield Path(place) / name
+    return [
+        file
+        for file in walk_files(source, SUFFIXES)
+        if file == source or not (_NO_ARTICLE.fullmatch(file.name) or _is_own_draft(file, without))
+    ]
 
 
 def _is_own_draft(file: Path, target: Path | None) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -35,7 +34,7 @@ from clearpane.sites.addresses import (
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.html import Tree, parse
 from clearpane.sites.html_page import HtmlPage
-from clearpane.sites.reading import read_sheets
+from clearpane.sites.reading import entries_in, read_sheets
 from clearpane.sites.site import Site
 
 # What a source can have that leads readers nowhere on the finished page.
@@ -91,9 +90,7 @@ class FinishedLinks:
         return next((name for name in names if name in self.files), None)
 
     def _read(self, built: BuiltSite, known: Mapping[str, FinishedPage]) -> None:
-        for folder, _, names in os.walk(built.folder):
-            below = shown(folder, built.folder)
-            self.files.update(name if below == "." else f"{below}/{name}" for name in names)
+        self.files = {name for name, each in entries_in(built.folder) if not each.is_dir()}
         self._folders = {file.partition("/")[0].removesuffix(".html") for file in self.files}
         self._elsewhere = built.settings.options.check_links.elsewhere if built.settings else []
         self._site_url = built.site_url or _published_at(built.folder)

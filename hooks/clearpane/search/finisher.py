@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from clearpane.core.files import read_text
+from clearpane.core.files import read_bytes, read_text
 from clearpane.core.findings import Finding
 from clearpane.core.rules import all_rules
 from clearpane.document.head import FrontMatterError, read_front_matter
@@ -63,7 +63,8 @@ class Search(Finisher):
     @cached_property
     def _is_taken_over(self) -> bool:
         """Tell whether a page, mostly the first, has a box of a known shape."""
-        texts = ((page, self.site.text(page)) for page in self.site.pages)
+        pages = () if self._is_in_the_way else self.site.pages
+        texts = ((page, self.site.text(page)) for page in pages)
         return any(with_search(text, page)[1] is not Shape.UNKNOWN for page, text in texts)
 
     @cached_property
@@ -76,15 +77,24 @@ class Search(Finisher):
         is_large = len(self.site.pages) > MOST_WHOLE
         return Reader(known_words(self._options.synonyms)) if is_large else None
 
+    @cached_property
+    def _is_in_the_way(self) -> bool:
+        """Tell whether the site has a file of its own where ours is to be."""
+        file = self.site.folder / FOLDER / MANIFEST
+        return file.is_file() and not read_bytes(file).startswith(b"clearSearchData(")
+
     def depends_on(self, file: str) -> object:
-        """Return what readers say who look for the page, and whether its words are to be read."""
-        return self._asked.get(page_key(self.site.address(file)), ()), self._reader is None
+        """Return what readers say who look for the page, and what the search is to be."""
+        asked = self._asked.get(page_key(self.site.address(file)), ())
+        return asked, self._reader is None, self._is_in_the_way
 
     def page(self, hand: Hand) -> Yield:
         """Name the page's headings and steps, put the search into its box, take what it brings."""
         if self.write and self._is_taken_over and hand.is_content:
             hand.text = hand.page.edited(missing_ids(hand.page))
-        html, shape = with_search(hand.text, hand.file)
+        html, shape = hand.text, Shape.UNKNOWN
+        if not self._is_in_the_way:
+            html, shape = with_search(html, hand.file)
         hand.notes["box"] = shape is not Shape.UNKNOWN
         record = self._record(hand)
         if record is not None:
@@ -114,12 +124,16 @@ class Search(Finisher):
     def end(self, pages: Mapping[str, Finished]) -> Yield:
         """Write the files of the search, and load its index as the reader's browser does."""
         folder = self.site.folder / FOLDER
+        if self._is_in_the_way:
+            own = "this file is the site's own, and the search needs its name: nothing was put in"
+            yield self._finding("search-box", f"{FOLDER}/{MANIFEST}", own)
+            return
         if not self.write:
             if (folder / MANIFEST).is_file():
                 files = {file.name: read_text(file) for file in folder.glob("index*.js")}
                 yield from self._told(files)
             return
-        if not any(page.notes["box"] for page in pages.values()):
+        if not any(page.notes.get("box") for page in pages.values()):
             none = "no page has a search box of a shape that is known, so nothing was written"
             yield self._finding("search-box", self.site.pages[0], none)
             return

@@ -13,7 +13,6 @@ from urllib.parse import urljoin
 from clearpane.core.files import (
     LeftPage,
     SkippedFile,
-    decode,
     digest,
     printable,
     read_bytes,
@@ -42,6 +41,11 @@ class Told(NamedTuple):
     excluded: list[str]
     unlisted: list[str]
     problems: list[Finding]
+
+
+def _is_page(name: str) -> bool:
+    # Servers tell what a file is by its name in any case.
+    return name.lower().endswith((".html", ".htm"))
 
 
 @dataclass
@@ -78,12 +82,30 @@ class BuiltSite:
             is_plain = entry.path.isascii() and (is_file or entry.is_dir())
             if why := "" if is_plain else why_skipped(Path(entry.path)):
                 self.skipped[file] = unreadable(self.path(file), SkippedFile(f"{file}: {why}"))
-            elif is_file and file.endswith((".html", ".htm")):
-                self.pages.append(file)
-            elif is_file and not entry.is_symlink():
-                self.files.append(file)
+            elif is_file and entry.is_symlink():
+                self._pass_by(file)
+            elif is_file:
+                (self.pages if _is_page(file) else self.files).append(file)
         if not self.pages:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
+
+    def _pass_by(self, file: str) -> None:
+        """Leave a link alone: what it leads to is finished where it lies, if it lies here."""
+        path = (self.folder / file).resolve()
+        is_here = path.is_relative_to(self.folder.resolve()) and _is_page(path.name)
+        if _is_page(file) and not is_here:
+            why = "a link to what is no page of this folder; put a copy in its place and try again"
+            self.skipped[file] = unreadable(self.path(file), SkippedFile(f"{file}: {why}"))
+
+    def place(self, name: str) -> Path:
+        """Return where a file is to be written; raise SkippedFile where a link leads elsewhere."""
+        path = self.folder / name
+        if path.resolve() != self.folder.resolve() / name:
+            links = (each for each in (*reversed(path.parents), path) if each.is_symlink())
+            link = self.path(next((shown(each, self.folder) for each in links), name))
+            why = f"`{link}` leads elsewhere, so nothing was written there"
+            raise SkippedFile(f"{name}: {why}; put what it leads to in the place of the link")
+        return path
 
     @cached_property
     def sources(self) -> dict[str, Path]:
@@ -174,8 +196,8 @@ class BuiltSite:
         return shown(self.sources[page], self.root) if page in self.sources else ""
 
     def text(self, file: str) -> str:
-        """Return the text of a published file as the builder gave it."""
-        return decode(self.raw(file), file)
+        """Return the text of a published file as the builder gave it; bytes that are none as �."""
+        return self.raw(file).decode("utf-8", "replace")
 
     def raw(self, file: str) -> bytes:
         """Return a published file as the builder gave it."""

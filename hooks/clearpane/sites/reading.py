@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pathspec
 
-from clearpane.core.files import SkippedFile, read_text, shown, why_skipped
+from clearpane.core.files import SkippedFile, read_text, shown, walk_linked, why_skipped
 from clearpane.core.findings import SKIPPED, ClearpaneError, Finding, plural
 from clearpane.core.pool import Records
 from clearpane.core.rules import Level, Scope, check
@@ -273,7 +273,7 @@ def _docs(settings: Settings) -> tuple[list[str], list[str], list[str]]:
 
 
 def _walk(folder: Path) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder, followlinks=True):
+    for parent, folders, files in walk_linked(folder):
         # Thousands of pictures lie there in themes, and nothing of docs that is published.
         folders[:] = sorted(name for name in folders if name != ".icons")
         for name in sorted(files):
