@@ -51,3 +51,31 @@ def test_title_of_the_first_result_leads_to_the_step(home: Page) -> None:
     home.get_by_role("combobox").press_sequentially("open settings printer")
     home.get_by_role("option").first.locator(".page").click()
     home.wait_for_url(re.compile(r"#connect--open-the-settings$"))
+
+
+def test_two_boxes_in_a_page_of_arabic_answer_each_for_itself(
+    browser: Browser, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    steps = (
+        "<h1>طابعة</h1><h2>توصيل الكابل</h2><ol><li>أوقف الطابعة.</li><li>أدخل الكابل.</li></ol>"
+    )
+    page_html = PAGE.format("طابعة", steps, BOX + BOX).replace('lang="en"', 'lang="ar" dir="rtl"')
+    (site / "index.html").write_text(page_html, encoding="utf-8")
+    with contextlib.chdir(tmp_path):
+        CliRunner().invoke(clearpane, ["finish", "site", "--only", "search"])
+    context = browser.new_context()
+    page = context.new_page()
+    with serve(site) as address:
+        page.goto(address)
+        first, second = page.locator("clear-search").all()
+        second.get_by_role("combobox").press_sequentially("ادخل الكابل")
+        expect(second.get_by_role("option").first).to_contain_text("أدخل الكابل.")
+        expect(first.get_by_role("option")).to_have_count(0)
+        # English words keep their order among Arabic ones.
+        expect(second.locator(".meta")).to_have_css("unicode-bidi", "plaintext")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "#" in url)
+        expect(page.locator("li:target")).to_have_text("أدخل الكابل.")
+    context.close()

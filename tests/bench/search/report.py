@@ -65,10 +65,14 @@ def write_row(result: Result) -> None:
     write_text(PAGE, "\n".join([before + lines[0], *lines[1:], after]))
 
 
-def write_costs(results: Sequence[Result], large: Sequence[Costs]) -> None:
-    """Print what it cost on our site and on the generated ones, and put it into the page."""
+def write_costs(results: Sequence[Result]) -> None:
+    """Print what it cost on our site, and put it into the page."""
     _write("costs", _costs(results))
-    print(_large(large))
+
+
+def print_large(costs: Sequence[Costs]) -> None:
+    """Print what it cost on the generated sites."""
+    print(_large(costs))
 
 
 def _write(part: str, text: str) -> None:

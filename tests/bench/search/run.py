@@ -4,6 +4,8 @@
     python tests/bench/search/run.py --quality   what is found only; what it costs stays
     python tests/bench/search/run.py --times     what it costs only, on a machine that does nothing
                                                  else; what is found stays
+    python tests/bench/search/run.py --large     what it costs on generated sites
+    ... --sites FOLDER                           keep the sites there, and take those that are there
     python tests/bench/search/run.py --engine NAME  what one search finds of the held queries
     python tests/bench/search/run.py --tuned     our search on the tuned set only, with the misses
 
@@ -33,7 +35,7 @@ from engines import ENGINES, Engine  # noqa: E402
 from large_sites import large_site  # noqa: E402
 from measure import PATIENCE, ask, before_first_results, open_search, transferred  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-from report import Costs, Result, write_costs, write_found, write_row  # noqa: E402
+from report import Costs, Result, print_large, write_costs, write_found, write_row  # noqa: E402
 from scores import HALVES, Hit, Query, judge, read_queries  # noqa: E402
 
 from conftest import BROWSER_ARGUMENTS  # noqa: E402
@@ -50,7 +52,8 @@ TIMED_EACH = 24
 
 def measure_apart(engine: Engine, site: Path, queries: list[Query]) -> Result:
     """Build a site and measure its search in a browser of its own; times are taken later."""
-    engine.build(site)
+    if not site.is_dir():
+        engine.build(site)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
         return measure(browser, engine, site, queries)
@@ -122,14 +125,15 @@ def main() -> None:
     """Measure, print, and write the report."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     choice = options.add_mutually_exclusive_group()
-    for name in ("--tuned", "--quality", "--times"):
+    options.add_argument("--sites", type=Path)
+    for name in ("--tuned", "--quality", "--times", "--large"):
         choice.add_argument(name, action="store_true")
     choice.add_argument("--engine", choices=[engine.name for engine in ENGINES])
     chosen = options.parse_args()
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     queries = read_queries()
     with tempfile.TemporaryDirectory() as name:
-        sites = {engine.name: Path(name) / engine.name for engine in ENGINES}
+        sites = {engine.name: (chosen.sites or Path(name)) / engine.name for engine in ENGINES}
         if chosen.tuned:
             tuned = [query for query in queries if query.half == "tuned"]
             print_misses(measure_apart(ENGINES[0], sites[ENGINES[0].name], tuned))
@@ -139,11 +143,11 @@ def main() -> None:
             (engine,) = (engine for engine in ENGINES if engine.name == chosen.engine)
             write_row(measure_apart(engine, sites[engine.name], held))
             return
-        asked = queries[:1] if chosen.times else asked_of_all(queries)
+        asked = queries[:1] if chosen.times or chosen.large else asked_of_all(queries)
         with ProcessPoolExecutor(len(ENGINES)) as pool:
             jobs = [pool.submit(measure_apart, e, sites[e.name], asked) for e in ENGINES]
             results = [job.result() for job in jobs]
-        if not chosen.times:
+        if not chosen.times and not chosen.large:
             write_found(results)
         if chosen.quality:
             return
@@ -151,8 +155,11 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=find_browser(), args=BROWSER_ARGUMENTS
             )
-            time_in_turn(browser, sites, results)
-            write_costs(results, measure_large(browser, sites, Path(name)))
+            if not chosen.large:
+                time_in_turn(browser, sites, results)
+                write_costs(results)
+            if not chosen.times:
+                print_large(measure_large(browser, sites, Path(name)))
 
 
 def asked_of_all(queries: list[Query]) -> list[Query]:

@@ -8,7 +8,7 @@ button { cursor: pointer; }
 .panel { position: absolute; z-index: 10; inset-inline: 0; max-height: 70vh; overflow: auto; background: Canvas; color: CanvasText; border: 1px solid GrayText; border-radius: 0.2em; box-shadow: 0 0.3em 1em rgb(0 0 0 / 30%); text-align: start; }
 .panel.above { inset-block-end: 100%; }
 .panel[hidden] { display: none; }
-.meta { margin: 0; padding: 0.5em 0.8em; font-size: 0.85em; }
+.meta { margin: 0; unicode-bidi: plaintext; padding: 0.5em 0.8em; font-size: 0.85em; }
 .list { list-style: none; margin: 0; padding: 0; }
 .item { border-block-start: 1px solid GrayText; }
 .link { display: block; padding: 0.5em 0.8em; color: inherit; text-decoration: none; }
@@ -82,6 +82,7 @@ mark[title="also"] { font-weight: inherit; text-decoration-style: dotted; }
 .md-search-result__meta {
   padding-block: 0.4rem;
   line-height: 1.5;
+  unicode-bidi: plaintext;
 }
 
 .md-search-result__article .page {
