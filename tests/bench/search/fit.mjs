@@ -3,7 +3,7 @@
      node tests/bench/search/fit.mjs SITE=QUERIES.tsv,QUERIES.tsv [SITE=QUERIES.tsv …]
 
    SITE is a built site with our search. A line of a file of queries is: query, right pages, right
-   places (expressions), blanks between; in a file `steps.tsv` it is: query, right steps. `bare:SITE`
+   places (expressions), blanks between; in a file of `steps` it is: query, right steps. `bare:SITE`
    asks without synonyms and without what readers say; such queries count less, and steps more, for
    there are few. Each file is held back in turn, with its bare twin, and asked with weights that were
    fitted on the others. Prints what the held files say, the weights fitted on all, and with --without
@@ -46,7 +46,7 @@ function indexOf(site, isBare) {
 
 function queriesOf(file) {
   const [, ...lines] = readFileSync(file, "utf8").split("\n");
-  const isSteps = file.endsWith("steps.tsv");
+  const isSteps = isOfSteps(file);
   return lines.filter((line) => line.trim()).map((line) => {
     const [text, right, places = ""] = line.split("\t");
     const patterns = (isSteps ? right : places).split(" ").filter(Boolean);
@@ -54,6 +54,9 @@ function queriesOf(file) {
     return { text, pages, patterns: patterns.map((pattern) => new RegExp(`^(?:${pattern})$`)) };
   });
 }
+
+/* "steps.tsv", "handed-over-steps.tsv", "steps-more.tsv". */
+const isOfSteps = (file) => /steps(?:-\w+)?\.tsv$/.test(file);
 
 const trimmed = (url) => url.replace(/\/$/, "");
 
@@ -152,7 +155,7 @@ const files = asked.flatMap((option) => {
   // How words are read is set as an index is made: all its queries are asked before the next one.
   const index = indexOf(site.replace(/^bare:/, ""), isBare);
   return names.split(",").map((file) => {
-    const isSteps = file.endsWith("steps.tsv");
+    const isSteps = isOfSteps(file);
     const queries = queriesOf(file);
     return {
       file, name: `${isBare ? "bare:" : ""}${file.split("/").slice(-2).join("/")}`,

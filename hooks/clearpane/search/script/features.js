@@ -19,6 +19,7 @@ export function featuresOfPage(index, query, found, bestOwn) {
     pageSame: bestOf([pageTitle, ...top.asked], (phrase) => sameWords(query, phrase) ** 4),
     pageSaid: Math.min(2, saidIn(query, top)),
     pageCover: query.units.reduce((sum, { weight, pages }) => sum + (pages[found.page.number] ? weight : 0), 0) / query.weight,
+    pageTrouble: isTrouble(query.tokens) && isTrouble(pageTitle) ? 1 : 0,
     hub: found.page.hub ? 1 : 0,
     changes: changesIn(index, found.page),
     boost: Math.log(found.page.boost || 1),
@@ -120,6 +121,13 @@ function sideOf({ words }, title) {
   if (holds(BEFORE)) return isBefore ? 1 : 0;
   return isBefore && holds(AFTER) ? -1 : 0;
 }
+
+/* Whether words tell of trouble, as a question does and the title of a page that mends something. */
+const TROUBLE = side(
+  "not cannot cant couldnt wont doesnt didnt isnt nothing unable fail fails failed failure refused invalid lost wrong " +
+    "error problem issue trouble troubleshoot troubleshooting stuck broken stopped help fix fixes solve",
+);
+const isTrouble = (tokens) => tokens.some((token) => TROUBLE.has(token));
 
 /* How many of the phrases of what readers ask are typed, stop words and all, or are a reading of
    what was typed. */

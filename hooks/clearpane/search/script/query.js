@@ -185,6 +185,7 @@ function lookUp(index, unit) {
   unit.weight = holders ? index.rarity(holders) : Math.log(1 + index.size) / 2;
   if (/^1[01]$/.test(unit.word)) unit.weight *= WEIGHTS.versionWord;
   if (unit.isAside) unit.weight *= WEIGHTS.questionWord;
+  if (index.lightWords.has(unit.word)) unit.weight *= WEIGHTS.lightWord;
 }
 
 /* The readings of all units by their first token, to see quickly which stand in a text. */

@@ -7,8 +7,8 @@ export const WEIGHTS = {
   field: { pageTitle: 11, asked: 3.5, title: 4, text: 1, step: 2, stepInSection: 0.4, description: 3, called: 3 },
 
   /* BM25: how fast more of a word stops to count, and how much a long text is held back. */
-  saturation: 4.5,
-  length: 0.45,
+  saturation: 8,
+  length: 0.3,
   /* Of what its page's title and its section's title match, how much an entry inherits. */
   inherited: 0.2,
   /* The share of its score that a result keeps though it matches nothing of the query's weight. */
@@ -30,42 +30,45 @@ export const WEIGHTS = {
   /* "windows 10 add account": the version is on every page, "which" and "where" are on many. */
   versionWord: 0.3,
   questionWord: 0.6,
+  /* "i tried all the options": words.toml lists what tells how somebody asks. */
+  lightWord: 0.7,
   /* "TrustedHostMiddleware raises an error": a name that is typed as in code. */
   written: 1.5,
 
   /* The second look: see features.js for what each measures. */
   rank: {
-    page: 1.48, // all of the page, by BM25: "activation after hardware change"
-    pageTitle: 1.82, // "digital license vs product key"
-    pageAsked: 2.63, // "gifting computer to someone else"
-    pageSame: 0.6, // "how to link", a page's own question
-    pageSaid: 0.43, // "mobo", said of the page as a whole
+    page: 1.69, // all of the page, by BM25: "activation after hardware change"
+    pageTitle: 1.47, // "digital license vs product key"
+    pageAsked: 2.05, // "gifting computer to someone else"
+    pageSame: 0.76, // "how to link", a page's own question
+    pageSaid: 0.51, // "mobo", said of the page as a whole
     boost: 2, // set by hand: what a page asks for in its front matter
-    hub: -0.83, // pages that only send on: "my windows was desactivated alone"
-    pageCover: 0.77, // all words, anywhere on the page: "keyring index authentication"
-    titles: 1.83, // the titles of page and section together: "link with a local account"
-    lead: 0.3, // how a section begins
+    pageTrouble: 0.72, // a page on what went wrong: "please help me with activation"
+    hub: -0.78, // pages that only send on: "my windows was desactivated alone"
+    pageCover: 0.39, // all words, anywhere on the page: "keyring index authentication"
+    titles: 1.47, // the titles of page and section together: "link with a local account"
+    lead: 0.15, // how a section begins
     changes: -4, // "cache static files", of which a list of changes speaks too
-    entry: 2.67, // the entry, by BM25: "hardware id binding"
-    entryCover: 2.1, // all words, headings above counted: "remove device from microsoft account"
-    ownCover: 1.06, // all words in the entry itself
-    title: 0.91, // "what are local accounts"
-    titleOnly: 0.52, // a title that says nothing else: "local account"
-    above: 1.43, // a step's section
-    asked: 3.29, // "nag screen", what readers ask of a section
-    same: 1.42, // "where is my product key", word for word
-    sameAsked: 2.14, // "which email is my license linked to"
-    orderTitle: 0.46, // "hardware change" is no "change hardware"
+    entry: 2.9, // the entry, by BM25: "hardware id binding"
+    entryCover: 2.49, // all words, headings above counted: "remove device from microsoft account"
+    ownCover: 0.66, // all words in the entry itself
+    title: 0.61, // "what are local accounts"
+    titleOnly: 0.61, // a title that says nothing else: "local account"
+    above: 1.5, // a step's section
+    asked: 2.54, // "nag screen", what readers ask of a section
+    same: 1.2, // "where is my product key", word for word
+    sameAsked: 1.42, // "which email is my license linked to"
+    orderTitle: 0.7, // "hardware change" is no "change hardware"
     quoted: 8, // set by hand: a part of a heading, word for word, as copied from the screen
-    titleRun: 1.53, // a message with words around it: "windows is activated with … what does it mean"
-    near: 1.76, // words that stand together
-    stepAsked: 2.17, // "type slmgr upk", "set correct time zone"
-    top: -1.4, // a place on the page before its introduction
-    signpost: -0.78, // entries that only send on
-    otherCode: -0.68, // a section on a code that nobody typed: "activation after hardware change"
-    identifierPage: 0.28, // "windows kms error slmgr ato"
+    titleRun: 1.27, // a message with words around it: "windows is activated with … what does it mean"
+    near: 1.67, // words that stand together
+    stepAsked: 2.37, // "type slmgr upk", "set correct time zone"
+    top: -1.16, // a place on the page before its introduction
+    signpost: -0.6, // entries that only send on
+    otherCode: -0.76, // a section on a code that nobody typed: "activation after hardware change"
+    identifierPage: 0.42, // "windows kms error slmgr ato"
     version: 1.5, // set by hand: "add an account windows 10"
-    side: 0.39, // "prepare for hardware change" against "after hardware change"
+    side: 0.3, // "prepare for hardware change" against "after hardware change"
   },
 };
 
