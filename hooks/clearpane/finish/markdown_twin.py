@@ -17,7 +17,7 @@ from typing import NamedTuple
 from clearpane.finish.folder import beside_pages
 from clearpane.finish.gate import Gate
 from clearpane.finish.guard import gated_text
-from clearpane.sites.addresses import published_path
+from clearpane.sites.addresses import encoded, published_path
 from clearpane.sites.hand import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.html import (
     CODE,
@@ -134,7 +134,7 @@ class Twins(Finisher):
         if not page.select('link[type="text/markdown"]'):
             # The space is meant: for `[rel=alternate]` Material's script asks the host for a
             # sitemap.
-            href = posixpath.basename(name)
+            href = escape(encoded(posixpath.basename(name)))
             link = f'<link rel="alternate " type="text/markdown" href="{href}">\n'
             yield inside[1], inside[1], link
 

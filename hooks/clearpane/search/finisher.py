@@ -18,7 +18,7 @@ from clearpane.search.asked import Asked, page_key, read_asked
 from clearpane.search.index import FOLDER, MANIFEST, SCRIPT, faults, known_words, search_files
 from clearpane.search.parts import MOST_WHOLE, Reader
 from clearpane.search.records import PageRecord, index_page, page_record
-from clearpane.sites.addresses import published_path
+from clearpane.sites.addresses import encoded, published_path
 from clearpane.sites.entries import missing_ids
 from clearpane.sites.hand import Finished, Finisher, Hand, NewFile, Yield
 from clearpane.sites.options import SearchOptions
@@ -108,7 +108,7 @@ class Search(Finisher):
     def _record(self, hand: Hand) -> PageRecord | None:
         """Return what a page brings; None for one that wants to be found nowhere."""
         page = hand.page
-        if not hand.is_content or "noindex" in page.meta("robots"):
+        if not hand.is_content or hand.is_unlisted:
             return None
         url = self.site.address(hand.file)
         # A theme that has no description for a page may write that there is "None".
@@ -149,7 +149,7 @@ class Search(Finisher):
 
     def _told(self, files: Mapping[str, str]) -> Iterator[Finding]:
         """Yield what a browser could not read of an index: it passes over such pages."""
-        pages = {self.site.address(page): page for page in self.site.pages}
+        pages = {encoded(self.site.address(page)): page for page in self.site.pages}
         for url, fault in faults(files):
             page = pages.get(url, self.site.pages[0])
             yield self._finding("search-record", page, f"the search leaves this page out: {fault}")

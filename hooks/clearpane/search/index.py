@@ -14,7 +14,7 @@ from typing import Any
 
 from clearpane.search.parts import MOST_WHOLE, Reader, in_parts
 from clearpane.search.records import joined
-from clearpane.sites.addresses import landing
+from clearpane.sites.addresses import encoded, landing
 from clearpane.sites.options import SearchOptions
 
 FOLDER = "search"
@@ -47,7 +47,7 @@ def search_files(
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in ("", *scopes)}
     for page in _called(pages):
         claims = (name for name, below in scopes.items() if page["url"].startswith((*below,)))
-        records[next(claims, "")].append(page)
+        records[next(claims, "")].append(page | {"url": encoded(page["url"])})
     listed = []
     records = {name: of_scope for name, of_scope in records.items() if of_scope or not name}
     for number, (name, of_scope) in enumerate(records.items()):
@@ -59,13 +59,13 @@ def search_files(
             # Pages, and what readers ask for each: side by side they compress better.
             keywords = [page.pop("keywords", {}) for page in of_scope]
             file = _add(files, {"pages": of_scope, "keywords": keywords})
-        listed.append({"name": name, "file": file, "below": scopes.get(name, [])})
+        listed.append({"name": name, "file": file, "below": [*map(encoded, scopes.get(name, []))]})
     manifest = {
         "scopes": listed,
         # Common words, loaded when one is typed that the site does not have: it is no typing error.
         "english": _add(files, lzma.decompress(_file("english.txt.xz").read_bytes()).decode()),
         "words": _add(files, known),
-        "help": {"doors": doors, "ask": ask},
+        "help": {"doors": [(title, encoded(url)) for title, url in doors], "ask": ask},
     }
     files[MANIFEST] = _script(MANIFEST, to_json(manifest))
     return files

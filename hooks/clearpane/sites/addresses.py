@@ -50,6 +50,11 @@ def address_of(published: str, directory_urls: bool = True) -> str:
     return published
 
 
+def encoded(address: str) -> str:
+    """Return an address below the site's root as links write it: `C%23/` for the folder `C#`."""
+    return quote(address, safe="/~!$&'()*+,;=@")
+
+
 def join(base: str, path: str) -> str | None:
     """Return where the relative `path` leads from the address `base`; None: out of the site.
 

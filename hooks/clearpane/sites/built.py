@@ -22,7 +22,7 @@ from clearpane.core.files import (
 )
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.document.head import readable_front_matter
-from clearpane.sites.addresses import address_of, published_path
+from clearpane.sites.addresses import address_of, encoded, published_path
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
 from clearpane.sites.reading import entries_in, read_sources, unreadable
@@ -227,7 +227,7 @@ class BuiltSite:
 
     def whole(self, address: str) -> str:
         """Return a whole address, or what is known of it."""
-        return urljoin(self.site_url, address) if self.site_url else address
+        return urljoin(self.site_url, encoded(address)) if self.site_url else encoded(address)
 
     @cached_property
     def titles(self) -> dict[str, str]:

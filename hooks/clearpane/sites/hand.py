@@ -52,6 +52,13 @@ class Hand:
         is_whole = _PAGE_TAG.search(self.text) is not None
         return self.file != "404.html" and is_whole and not self.page.is_redirect
 
+    @property
+    def is_unlisted(self) -> bool:
+        """Tell whether the page wants to be found nowhere; such names and words have no case."""
+        robots = self.page.tree.select('meta[name="robots" i]')
+        said = " ".join(str(each.attr("content") or "") for each in robots).lower()
+        return not {"noindex", "none"}.isdisjoint(re.split(r"[\s,]+", said))
+
 
 class Finished(NamedTuple):
     """What has become of a file: its new text (None: it stays), findings, files, and notes."""
