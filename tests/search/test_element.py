@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 PAGE = '<!doctype html><html lang="en"><head><title>{0}</title></head><body>{2}<main>{1}</main>'
 BOX = '<clear-search label="Search"></clear-search>'
+JAR = "<ol><li>Open the jar.</li></ol>"
 HUGO = Path(__file__).parents[1] / "cases" / "names" / "hugo" / "in.html"
 
 
@@ -26,7 +27,10 @@ def home(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> It
     site = tmp_path / "site"
     (site / "printer").mkdir(parents=True)
     steps = HUGO.read_text(encoding="utf-8")
-    pages = {"index.html": ("Home", "<h1>Home</h1>"), "printer/index.html": ("Printer", steps)}
+    pages = {
+        "index.html": ("Home", "<h1>Home</h1>" + JAR),
+        "printer/index.html": ("Printer", steps),
+    }
     for name, words in pages.items():
         (site / name).write_text(PAGE.format(*words, BOX), encoding="utf-8")
     with contextlib.chdir(tmp_path):
@@ -79,3 +83,21 @@ def test_two_boxes_in_a_page_of_arabic_answer_each_for_itself(
         page.wait_for_url(lambda url: "#" in url)
         expect(page.locator("li:target")).to_have_text("أدخل الكابل.")
     context.close()
+
+
+def test_step_of_the_home_page_is_led_to(home: Page) -> None:
+    home.get_by_role("combobox").press_sequentially("open the jar")
+    expect(home.get_by_role("option").first).to_contain_text("Open the jar.")
+    home.keyboard.press("Enter")
+    home.wait_for_url(re.compile(r"\?h=.*#.*open-the-jar$"))
+    expect(home.locator("li:target")).to_have_text("Open the jar.")
+
+
+def test_engine_that_cannot_be_loaded_is_told_and_tried_again(home: Page, tmp_path: Path) -> None:
+    engine = tmp_path / "site" / "search" / "clear-search-worker.js"
+    away = engine.rename(tmp_path / "away.js")
+    home.get_by_role("combobox").press_sequentially("plu")
+    expect(home.locator("clear-search .meta")).to_contain_text("worker.js cannot be loaded")
+    away.rename(engine)
+    home.get_by_role("combobox").press_sequentially("g")
+    expect(home.get_by_role("option").first).to_contain_text("Plug in the cable.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ ASK = """([folder, queries]) => {
     const answers = []
     for (const text of queries)
       answers.push(await clearSearchEngine.handle({ id: 1, type: "ask", text, scope: "", most: 6 }))
-    window.answers = answers
+    window.answers = JSON.stringify(answers)
   }
   document.head.append(script)
 }"""
@@ -49,7 +50,7 @@ def ask(browser: Browser, tmp_path: Path) -> Iterator[Ask]:
         page.goto((tmp_path / "page.html").as_uri())
         page.evaluate(ASK, [f"{tmp_path.as_uri()}/", list(queries)])
         answers = page.wait_for_function("window.answers", timeout=60_000).json_value()
-        return [given["answer"] for given in answers]
+        return [given["answer"] for given in json.loads(answers)]
 
     yield asked
     context.close()

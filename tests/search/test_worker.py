@@ -109,6 +109,35 @@ def test_code_wins_whatever_words_are_typed_with_it(ask: Ask, sentence: str) -> 
     assert first == [f"codes/#{code}" for code in CODES]
 
 
+def spellings(code: str) -> Iterator[str]:
+    """Yield a code as people copy, type and dictate it."""
+    for gap in ("", " ", "  ", "-", "\u2011", "\u00ad", "\u200b"):
+        halves = [f"{code[:4]}{gap}{code[4:]}", f"{code[:2]}{gap}{code[2:6]}{gap}{code[6:]}"]
+        yield from (f"{zero}{gap}{digits}" for zero in ("0x", "Ox") for digits in halves)
+        yield from (halves[0], f"0{gap}x{gap}{code}", f"0x{gap}{gap.join(code)}")
+        yield "0x" + halves[0].replace("0", "O")
+    wide = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}
+    yield from (f"0x{code}".translate(wide), f"“0x{code}”", f"'{code}'", f"(0x{code}),", f"#{code}")
+
+
+def test_code_is_found_however_it_is_spelled(ask: Ask) -> None:
+    sections = [{"anchor": code, "title": code, "text": "A rare fault."} for code in CODES]
+    pages = [{"url": "codes/", "title": "Codes", "entries": sections}, text("p/", "error of 2019")]
+    codes = [CODES[7], CODES[7].lower()]
+    queries = [f"error {each} again" for code in codes for each in spellings(code[2:])]
+    found = {
+        query: answer["pages"][0]["hits"][0]["url"]
+        for query, answer in zip(queries, ask(pages, *queries), strict=True)
+    }
+    assert {query: url for query, url in found.items() if url != f"codes/#{CODES[7]}"} == {}
+
+
+@pytest.mark.parametrize("query", ["office 2019 2022", "8051 2019", "office d365 2023"])
+def test_two_numbers_are_no_code(ask: Ask, query: str) -> None:
+    (answer,) = ask([text("p/", query)], query)
+    assert answer["missing"] == []
+
+
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_code_that_the_site_lacks_leads_to_what_holds_for_every_code(
     ask: Ask, sentence: str

@@ -7,6 +7,7 @@ export const BASE = new URL(".", here?.src || location.href).href;
 export const SITE = new URL("..", BASE).href;
 
 const WORKER = new URL("clear-search-worker.js", BASE).href;
+const UNLOADED = "clear-search-worker.js cannot be loaded";
 
 class Client {
   constructor() {
@@ -18,13 +19,22 @@ class Client {
 
   /* Starts the engine, at the first sign that somebody wants to search. */
   start() {
-    this.engine ??= location.protocol === "file:" ? this.inPage() : this.inWorker();
+    if (!this.engine) {
+      this.engine = location.protocol === "file:" ? this.inPage() : this.inWorker();
+      this.engine.catch(() => (this.engine = undefined));
+    }
     return this.engine;
   }
 
   async inWorker() {
     const worker = new Worker(WORKER);
     worker.addEventListener("message", ({ data }) => this.settle(data));
+    // Who waits is told, and the next query starts another.
+    worker.addEventListener("error", () => {
+      worker.terminate();
+      this.engine = undefined;
+      for (const id of [...this.waiting.keys()]) this.settle({ id, error: UNLOADED });
+    });
     return (message) => worker.postMessage(message);
   }
 
@@ -32,14 +42,16 @@ class Client {
     /** @type {any} */ (window).clearSearchBase = BASE;
     const script = Object.assign(document.createElement("script"), { src: WORKER });
     document.head.append(script);
-    return new Promise((resolve) =>
+    return new Promise((resolve, reject) => {
+      script.addEventListener("error", () => reject(new Error(UNLOADED)));
       script.addEventListener("load", () => {
         const engine = /** @type {any} */ (window).clearSearchEngine;
         resolve(async (message) => this.settle(await engine.handle(message)));
-      }),
-    );
+      });
+    });
   }
 
+  /** @param {{ id: number, answer?: any, error?: string }} settled */
   settle({ id, answer, error }) {
     const { resolve, reject } = this.waiting.get(id);
     this.waiting.delete(id);
@@ -71,7 +83,7 @@ export const client = new Client();
 /* The address of a page of the index, which tells the page what to mark. A disk serves no
    `index.html` for a folder. */
 export function addressOf(url, words = []) {
-  const [page, anchor = ""] = url.split(/(?=#)/);
+  const [, page, anchor] = /** @type {string[]} */ (/^([^#]*)(.*)$/s.exec(url));
   const file = location.protocol === "file:" && (page === "" || page.endsWith("/")) ? `${page}index.html` : page;
   const address = new URL(file + anchor, SITE);
   if (words.length) address.searchParams.set("h", words.join(" "));

@@ -86,11 +86,19 @@ export function beginningOf(text) {
   return over ? text.slice(0, over.index) : text;
 }
 
+/* Codes as people copy and dictate them: "0x C004 F211", "0x-c004-f211", "OxCOO4F211"; without "0x"
+   only those that begin as error codes of Windows do: "c004 f211", "8007 0005", no years. */
+const SPELLED = new RegExp(
+  ["[0o]GAPx(?:GAP[0-9a-fo]){7,8}", "[8c][0o][0-9a-fo]{2}(?!\\d)GAP(?=[0-9a-fo]*\\d)[0-9a-fo]{4}"]
+    .map((spelling) => `\\b${spelling.replaceAll("GAP", "[\\s\\p{Pd}\\u00ad\\u200b\\u2060]*")}\\b`).join("|"), "giu",
+);
+
 /* "0x c004f211" is one code, "win10" is two words, and "do i really need" is "do i need". */
 export function unfolded(text) {
   return text
+    .normalize("NFKC")
+    .replace(SPELLED, (code) => code.replace(/[^0-9a-fox]/gi, ""))
     .replace(/\b(?:actually|honestly|kindly|really|simply)\b(?=\s*\S)/gi, " ")
-    .replace(/\b[0o]x\s+(?=[0-9a-f]{7,8}\b)/gi, "0x")
     .replace(/\bw(?:in(?:dows)?)?(10|11)\b/gi, "windows $1");
 }
 
