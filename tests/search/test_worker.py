@@ -132,6 +132,17 @@ def test_code_is_found_however_it_is_spelled(ask: Ask) -> None:
     assert {query: url for query, url in found.items() if url != f"codes/#{CODES[7]}"} == {}
 
 
+def test_code_at_the_end_of_a_long_pasted_message_is_found(ask: Ask) -> None:
+    sections = [{"anchor": code, "title": code, "text": "A rare fault."} for code in CODES]
+    pages = [
+        {"url": "codes/", "title": "Codes", "entries": sections},
+        text("p/", "words of a message"),
+    ]
+    messages = [f"{'words of a message ' * times}Error: {CODES[7]}" for times in (12, 400)]
+    for answer in ask(pages, *messages):
+        assert answer["pages"][0]["hits"][0]["url"] == f"codes/#{CODES[7]}"
+
+
 @pytest.mark.parametrize("query", ["office 2019 2022", "8051 2019", "office d365 2023"])
 def test_two_numbers_are_no_code(ask: Ask, query: str) -> None:
     (answer,) = ask([text("p/", query)], query)

@@ -162,5 +162,4 @@ def known_words(synonyms: Iterable[Sequence[str]]) -> dict[str, Any]:
         "synonyms": [joined(group) for group in synonyms],
         "spellings": data["spellings"],
         "stopWords": data["stop_words"]["english"].split(),
-        "lightWords": data["light_words"]["english"].split(),
     }

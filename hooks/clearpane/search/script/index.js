@@ -10,7 +10,7 @@ const HYPHENED = /(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu;
 
 export class Index {
   /* From what the build has written (`clearpane.search.index`). */
-  constructor({ pages, keywords = [], synonyms = [], spellings = {}, stopWords = [], lightWords = [], english = "" }) {
+  constructor({ pages, keywords = [], synonyms = [], spellings = {}, stopWords = [], english = "" }) {
     useSpellings(spellings);
     useNames(pages.flatMap(textsOf));
     this.entries = [];
@@ -18,7 +18,6 @@ export class Index {
     this.postings = new Map();
     this.vocabulary = new Vocabulary();
     this.stopWords = new Set(stopWords);
-    this.lightWords = new Set(lightWords);
     this.stopTokens = new Set(tokensOf(stopWords.join(" ")));
     this.synonyms = new Synonyms(synonyms.map(phrasesOf));
     // A reader's word may be mistyped too, so the words of the synonyms are known words.

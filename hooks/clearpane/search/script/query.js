@@ -76,14 +76,21 @@ function unitsOf(index, typed, isUnfinished) {
   return units;
 }
 
-/* Of a whole page that is pasted, its beginning is the query. */
+/* Of a whole message or page that is pasted, its beginning is the query, and the first codes behind it:
+   messages end with them. */
 const MOST_WORDS = 32;
 const MOST_LETTERS = 1000;
+const MOST_CODES = 4;
+const CODES_WITHIN = 20_000;
 
 export function beginningOf(text) {
-  if (text.length > MOST_LETTERS) text = text.slice(0, MOST_LETTERS).replace(/(?<![\p{L}\p{N}])[\p{L}\p{N}]+$/u, "");
-  const [over] = [...text.matchAll(/[\p{L}\p{N}]+/gu)].slice(MOST_WORDS);
-  return over ? text.slice(0, over.index) : text;
+  let start = text;
+  if (start.length > MOST_LETTERS) start = start.slice(0, MOST_LETTERS).replace(/(?<![\p{L}\p{N}])[\p{L}\p{N}]+$/u, "");
+  const [over] = [...start.matchAll(/[\p{L}\p{N}]+/gu)].slice(MOST_WORDS);
+  if (over) start = start.slice(0, over.index);
+  if (start === text) return text;
+  const codes = text.slice(start.length, CODES_WITHIN).normalize("NFKC").match(SPELLED) || [];
+  return [start, ...codes.slice(0, MOST_CODES)].join(" ");
 }
 
 /* Codes as people copy and dictate them: "0x C004 F211", "0x-c004-f211", "OxCOO4F211"; without "0x"
@@ -193,7 +200,6 @@ function lookUp(index, unit) {
   unit.weight = holders ? index.rarity(holders) : Math.log(1 + index.size) / 2;
   if (/^1[01]$/.test(unit.word)) unit.weight *= WEIGHTS.versionWord;
   if (unit.isAside) unit.weight *= WEIGHTS.questionWord;
-  if (index.lightWords.has(unit.word)) unit.weight *= WEIGHTS.lightWord;
 }
 
 /* The readings of all units by their first token, to see quickly which stand in a text. */

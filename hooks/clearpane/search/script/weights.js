@@ -30,8 +30,6 @@ export const WEIGHTS = {
   /* "windows 10 add account": the version is on every page, "which" and "where" are on many. */
   versionWord: 0.3,
   questionWord: 0.6,
-  /* "i tried all the options": words.toml lists what tells how somebody asks. */
-  lightWord: 0.7,
   /* "TrustedHostMiddleware raises an error": a name that is typed as in code. */
   written: 1.5,
 
