@@ -109,7 +109,9 @@ class Twins(Finisher):
         return self._is_of_builder(twin_name(file)), self._section(file)
 
     def _is_of_builder(self, name: str) -> bool:
-        return name in self._of_builder or self.site.is_as_written(name)
+        # Of what lies among the sources, Markdown is made into pages, and not published as it is.
+        is_copied = not name.endswith(".md") and self.site.is_as_written(name)
+        return is_copied or name in self._of_builder
 
     @cached_property
     def _of_builder(self) -> frozenset[str]:
