@@ -3,10 +3,10 @@
     python tests/bench/search/foreign.py SITE QUERIES.tsv [QUERIES.tsv ...]
 
 SITE is a folder that Material for MkDocs has built, with its search. A line of a file of queries is
-a query, and the pages that answer it, blanks between. Files for the docs of Starlette, uv, pixi and
-Argo Workflows stand in `real/`; the last are of argoproj/argo-workflows at f016ad89eb, whose
-`properdocs.yml` MkDocs builds with `strict: false`. MiniSearch gets what Material's index holds,
-with `fuzzy: 0.2` and `prefix: true`.
+a query, and the pages that answer it, blanks between. Files for the docs of Starlette, uv, pixi,
+Argo Workflows (argoproj/argo-workflows at f016ad89eb, whose `properdocs.yml` MkDocs builds with
+`strict: false`) and kOps (kubernetes/kops at 268927e264) stand in `real/`. MiniSearch gets what
+Material's index holds, with `fuzzy: 0.2` and `prefix: true`.
 """
 
 from __future__ import annotations
