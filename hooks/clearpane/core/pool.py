@@ -106,9 +106,22 @@ def _by_processes(
         ) from error
     finally:
         # They write nothing, so none of them needs to come to an end.
-        for worker in multiprocessing.active_children() if ahead else ():
+        ended = multiprocessing.active_children() if ahead else []
+        for worker in ended:
             worker.terminate()
+        for worker in ended:
+            worker.join()
+        if ended:
+            _end_results(pool)
         pool.shutdown(cancel_futures=True)
+
+
+def _end_results(pool: ProcessPoolExecutor) -> None:
+    # The pool waits for ever for the rest of a result whose worker was ended while it sent it: our
+    # own end of the pipe, which sends nothing, keeps it open.
+    queue = getattr(pool, "_result_queue", None)
+    if queue is not None:
+        queue._writer.close()
 
 
 def _chunks(items: Iterator[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
