@@ -10,6 +10,7 @@ from pathlib import Path
 from clearpane.core.files import read_text, why_skipped
 from clearpane.core.findings import ClearpaneError
 from clearpane.sites.addresses import path_below, read_address, relative
+from clearpane.sites.built import is_page
 from clearpane.sites.html_page import Cut, HtmlPage
 
 # What only a web server's visitors or developers need.
@@ -33,8 +34,8 @@ def pack(site: Path, target: Path) -> int:
             entry = zipfile.ZipInfo(f"{folder}/{path.relative_to(site).as_posix()}")
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            is_page = path.suffix.lower() in (".html", ".htm")
-            archive.writestr(entry, _page(path, site, names) if is_page else path.read_bytes())
+            content = _page(path, site, names) if is_page(path.name) else path.read_bytes()
+            archive.writestr(entry, content)
     return len(files)
 
 

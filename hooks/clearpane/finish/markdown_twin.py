@@ -106,12 +106,7 @@ class Twins(Finisher):
 
     def depends_on(self, file: str) -> object:
         """Return whether a builder publishes a file of the twin's name itself, and the section."""
-        return self._is_of_builder(twin_name(file)), self._section(file)
-
-    def _is_of_builder(self, name: str) -> bool:
-        # Of what lies among the sources, Markdown is made into pages, and not published as it is.
-        is_copied = not name.endswith(".md") and self.site.is_as_written(name)
-        return is_copied or name in self._of_builder
+        return twin_name(file) in self._of_builder, self._section(file)
 
     @cached_property
     def _of_builder(self) -> frozenset[str]:
@@ -126,7 +121,7 @@ class Twins(Finisher):
         """Make the twin of a page, and name it in the page's head."""
         page, site, name = hand.page, self.site, twin_name(hand.file)
         inside = page.inside_of("head")
-        if not inside or not hand.is_content or self._is_of_builder(name) or not page.content_html:
+        if not inside or not hand.is_content or name in self._of_builder or not page.content_html:
             return
         address = site.whole(site.address(hand.file))
         section, head = self._section(hand.file), site.head(hand.file)
@@ -158,7 +153,7 @@ class Twins(Finisher):
             about = self._about()
             lists = {"llms.txt": llms_index, "llms-full.txt": llms_full}
             for name, listed in lists.items():
-                if not self._is_of_builder(name):
+                if name not in self._of_builder and not self.site.is_as_written(name):
                     yield NewFile(name, listed(*about, twins))
 
     def _about(self) -> tuple[str, str]:

@@ -43,8 +43,8 @@ class Told(NamedTuple):
     problems: list[Finding]
 
 
-def _is_page(name: str) -> bool:
-    # Servers tell what a file is by its name in any case.
+def is_page(name: str) -> bool:
+    """Tell whether a published file is a page: servers go by the end of its name, in any case."""
     return name.lower().endswith((".html", ".htm"))
 
 
@@ -85,22 +85,26 @@ class BuiltSite:
             elif is_file and entry.is_symlink():
                 self._pass_by(file)
             elif is_file:
-                (self.pages if _is_page(file) else self.files).append(file)
+                (self.pages if is_page(file) else self.files).append(file)
         if not self.pages:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
+
+    @cached_property
+    def _real_folder(self) -> Path:
+        return self.folder.resolve()
 
     def _pass_by(self, file: str) -> None:
         """Leave a link alone: what it leads to is finished where it lies, if it lies here."""
         path = (self.folder / file).resolve()
-        is_here = path.is_relative_to(self.folder.resolve()) and _is_page(path.name)
-        if _is_page(file) and not is_here:
+        is_here = path.is_relative_to(self._real_folder) and is_page(path.name)
+        if is_page(file) and not is_here:
             why = "a link to what is no page of this folder; put a copy in its place and try again"
             self.skipped[file] = unreadable(self.path(file), SkippedFile(f"{file}: {why}"))
 
     def place(self, name: str) -> Path:
         """Return where a file is to be written; raise SkippedFile where a link leads elsewhere."""
         path = self.folder / name
-        if path.resolve() != self.folder.resolve() / name:
+        if path.resolve() != self._real_folder / name:
             links = (each for each in (*reversed(path.parents), path) if each.is_symlink())
             link = self.path(next((shown(each, self.folder) for each in links), name))
             why = f"`{link}` leads elsewhere, so nothing was written there"

@@ -111,9 +111,9 @@ function versionOf(query, { tabs }) {
 
 /* "Before" and "after": 1 where a title is on the same side as the query, -1 where it is on the
    other. Whoever says what is done has done it. */
-const side = (words) => new Set(words.split(" ").map(tokenOf));
-const BEFORE = side("before prepare prevent plan planning avoid ahead beforehand upcoming");
-const AFTER = side("after since now replaced swapped changed installed died dead broken broke fried failed lost new longer");
+const tokenSet = (words) => new Set(words.split(" ").map(tokenOf));
+const BEFORE = tokenSet("before prepare prevent plan planning avoid ahead beforehand upcoming");
+const AFTER = tokenSet("after since now replaced swapped changed installed died dead broken broke fried failed lost new longer");
 
 function sideOf({ words }, title) {
   const holds = (tokens) => [...words].some((token) => tokens.has(token));
@@ -123,7 +123,7 @@ function sideOf({ words }, title) {
 }
 
 /* Whether words tell of trouble, as a question does and the title of a page that mends something. */
-const TROUBLE = side(
+const TROUBLE = tokenSet(
   "not cannot cant couldnt wont doesnt didnt isnt nothing unable fail fails failed failure refused invalid lost wrong " +
     "error problem issue trouble troubleshoot troubleshooting stuck broken stopped help fix fixes solve",
 );
