@@ -161,6 +161,14 @@ def test_word_of_every_page_and_page_without_words_harm_nothing(ask: Ask) -> Non
     assert first_place(one["answer"]) == ["one/"]
 
 
+@pytest.mark.browser
+def test_step_without_words_harms_nothing(ask: Ask) -> None:
+    step = {"anchor": "s", "step": True}
+    records = [{**text("picture/", "A pear."), "entries": [step]}, text("other/", "An apple.")]
+    (answer,), _ = ask(records, 1, "pear")
+    assert first_place(answer["answer"]) == ["picture/"]
+
+
 def letters(number: int) -> str:
     return "".join(chr(ord("b") + int(digit)) for digit in f"{number:05}")
 

@@ -123,14 +123,14 @@ def in_parts(
     runs = [*_runs(at, lambda word: len(at[word]) + len(word))]
     ends = [*_runs(sorted(at.keys() - common, key=lambda word: word[::-1]), len)]
     entries: list[list[Record]] = [[r, *r.get("entries", ())] for r in records]
-    steps = {n: part for n, part in enumerate(chain(*entries)) if part.get("step")}
+    steps = {n: p.get("title", "") for n, p in enumerate(chain(*entries)) if p.get("step")}
     codes = [str([part.get("title") for part in page]).lower().count("0x") for page in entries]
     head = {
         "fields": FIELDS,
         "lengths": [_level(length, 1.15) for page in told for length in page[2]],
         "entries": [len(page[2]) for page in told],
         "steps": [*steps],
-        "verbs": sorted({w for step in steps.values() for w in words_of(step["title"])[:1]}),
+        "verbs": sorted({word for step in steps.values() for word in words_of(step)[:1]}),
         "codes": max(range(len(records)), key=codes.__getitem__),
         "words": [",".join(common), [_level(counts[word], 1.15) for word in common]],
         "starts": ["".join(run[:1]) for run in runs],

@@ -1,9 +1,10 @@
 """Ask the searches of somebody else's documentation, in a real browser:
 
-    python tests/bench/search/foreign.py SITE QUERIES.tsv [QUERIES.tsv ...]
+    python tests/bench/search/foreign.py SITE QUERIES.tsv [QUERIES.tsv ...] [--engine NAME]
 
-SITE is a folder that Material for MkDocs has built, with its search. A line of a file of queries is
-a query, and the pages that answer it, blanks between. Files for the docs of Starlette, uv, pixi,
+Four searches and 40 queries take some ten minutes; with `--engine` one search alone is asked. SITE
+is a folder that Material for MkDocs has built, with its search. A line of a file of queries is a
+query, and the pages that answer it, blanks between. Files for the docs of Starlette, uv, pixi,
 Argo Workflows (argoproj/argo-workflows at f016ad89eb, whose `properdocs.yml` MkDocs builds with
 `strict: false`) and kOps (kubernetes/kops at 268927e264) stand in `real/`. MiniSearch gets what
 Material's index holds, with `fuzzy: 0.2` and `prefix: true`.
@@ -11,6 +12,7 @@ Material's index holds, with `fuzzy: 0.2` and `prefix: true`.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -92,18 +94,23 @@ def ranks(
 
 def main() -> None:
     """Measure, and print a line for each search."""
-    site, *files = sys.argv[1:]
-    queries = read_queries(files)
     clearpane, _, material, pagefind, _ = ENGINES
     mini = replace(
         material, name="MiniSearch", start="minisearch.html", box="#box",
         root="() => document.querySelector('#list')", groups=LINKS,
     )  # fmt: skip
+    engines = {engine.name: engine for engine in (clearpane, mini, material, pagefind)}
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("site", type=Path)
+    options.add_argument("files", nargs="+")
+    options.add_argument("--engine", choices=engines)
+    chosen = options.parse_args()
+    queries = read_queries(chosen.files)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
-        for engine in (clearpane, mini, material, pagefind):
+        for engine in [engines[chosen.engine]] if chosen.engine else engines.values():
             folder = Path(name) / engine.name
-            build(engine.name, Path(site), folder)
+            build(engine.name, chosen.site, folder)
             found = ranks(browser, engine, folder, queries)
             first, three = found.count(1), sum(1 <= rank <= 3 for rank in found)
             total = len(queries)

@@ -33,7 +33,8 @@ ANSWERED = """query => {
 SEEN = """id => {
   const element = document.getElementById(id)
   const { top, height } = element ? element.getBoundingClientRect() : {}
-  return height > 0 && top >= 0 && top < innerHeight
+  // Browsers scroll by whole pixels.
+  return height > 0 && top > -1 && top < innerHeight
 }"""
 
 
