@@ -24,7 +24,9 @@ from clearpane.sites.html_page import Cut, HtmlElement, HtmlPage
 
 # A list of this share of letters in links leads elsewhere, as a table of contents does.
 _MOSTLY_LINKS = 0.7
-_NAMELESS = ", ".join([*(f"{name}:not([id])" for name in HEADINGS), "ol > li:not([id])"])
+# An empty id is none.
+_NAMED = "[id]:not([id=''])"
+_NAMELESS = ", ".join(f"{name}:not({_NAMED})" for name in (*HEADINGS, "ol > li"))
 _ITEMS = ":scope > li"
 _SECTIONS = frozenset({"section", "div"})
 # Lists in these are about the page and not of it, or lines of code, or where no browser can go.
@@ -131,9 +133,14 @@ def missing_ids(page: HtmlPage) -> list[Cut]:
     ids = StepIds({str(each.attr(key)) for each in named for key in ("id", "name")})
     walk = _Walk(Entry("page", "", page.title), ids)
     walk.into(content, ())
-    elements = ((HtmlElement(page, node, True), name) for node, name in walk.named)
-    places = ((each.start + 1 + len(each.tag), name) for each, name in elements if each.start >= 0)
-    return [(at, at, f' id="{markup.escape(name)}"') for at, name in places]
+    cuts: list[Cut] = []
+    for node, name in walk.named:
+        element, new = HtmlElement(page, node, True), f'id="{markup.escape(name)}"'
+        at = element.start + 1 + len(element.tag)
+        if element.start >= 0:
+            there = "id" in element.attrs
+            cuts += (element.attribute("id", new) or ()) if there else [(at, at, f" {new}")]
+    return cuts
 
 
 class _Walk:
@@ -230,7 +237,7 @@ def _are_steps(ordered: Element) -> bool:
 
 def _section_id(heading: Element) -> str:
     """Return the id that leads to a heading: its own, one in it, or that of its section alone."""
-    inner = heading.attr("id") or heading.select_one("[id], a[name]")
+    inner = heading.attr("id") or heading.select_one(f"{_NAMED}, a[name]:not([name=''])")
     if isinstance(inner, Element):
         return str(inner.attr("id") or inner.attr("name"))
     around = heading.parent
