@@ -1,7 +1,8 @@
-"""Which pages are found, and where their results lead."""
+"""Which pages are found and listed, and where their results lead."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -29,6 +30,15 @@ def addresses(folder: Path, **heads: str) -> set[str]:
     return {page["url"] for page in pages}
 
 
+def listed(folder: Path) -> set[str]:
+    """Return the pages that have a twin; the two lists for readers of Markdown name just them."""
+    twins = {file.name for file in folder.glob("*.md")}
+    index = (folder / "llms.txt").read_text("utf-8")
+    assert set(re.findall(r"\]\((.*?)\):", index)) == twins
+    assert (folder / "llms-full.txt").read_text("utf-8").count("\n---\n") == len(twins)
+    return twins
+
+
 @pytest.mark.parametrize("said", ["noindex", "NOINDEX", "NoIndex, follow", "none", "nofollow,NONE"])
 @pytest.mark.parametrize("name", ["robots", "ROBOTS"])
 def test_a_page_that_wants_to_be_found_nowhere_is_not_found(
@@ -36,12 +46,21 @@ def test_a_page_that_wants_to_be_found_nowhere_is_not_found(
 ) -> None:
     found = addresses(tmp_path / "site", p=f'<meta name="{name}" content="{said}">')
     assert found == {""}
+    assert listed(tmp_path / "site") == {"index.md"}
+    assert "markdown" not in (tmp_path / "site/p.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("said", ["index, follow", "nofollow", "noimageindex", "nonesuch"])
 def test_any_other_page_is(tmp_path: Path, said: str) -> None:
     found = addresses(tmp_path / "site", p=f'<meta name="robots" content="{said}">')
     assert found == {"", "p.html"}
+    assert listed(tmp_path / "site") == {"index.md", "p.md"}
+
+
+def test_a_page_that_no_longer_wants_to_be_found_is_taken_out(tmp_path: Path) -> None:
+    addresses(tmp_path / "site", p="")
+    assert addresses(tmp_path / "site", p='<meta name="robots" content="noindex">') == {""}
+    assert listed(tmp_path / "site") == {"index.md"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Publish each page as Markdown too, made from what a reader gets to see, and lists of them all.
 
+A page whose robots meta says `noindex` or `none` wants to be found nowhere, and has no twin.
+
 What stands in a twin has passed the gate with its page, whichever builder made that. The lists are
 those of https://llmstxt.org.
 """
@@ -121,7 +123,8 @@ class Twins(Finisher):
         """Make the twin of a page, and name it in the page's head."""
         page, site, name = hand.page, self.site, twin_name(hand.file)
         inside = page.inside_of("head")
-        if not inside or not hand.is_content or name in self._of_builder or not page.content_html:
+        is_listed = hand.is_content and not hand.is_unlisted and name not in self._of_builder
+        if not inside or not is_listed or not page.content_html:
             return
         address = site.whole(site.address(hand.file))
         section, head = self._section(hand.file), site.head(hand.file)
