@@ -283,6 +283,22 @@ def test_nothing_is_left_of_a_page_that_is_gone(site: Site) -> None:
     assert not (site.folder / "site/a/page0").exists()
 
 
+@pytest.mark.parametrize("unfinished", ["a build that fails", "a build without finish.py"])
+def test_no_twin_is_left_that_nobody_has_finished(site: Site, unfinished: str) -> None:
+    first, _ = site.build(cached=True)
+    twins = {name for name in first if name.endswith((".md", "llms.txt", "llms-full.txt"))}
+    assert len(twins) > len(site.pages())
+    (site.docs / "a/page0.md").unlink()
+    if "fails" in unfinished:
+        site.change("overrides/main.html", "super()", "1 / 0")
+        with pytest.raises(AssertionError, match="ZeroDivisionError"):
+            site.build(cached=True)
+    else:
+        site.change("mkdocs.yml", f", {HOOKS / 'finish.py'}]", "]")
+        site.build(cached=True)
+    assert not {name for name in twins if (site.folder / "site" / name).exists()}
+
+
 def test_what_is_no_page_is_removed_as_by_mkdocs(site: Site) -> None:
     site.build(cached=True)
     site.write("site/.nojekyll", "")

@@ -69,18 +69,25 @@ class LeftPages:
 
     def sweep(self) -> None:
         """Remove the pages that this build has not made, when it has made all."""
-        for file in self._before.keys() & self._unclaimed.keys():
-            # Another hook may have written one of the same name.
-            with suppress(OSError):
-                if _look(self.folder / file) == self._unclaimed[file]:
-                    (self.folder / file).unlink()
-                    remove_empty((self.folder / file).parent, self.folder)
-        self._unclaimed.clear()
+        self._remove(self._before.keys() & self._unclaimed.keys())
 
     def end(self) -> None:
-        """Forget what was left: the next build may be one that leaves nothing."""
+        """Forget what was left: the next build may be one that leaves nothing.
+
+        Where nobody has finished the pages, what stands beside them goes, too.
+        """
         self.sweep()
-        _builds.pop(str(self.folder), None)
+        if _builds.pop(str(self.folder), None) is not None:
+            self._remove(self._unclaimed.keys())
+
+    def _remove(self, files: Iterable[str]) -> None:
+        for file in set(files):
+            seen = self._unclaimed.pop(file)
+            # A hook may have written one of the same name.
+            with suppress(OSError):
+                if _look(self.folder / file) == seen:
+                    (self.folder / file).unlink()
+                    remove_empty((self.folder / file).parent, self.folder)
 
 
 def left_in(folder: Path) -> dict[str, LeftPage]:
@@ -89,7 +96,8 @@ def left_in(folder: Path) -> dict[str, LeftPage]:
 
 
 def note_left(root: Path, folder: Path, pages: Mapping[str, tuple[str, str]]) -> None:
-    """Remember for the next build what each page was given as, and became."""
+    """Remember for the next build what each page was given as, and became: they are finished."""
+    _builds.pop(str(folder), None)
     with suppress(OSError, ClearpaneError):
         known = {name: each for name, each in _read(root).items() if os.path.isdir(name)}
         write_text(root / LEFT, json.dumps({**known, str(folder): pages}), durable=False)
