@@ -208,6 +208,25 @@ def test_step_that_begins_with_the_verb_that_was_typed_comes_first(ask: Ask) -> 
     assert answer["pages"][0]["hits"][0]["url"] == "a/#s--set-the-time-zone"
 
 
+@pytest.mark.parametrize(
+    ("query", "anchor"),
+    [
+        pytest.param("clock wrong set time zone", "clock--set-the-time-zone", id="a step's words"),
+        pytest.param("wrong clock", "clock", id="the words of its titles"),
+    ],
+)
+def test_words_beyond_the_titles_lead_to_the_step_and_those_of_the_titles_do_not(
+    ask: Ask, query: str, anchor: str
+) -> None:
+    steps = [
+        {"title": title, "text": "", "step": True}
+        for title in ("Open the panel of the clock.", "Set the time zone.", "Try again.")
+    ]
+    wrong = {"anchor": "clock", "title": "Wrong clock", "text": "It is wrong."}
+    (answer,) = ask([{"url": "a/", "title": "A", "entries": [wrong, *steps]}], query)
+    assert answer["pages"][0]["hits"][0]["url"] == f"a/#{anchor}"
+
+
 @pytest.mark.parametrize("query", ["file response", "FileResponse", "fileresponse", "response"])
 def test_name_in_camel_case_is_found_whole_and_by_its_words(ask: Ask, query: str) -> None:
     section = {

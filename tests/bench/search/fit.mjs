@@ -5,14 +5,15 @@
    SITE is a built site with our search. A line of a file of queries is: query, right pages, right
    places (expressions), blanks between; in a file of `steps` it is: query, right steps. `bare:SITE`
    asks without synonyms and without what readers say; such queries count less, and steps more, for
-   there are few. Each file is held back in turn, with its bare twin, and asked with weights that were
+   there are few. What a step has over its section is fitted on them alone. Each file is held back in turn, with its bare twin, and asked with weights that were
    fitted on the others. Prints what the held files say, the weights fitted on all, and with --without
    for each weight what the held files lose when it goes; what loses nothing may go. */
 
 import { readFileSync } from "node:fs";
 import { Index } from "../../../hooks/clearpane/search/script/index.js";
 import { parseQuery } from "../../../hooks/clearpane/search/script/query.js";
-import { candidates } from "../../../hooks/clearpane/search/script/rank.js";
+import { featuresOfStep } from "../../../hooks/clearpane/search/script/features.js";
+import { candidates, sectionOf } from "../../../hooks/clearpane/search/script/rank.js";
 import { WEIGHTS } from "../../../hooks/clearpane/search/script/weights.js";
 
 const STEPS = 120;
@@ -29,6 +30,7 @@ const CODE = 30;
 /* Set by hand, each for a kind of query of which no file has enough. */
 const BY_HAND = ["quoted", "boost", "version", "changes"];
 const NAMES = Object.keys(WEIGHTS.rank);
+const OF_STEP = Object.keys(WEIGHTS.step);
 
 const options = process.argv.slice(2);
 const asked = options.filter((option) => option.includes("="));
@@ -69,6 +71,8 @@ function rowsOf(index, { text, pages, patterns }) {
       const place = `${trimmed(page.url)}#${entry.anchor}`;
       return {
         values: NAMES.map((name) => features[name]),
+        ofStep: entry.step ? Object.values(featuresOfStep(index, query, entry)) : OF_STEP.map(() => 0),
+        section: sectionOf(entry),
         code: CODE * features.code,
         page: trimmed(page.url),
         isPage: pages.some((one) => one === ".*" || one === trimmed(page.url)),
@@ -79,61 +83,88 @@ function rowsOf(index, { text, pages, patterns }) {
   );
 }
 
-const scoreOf = (row, weights) => row.values.reduce((sum, value, at) => sum + value * weights[at], row.code);
+const dot = (values, weights) => values.reduce((sum, value, at) => sum + value * weights[at], 0);
+const scoreOf = (row, weights) => row.code + dot(row.values, weights);
 
-/* Conditional logistic regression, by Adam: the right entries are to have the highest scores. No
+/* Conditional logistic regression: the right entries are to have the highest scores. No
    weight changes the side of zero that it is on. */
 function fit(files, without = -1) {
   const total = files.reduce((sum, { share, queries }) => sum + share * queries.length, 0);
   const isFixed = NAMES.map((name) => BY_HAND.includes(name));
   const start = NAMES.map((name) => Math.sign(WEIGHTS.rank[name]));
   const weights = start.map((side, at) => (at === without ? 0 : isFixed[at] ? WEIGHTS.rank[NAMES[at]] : 0.3 * side));
-  const [first, second] = [NAMES.map(() => 0), NAMES.map(() => 0)];
+  const slopeOf = (slope) => {
+    for (const { queries, share, place } of files) {
+      for (const rows of queries) {
+        const scores = rows.map((row) => scoreOf(row, weights));
+        addSlope(slope, rows, "values", scores, "isPage", share / total);
+        addSlope(slope, rows, "values", scores, "isPlace", (place * share) / total);
+      }
+    }
+  };
+  return descended(weights, slopeOf, (next, at) => (isFixed[at] ? weights[at] : at === without || next * start[at] < 0 ? 0 : next));
+}
+
+/* What a step has over its section: of the section of a right step, it is to have the highest score. */
+function fitOfStep(files, weights) {
+  const groups = files.filter(({ file }) => isOfSteps(file)).flatMap(({ queries }) => queries.flatMap((rows) => {
+    const sections = [...new Set(rows.filter(({ isPlace }) => isPlace).map(({ section }) => section))];
+    return sections.map((section) => rows.filter((row) => row.section === section));
+  }));
+  const ofStep = OF_STEP.map(() => 0);
+  const slopeOf = (slope) => groups.forEach((rows) => {
+    const scores = rows.map((row) => scoreOf(row, weights) + dot(row.ofStep, ofStep));
+    addSlope(slope, rows, "ofStep", scores, "isPlace", 1 / groups.length);
+  });
+  return descended(ofStep, slopeOf, (next) => next);
+}
+
+/* Changes weights step by step against the slope, by Adam; `kept` says what becomes of each. */
+function descended(weights, slopeOf, kept) {
+  const [first, second] = [weights.map(() => 0), weights.map(() => 0)];
   for (let step = 1; step <= STEPS; step++) {
     const slope = weights.map((weight) => 2 * HELD_BACK * weight);
-    for (const { queries, share, place } of files) {
-      for (const rows of queries) addSlope(slope, rows, weights, share / total, place);
-    }
+    slopeOf(slope);
     weights.forEach((weight, at) => {
-      if (isFixed[at]) return;
       first[at] = 0.9 * first[at] + 0.1 * slope[at];
       second[at] = 0.999 * second[at] + 0.001 * slope[at] ** 2;
       const change = first[at] / (1 - 0.9 ** step) / (Math.sqrt(second[at] / (1 - 0.999 ** step)) + 1e-9);
-      const next = weight - RATE * change;
-      weights[at] = at === without || next * start[at] < 0 ? 0 : next;
+      weights[at] = kept(weight - RATE * change, at);
     });
   }
   return weights;
 }
 
-function addSlope(slope, rows, weights, part, place) {
-  const scores = rows.map((row) => scoreOf(row, weights));
+function addSlope(slope, rows, values, scores, flag, part) {
   const highest = Math.max(...scores);
   const likely = scores.map((score) => Math.exp(score - highest));
   const all = likely.reduce((sum, one) => sum + one, 0);
-  for (const [flag, share] of [["isPage", 1], ["isPlace", place]]) {
-    const right = rows.reduce((sum, row, at) => sum + (row[flag] ? likely[at] : 0), 0);
-    if (!right) continue;
-    rows.forEach((row, at) => {
-      const pull = share * part * (likely[at] / all - (row[flag] ? likely[at] / right : 0));
-      if (Math.abs(pull) > 1e-9) row.values.forEach((value, name) => (slope[name] += pull * value));
-    });
-  }
+  const right = rows.reduce((sum, row, at) => sum + (row[flag] ? likely[at] : 0), 0);
+  if (!right) return;
+  rows.forEach((row, at) => {
+    const pull = part * (likely[at] / all - (row[flag] ? likely[at] / right : 0));
+    if (Math.abs(pull) > 1e-9) row[values].forEach((value, name) => (slope[name] += pull * value));
+  });
 }
 
 /* How often the right page comes first, is among three, and its first section is a right place. */
-function figuresOf(queries, weights) {
+function figuresOf(queries, weights, ofStep) {
   const sum = [0, 0, 0];
   for (const rows of queries) {
     const together = {};
     rows.forEach((row) => (together[row.page] = (together[row.page] || 0) + Math.exp(scoreOf(row, weights))));
+    if (!rows.length) continue;
     const order = [...rows].sort((a, b) => together[b.page] - together[a.page] || scoreOf(b, weights) - scoreOf(a, weights));
     const pages = [...new Set(order.map(({ page }) => page))];
     const right = new Set(order.filter(({ isPage }) => isPage).map(({ page }) => page));
     const rank = pages.findIndex((page) => right.has(page));
     sum[0] += rank === 0;
     sum[1] += rank >= 0 && rank < 3;
-    sum[2] += Boolean(order.find(({ page, isSection }) => isSection && page === pages[0])?.isPlace);
+    const [best] = order;
+    const own = order.filter(({ page, section }) => page === pages[0] && section === best.section);
+    const worth = (row) => scoreOf(row, weights) + dot(row.ofStep, ofStep);
+    const led = own.reduce((one, other) => (worth(other) > worth(one) ? other : one), own[0]);
+    sum[2] += Boolean([...(led ? [led] : []), ...order].find(({ page, isSection }) => isSection && page === pages[0])?.isPlace);
   }
   return sum;
 }
@@ -145,7 +176,8 @@ function heldFigures(files, without) {
   const groups = [...new Set(files.map(({ file }) => file))];
   return groups.flatMap((group) => {
     const weights = fit(files.filter(({ file }) => file !== group), without);
-    return files.filter(({ file }) => file === group).map(({ name, queries }) => ({ name, count: queries.length, sum: figuresOf(queries, weights) }));
+    const ofStep = fitOfStep(files.filter(({ file }) => file !== group), weights);
+    return files.filter(({ file }) => file === group).map(({ name, queries }) => ({ name, count: queries.length, sum: figuresOf(queries, weights, ofStep) }));
   });
 }
 
@@ -170,7 +202,9 @@ const held = heldFigures(files);
 console.log("held back: page first / in three / place first");
 held.forEach(({ name, count, sum }) => console.log(`  ${name}: ${shares(sum, count)} of ${count}`));
 const weights = fit(files);
-console.log(NAMES.map((name, at) => `${name}: ${weights[at].toFixed(2)}`).join(", "));
+const named = (names, values) => console.log(names.map((name, at) => `${name}: ${values[at].toFixed(2)}`).join(", "));
+named(NAMES, weights);
+named(OF_STEP, fitOfStep(files, weights));
 if (options.includes("--without")) NAMES.forEach((name, at) => {
   const lost = firsts(held) - firsts(heldFigures(files, at));
   console.log(`${name}: without it ${lost > 0 ? `${lost} fewer` : "none lost"}`);

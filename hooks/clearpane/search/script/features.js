@@ -136,6 +136,18 @@ function saidIn(query, entry) {
   return entry.lines.filter((line) => query.line.includes(` ${line} `) || query.readings.has(line)).length;
 }
 
+/* What a step has over its section: whether anything is asked beyond the titles above it, and how
+   much of that stands in the step. Words of the titles choose the section, the others its step. */
+export function featuresOfStep(index, query, entry) {
+  const above = index.entries[entry.section];
+  const known = bestReadings(query, [...titleOf(above), ...pageTitleIf(index, above)]) || [];
+  const held = bestReadings(query, wholeOf(entry)) || [];
+  const beyond = query.units.flatMap(({ weight }, at) => (known[at] ? [] : [{ weight, holds: held[at]?.weight || 0 }]));
+  const asked = beyond.reduce((sum, { weight }) => sum + weight, 0);
+  const found = beyond.reduce((sum, { weight, holds }) => sum + weight * holds, 0);
+  return { any: asked ? 1 : 0, beyond: asked ? found / asked : 0 };
+}
+
 /* 1 when a text and the query ask for the same things and nothing else, 0 when they share nothing;
    rare words count for more. */
 function likeness(index, query, tokens) {

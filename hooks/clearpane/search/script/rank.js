@@ -2,7 +2,7 @@
    are weighed as in BM25F: by rarity, by the field they stand in, more for the first find than for
    the tenth. The likeliest pages get a second look at what features.js sees. */
 
-import { featuresOf, featuresOfPage } from "./features.js";
+import { featuresOf, featuresOfPage, featuresOfStep } from "./features.js";
 import { codeIn } from "./index.js";
 import { LOOKED_AT, WEIGHTS } from "./weights.js";
 
@@ -14,6 +14,7 @@ export function rank(index, query, pages = index.pages, most = 0) {
     page.entries.forEach((scored) => (scored.score = weigh(scored.features)));
     page.entries.sort((a, b) => b.score - a.score || a.entry.number - b.entry.number);
     page.score = together(page.entries);
+    leadToStep(index, query, page.entries);
   }
   likely.sort((a, b) => b.score - a.score || a.page.number - b.page.number);
   return { pages: [...likely, ...others], total: found };
@@ -25,11 +26,29 @@ function together(entries) {
   return best + Math.log(entries.reduce((sum, { score }) => sum + Math.exp(score - best), 0));
 }
 
+/* Of the section that fits best, the section itself or the likeliest of its steps comes first: which
+   page, and which section, is settled, so that no other loses by it. */
+function leadToStep(index, query, entries) {
+  const worth = ({ entry, score }) => score + (entry.step ? sum(WEIGHTS.step, featuresOfStep(index, query, entry)) : 0);
+  const section = sectionOf(entries[0].entry);
+  const own = entries.filter(({ entry }) => sectionOf(entry) === section);
+  const best = own.reduce((one, other) => (worth(other) > worth(one) ? other : one));
+  entries.splice(entries.indexOf(best), 1);
+  entries.unshift(best);
+}
+
+/* The number of the section that an entry is, or is in as a step. */
+export const sectionOf = ({ step, section, number }) => (step ? section : number);
+
 export function weigh(features) {
-  let score = 0;
-  for (const name in WEIGHTS.rank) score += WEIGHTS.rank[name] * features[name];
   // Who has typed an error code has that error, whatever else was typed.
-  return score + 100 * (features.code || 0);
+  return sum(WEIGHTS.rank, features) + 100 * (features.code || 0);
+}
+
+function sum(weights, features) {
+  let score = 0;
+  for (const name in weights) score += weights[name] * features[name];
+  return score;
 }
 
 /* How many pages hold anything asked for, the likeliest with their features, and those behind them. */

@@ -68,6 +68,11 @@ export const WEIGHTS = {
     version: 1.5, // set by hand: "add an account windows 10"
     side: 0.3, // "prepare for hardware change" against "after hardware change"
   },
+  /* What a step is worth more beside the section that it is in, and what each of them holds. */
+  step: {
+    any: 2.5, // "troubleshoot button windows 11 not activated"
+    beyond: 2, // what the titles above it do not say: "clock wrong 0xC004B011 set time zone"
+  },
 };
 
 /* How many pages, and how many entries of each, get the second look. */
