@@ -81,3 +81,46 @@ def test_where_the_file_cannot_be_written_all_is_made_here(tmp_path: Path) -> No
     (tmp_path / ".cache").write_text("a file where the folder should be", encoding="utf-8")
     made = Checked(tmp_path, []).values(process, keys())
     assert set(made.values()) == {os.getpid()}
+
+
+KILLED = """
+import os, signal, sys, threading
+from clearpane.core.pool import WorkerDied, in_order
+
+class Big:
+    # The clock starts when the result is made ready to be sent, which takes most of the time.
+    def __init__(self, delay):
+        self.delay = delay
+
+    def __reduce__(self):
+        threading.Timer(self.delay, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        return bytes, (bytes(50_000_000),)
+
+def work(item):
+    return Big(float(sys.argv[1])) if item == 3 else bytes(100)
+
+if __name__ == "__main__":
+    try:
+        print(len(list(in_order(work, range(10), 2, lambda item: 1 << 20))))
+    except WorkerDied as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
+@pytest.mark.parametrize("milliseconds", range(0, 120, 10))
+def test_a_worker_that_is_killed_while_it_sends_ends_the_work(
+    tmp_path: Path, milliseconds: int
+) -> None:
+    (tmp_path / "killed.py").write_text(KILLED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "killed.py", str(milliseconds / 1000)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(HOOKS)},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    # Or it has done all before.
+    assert done.stdout.startswith(("a worker process ended before its work did", "10\n"))

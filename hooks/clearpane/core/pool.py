@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import resource_tracker
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,14 +92,16 @@ def _by_processes(
     context = multiprocessing.get_context(start)
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(work,))
     ahead: deque[Future[list[Result]]] = deque()
+    workers: set[BaseProcess] = set()
     try:
         for chunk in chunks:
             with _no_interrupt():
                 ahead.append(pool.submit(_do, chunk))
+                workers.update(multiprocessing.active_children())
             if len(ahead) >= _AHEAD * jobs:
-                yield _result(ahead.popleft())
+                yield _result(ahead, workers)
         while ahead:
-            yield _result(ahead.popleft())
+            yield _result(ahead, workers)
     except BrokenProcessPool as error:
         raise WorkerDied(
             "a worker process ended before its work did, perhaps for want of memory; "
@@ -106,7 +109,7 @@ def _by_processes(
         ) from error
     finally:
         # They write nothing, so none of them needs to come to an end.
-        ended = multiprocessing.active_children() if ahead else []
+        ended = workers if ahead else set()
         for worker in ended:
             worker.terminate()
         for worker in ended:
@@ -155,11 +158,16 @@ def _do(items: Sequence[Any]) -> list[Any]:
     return [_work[0](item) for item in items]
 
 
-def _result(future: Future[list[Result]]) -> list[Result]:
+def _result(ahead: deque[Future[list[Result]]], workers: set[BaseProcess]) -> list[Result]:
+    """Return what comes of the first errand, and take it from the list."""
     # On Windows Ctrl+C does not end a wait that has no end of its own.
-    while not future.done():
-        wait([future], timeout=0.5)
-    return future.result()
+    while not wait([ahead[0]], timeout=0.5).done:
+        # The pool says so itself, but where it waits for the rest of what that one was sending.
+        if not all(worker.is_alive() for worker in workers):
+            wait([ahead[0]], timeout=0.5)
+            if not ahead[0].done():
+                raise BrokenProcessPool
+    return ahead.popleft().result()
 
 
 @contextmanager
