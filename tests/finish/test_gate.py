@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from pygments.styles import get_all_styles
 from turbohtml import parse
 
 from clearpane.ads.ad_marks import AdMarks
@@ -59,6 +63,29 @@ def test_takes_out(gate: Gate, html: str, left: str) -> None:
     result = gate.page(html)
     assert result.html == left
     assert len(result.taken) >= 1
+
+
+# As Hugo writes it without style sheets (goldmark-highlighting, Hugo 0.111).
+CHROMA = (
+    '<pre tabindex="0" style="color:#f8f8f2;background-color:#272822;-moz-tab-size:4;'
+    '-o-tab-size:4;tab-size:4;"><code><span style="display:flex; background-color:#3c3d38">'
+    '<span style="white-space:pre;-webkit-user-select:none;user-select:none;'
+    'margin-right:0.4em;padding:0 0.4em 0 0.4em;color:#7f7f7f">1</span></span></code></pre>'
+)
+
+
+@pytest.mark.parametrize("style", [*get_all_styles(), ""])
+def test_coloured_code_keeps_its_colours(gate: Gate, style: str) -> None:
+    form = HtmlFormatter(style=style or "default", noclasses=True, linenos="inline", hl_lines=[1])
+    code = highlight("def f(x):  # c\n    return 'x'\n", PythonLexer(), form) if style else CHROMA
+    page = f"<!doctype html><body><main>{code}</main></body>"
+    assert gate.page(page).html == page
+
+
+@pytest.mark.parametrize("style", ["-moz-binding:url(a.xml#b)", "-webkit-position:fixed"])
+def test_no_browsers_spelling_lets_more_in(gate: Gate, style: str) -> None:
+    page = "<!doctype html><body><main><p {}>x</p></main></body>"
+    assert gate.page(page.format(f'style="{style}"')).html == page.format("")
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ _THEME_PARTS = frozenset({"content", "sidebar"})
 # The name of a form may hide a function of `document`; these can be none of them.
 _FORM_NAME = re.compile(r"feedback|.*[-_\d].*")
 _STILL = frozenset({"relative", "static"})
+# A browser's own spelling of a property means what the property does, or nothing.
+_PREFIX = re.compile(r"-(?:moz|ms|o|webkit)-")
 
 
 class Names(BaseModel):
@@ -80,7 +82,7 @@ class Allowed:
             if not isinstance(node, Declaration):
                 return None
             name = node.lower_name
-            if not name.startswith("--") and name not in self.properties:
+            if not name.startswith("--") and _PREFIX.sub("", name, count=1) not in self.properties:
                 value = tinycss2.serialize(node.value).strip().lower()
                 if name != "position" or value not in _STILL:
                     return None
