@@ -151,6 +151,18 @@ def test_share_link_leads_to_the_same_results(home: Page) -> None:
     expect(home.locator(RESULT).first.locator(".page")).to_have_text(first)
 
 
+def test_half_a_sign_of_two_units_is_searched_and_shared_as_any_other(home: Page) -> None:
+    faults: list[str] = []
+    home.on("pageerror", lambda fault: faults.append(str(fault)))
+    search(home, "unlink device")
+    box = home.locator("[data-md-component=search-query]")
+    box.evaluate("(b) => { b.value = 'unlink \\ud83d'; b.dispatchEvent(new Event('input')) }")
+    share = home.locator("[data-md-component=search-share]")
+    expect(share).to_have_attribute("href", re.compile("q=unlink"))
+    expect(share).not_to_have_attribute("href", re.compile("device"))
+    assert faults == []
+
+
 def test_noise_gets_help_instead_of_results(home: Page) -> None:
     home.locator("[data-md-component=search-query]").focus()
     home.keyboard.type("qqqxzzjw")

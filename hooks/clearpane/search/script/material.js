@@ -42,7 +42,7 @@ export function takeOver(search) {
   one("form").addEventListener("submit", (event) => event.preventDefault());
   const share = one("[data-md-component=search-share]");
   if (share) input.addEventListener("input", () => {
-    share.href = share.dataset.clipboardText = `${location.origin}${location.pathname}?q=${encodeURIComponent(input.value)}`;
+    share.href = share.dataset.clipboardText = `${location.origin}${location.pathname}?${new URLSearchParams({ q: input.value })}`;
   });
   return box;
 }
