@@ -6,6 +6,7 @@ A command reads options, calls the rooms below and prints; it decides nothing by
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -14,6 +15,7 @@ from typing import NoReturn
 
 import click
 
+from clearpane.core.files import printable, reason
 from clearpane.core.findings import ClearpaneError
 from clearpane.core.text import nearest
 
@@ -72,6 +74,12 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
         except ClearpaneError as error:
             stop(str(error))
+        except BrokenPipeError:
+            # Whoever read what is printed has seen enough; click ends then.
+            raise
+        except OSError as error:
+            place = "" if error.filename is None else f"{printable(os.fsdecode(error.filename))}: "
+            stop(f"{place}{reason(error)}")
         except KeyboardInterrupt as error:
             stop(str(error) or "interrupted", INTERRUPTED)
 

@@ -37,6 +37,7 @@ from clearpane.imports.report import SiteReport
 from clearpane.imports.site_links import Places, take_off
 from clearpane.pages.checks import proven
 from clearpane.run import ads_of, build_site, finish_site, read_project, run
+from clearpane.sites.addresses import site_address
 from clearpane.sites.built import BuiltSite
 from clearpane.sites.settings import read_settings
 
@@ -92,7 +93,7 @@ def command(
     if folder.exists() and any(folder.iterdir()):
         raise ClearpaneError(f"{folder.as_posix()}: is not empty; name a new folder")
     old = find_old_site(articles) if articles else OldSite()
-    site = NewSite(name or old.title or "Help", url, old, articles or folder)
+    site = NewSite(name or old.title or "Help", site_address(url), old, articles or folder)
     report = SiteReport()
     if articles is None:
         site.add(sample_page())

@@ -7,7 +7,7 @@ import zipfile
 from html import escape
 from pathlib import Path
 
-from clearpane.core.files import read_text, why_skipped
+from clearpane.core.files import read_text, replaced, why_skipped
 from clearpane.core.findings import ClearpaneError
 from clearpane.sites.addresses import path_below, read_address, relative
 from clearpane.sites.built import is_page
@@ -29,7 +29,10 @@ def pack(site: Path, target: Path) -> int:
     files = [path for path in every if path.name != target.name and _is_read(path, site)]
     names = {path.relative_to(site).as_posix() for path in files}
     target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with (
+        replaced(target) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+    ):
         for path in files:
             entry = zipfile.ZipInfo(f"{folder}/{path.relative_to(site).as_posix()}")
             entry.compress_type = zipfile.ZIP_DEFLATED

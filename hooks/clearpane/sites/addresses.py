@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import ada_url
 
 from clearpane.core.files import MARKDOWN
+from clearpane.core.findings import ClearpaneError
 
 INDEX_NAMES = ("index", "README")
 # RFC 3986, section 3.1.
@@ -223,6 +224,19 @@ def read_address(value: str) -> WebAddress | None:
     head = re.split(r"[?#]", value, maxsplit=1)[0]
     deceptive = scheme in WEB and (bool(url.username or url.password) or "\\" in head)
     return WebAddress(scheme, url.hostname.lower().rstrip("."), url.href, deceptive)
+
+
+def site_address(url: str) -> str:
+    """Return where a site is published, with a slash at its end, or an empty text as it is.
+
+    Raises ClearpaneError where it is no whole address: what a page asks of its own site would be
+    taken for another's.
+    """
+    address = read_address(url)
+    if url and (address is None or address.scheme not in ("http", "https")):
+        whole = "write it whole, such as `https://help.example/`"
+        raise ClearpaneError(f"`{url}` is no address of a site; {whole}")
+    return f"{url.rstrip('/')}/" if url else ""
 
 
 def path_below(root: str, file: str, value: str) -> str:

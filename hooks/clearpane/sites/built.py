@@ -22,7 +22,7 @@ from clearpane.core.files import (
 )
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.document.head import readable_front_matter
-from clearpane.sites.addresses import address_of, encoded, published_path
+from clearpane.sites.addresses import address_of, encoded, published_path, site_address
 from clearpane.sites.html_page import HtmlPage
 from clearpane.sites.page_head import PageHead, read_head
 from clearpane.sites.reading import entries_in, read_sources, unreadable
@@ -53,7 +53,8 @@ class BuiltSite:
     """A folder of published files; `root` is what findings name files relative to.
 
     `settings` are those of the site's `mkdocs.yml`, where there is one: with them a finding can
-    say which source a page is made from. Raises ClearpaneError when there is no page.
+    say which source a page is made from. Raises ClearpaneError when there is no page,
+    or the address of the site is none.
     """
 
     folder: Path
@@ -71,9 +72,12 @@ class BuiltSite:
     """The pages that a build has left finished, where it would have given them as before."""
     written: dict[str, str] = field(default_factory=dict)
     """The digest of each page as this run has left it."""
+    site_url: str = field(init=False, default="")
+    """The address that the site is published at, with a slash at its end, or an empty text."""
     _digests: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        self.site_url = site_address(self.url or (self.settings.site_url if self.settings else ""))
         if not self.folder.is_dir():
             raise ClearpaneError(f"{self.folder.as_posix()}: no such folder; build the site first")
         for file, entry in sorted(entries_in(self.folder), key=lambda each: each[0].split("/")):
@@ -131,12 +135,6 @@ class BuiltSite:
             except ClearpaneError as error:
                 said.problems.append(unreadable(shown(path, self.root), error))
         return said
-
-    @property
-    def site_url(self) -> str:
-        """The address that the site is published at, with a slash at its end, or an empty text."""
-        url = self.url or (self.settings.site_url if self.settings else "")
-        return f"{url.rstrip('/')}/" if url else ""
 
     def page_of(self, file: str, html: str) -> Page | None:
         """Return a page with this content as the checks take it, where its source is known."""
