@@ -26,6 +26,17 @@ PAGEFIND_PAGE = """<!doctype html><meta charset="utf-8"><title>Pagefind</title>
 </script><div id="search"></div><script>addEventListener("DOMContentLoaded", () =>
 new PagefindUI({ element: "#search", showSubResults: true, showImages: false }))</script>
 """
+MINISEARCH = ROOT / "tests/javascript/node_modules/minisearch/dist/umd/index.js"
+MINISEARCH_PAGE = """<!doctype html><meta charset="utf-8"><title>MiniSearch</title>
+<script src="/minisearch.js"></script><input id="box"><ol id="list"></ol><script>
+const index = new MiniSearch({ fields: ["title", "text"],
+  searchOptions: { fuzzy: 0.2, prefix: true } })
+const docs = DOCS
+index.addAll(docs.map((entry, id) => ({ ...entry, id })))
+const box = document.querySelector("#box"), list = document.querySelector("#list")
+box.addEventListener("input", () => list.replaceChildren(...index.search(box.value).slice(0, 60)
+  .map(({ id }) => Object.assign(document.createElement("a"), { href: docs[id].location }))))
+</script>"""
 MATERIAL_GROUPS = """root => [...root.querySelectorAll(".md-search-result__item")].map(item =>
   [...item.querySelectorAll("a")]
     .map(a => [a.href, parseFloat(a.querySelector("article").dataset.mdScore)])
@@ -34,6 +45,7 @@ OUR_GROUPS = """root => [...root.querySelectorAll(".md-search-result__item")]
   .map(item => [...item.querySelectorAll("a")].map(a => a.href))"""
 PAGEFIND_GROUPS = """root => [...root.querySelectorAll(".pagefind-ui__result")]
   .map(item => [...item.querySelectorAll("a")].map(a => a.href))"""
+LINKS = "root => [...root.querySelectorAll('a')].map(a => [a.href])"
 ZENSICAL_GROUPS = """root => [...root.querySelectorAll("a[role=option]")].map(a => [a.href])"""
 
 
@@ -81,9 +93,28 @@ def build_material(site: Path) -> None:
     shutil.move(project / "site", site)
 
 
+def build_minisearch(site: Path) -> None:
+    """Give Material's index to MiniSearch, with `fuzzy: 0.2` and `prefix: true`."""
+    build_material(site)
+    put_minisearch(site)
+
+
+def put_minisearch(site: Path) -> None:
+    """Put MiniSearch into a site that Material has built."""
+    shutil.copy(MINISEARCH, site / "minisearch.js")
+    index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
+    page = MINISEARCH_PAGE.replace("DOCS", json.dumps(index["docs"]).replace("</", "<\\/"))
+    (site / "minisearch.html").write_text(page, encoding="utf-8")
+
+
 def build_pagefind(site: Path) -> None:
     """Index Material's pages, their articles only, with Pagefind and its default interface."""
     build_material(site)
+    put_pagefind(site)
+
+
+def put_pagefind(site: Path) -> None:
+    """Put Pagefind into a finished site."""
     _run(sys.executable, "-m", "pagefind", "--site", str(site), "--root-selector", "article")
     (site / "pagefind-search.html").write_text(PAGEFIND_PAGE, encoding="utf-8")
 
@@ -128,6 +159,10 @@ ENGINES = (
     Engine(
         BARE, build_bare, "", _MATERIAL_BOX, _MATERIAL_LIST, OUR_GROUPS,
         r"/search/", 250,
+    ),
+    Engine(
+        "MiniSearch", build_minisearch, "minisearch.html", "#box",
+        "() => document.querySelector('#list')", LINKS, r"/minisearch\.", 250,
     ),
     Engine(
         "Material", build_material, "", _MATERIAL_BOX, _MATERIAL_LIST, MATERIAL_GROUPS,

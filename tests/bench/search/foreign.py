@@ -13,20 +13,18 @@ Material's index holds, with `fuzzy: 0.2` and `prefix: true`.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 HERE = Path(__file__).parent
 HOOKS = HERE.parents[2] / "hooks"
 sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parents[1] / "tools"), str(HOOKS)]
 
-from engines import ENGINES, PAGEFIND_PAGE, Engine  # noqa: E402
+from engines import ENGINES, Engine, put_minisearch, put_pagefind  # noqa: E402
 from measure import PATIENCE, ask, open_search  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
@@ -34,18 +32,7 @@ from conftest import BROWSER_ARGUMENTS  # noqa: E402
 from find_browser import find_browser  # noqa: E402
 from site_server import serve  # noqa: E402
 
-MINISEARCH = HERE.parents[1] / "javascript/node_modules/minisearch/dist/umd/index.js"
-MINISEARCH_PAGE = """<!doctype html><meta charset="utf-8"><title>MiniSearch</title>
-<script src="/minisearch.js"></script><input id="box"><ol id="list"></ol><script>
-const index = new MiniSearch({ fields: ["title", "text"],
-  searchOptions: { fuzzy: 0.2, prefix: true } })
-const docs = DOCS
-index.addAll(docs.map((entry, id) => ({ ...entry, id })))
-const box = document.querySelector("#box"), list = document.querySelector("#list")
-box.addEventListener("input", () => list.replaceChildren(...index.search(box.value).slice(0, 60)
-  .map(({ id }) => Object.assign(document.createElement("a"), { href: docs[id].location }))))
-</script>"""
-LINKS = "root => [...root.querySelectorAll('a')].map(a => [a.href])"
+COMPARED = ("Clearpane", "MiniSearch", "Material", "Pagefind")
 
 
 def build(engine: str, source: Path, site: Path) -> None:
@@ -58,16 +45,9 @@ def build(engine: str, source: Path, site: Path) -> None:
         subprocess.run(command, cwd=site.parent, env=hooks, capture_output=True, check=False)
         assert (site / "search" / "clear-search.js").is_file(), "the site has no box that we know"
     elif engine == "Pagefind":
-        options = ["--site", str(site), "--root-selector", "article"]
-        subprocess.run(
-            [sys.executable, "-m", "pagefind", *options], capture_output=True, check=True
-        )
-        (site / "pagefind-search.html").write_text(PAGEFIND_PAGE, encoding="utf-8")
+        put_pagefind(site)
     elif engine == "MiniSearch":
-        shutil.copy(MINISEARCH, site / "minisearch.js")
-        index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
-        page = MINISEARCH_PAGE.replace("DOCS", json.dumps(index["docs"]).replace("</", "<\\/"))
-        (site / "minisearch.html").write_text(page, encoding="utf-8")
+        put_minisearch(site)
 
 
 def read_queries(files: list[str]) -> list[tuple[str, list[str]]]:
@@ -94,12 +74,7 @@ def ranks(
 
 def main() -> None:
     """Measure, and print a line for each search."""
-    clearpane, _, material, pagefind, _ = ENGINES
-    mini = replace(
-        material, name="MiniSearch", start="minisearch.html", box="#box",
-        root="() => document.querySelector('#list')", groups=LINKS,
-    )  # fmt: skip
-    engines = {engine.name: engine for engine in (clearpane, mini, material, pagefind)}
+    engines = {engine.name: engine for engine in ENGINES if engine.name in COMPARED}
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("site", type=Path)
     options.add_argument("files", nargs="+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,17 +29,6 @@ class Result:
     times: list[float]
     bytes_before_first: int
     helps: bool
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What one search costs on a generated site; `ready` is when the first results stood."""
-
-    name: str
-    pages: int
-    times: list[float]
-    ready: float
-    bytes_before_first: int
 
 
 def write_found(results: Sequence[Result]) -> None:
@@ -70,9 +60,14 @@ def write_costs(results: Sequence[Result]) -> None:
     _write("costs", _costs(results))
 
 
-def print_large(costs: Sequence[Costs]) -> None:
-    """Print what it cost on the generated sites."""
-    print(_large(costs))
+def print_times(results: Sequence[Result]) -> None:
+    """Print the times of one run, and how many times those of the first search they are."""
+    ours = statistics.median(results[0].times)
+    rows = [
+        [r.name, str(len(r.times)), *_times(r.times), f"{statistics.median(r.times) / ours:.1f}"]
+        for r in results
+    ]
+    print(_table(["Search", "Keys", "Median", "95th percentile", "Times ours"], rows))
 
 
 def _write(part: str, text: str) -> None:
@@ -126,16 +121,6 @@ def _costs(results: Sequence[Result]) -> str:
     ]
     head = ["Search", "Loaded before the first result", "Key to paint, median"]
     return _table([*head, "95th percentile", "Noise gets help"], rows)
-
-
-def _large(costs: Sequence[Costs]) -> str:
-    rows = [
-        [f"{c.pages:,}", c.name, f"{c.bytes_before_first / 1000:,.0f} kB",
-         f"{c.ready / 1000:.1f} s", *_times(c.times)]
-        for c in costs
-    ]  # fmt: skip
-    head = ["Pages", "Search", "Loaded", "First results after opening the page"]
-    return _table([*head, "Key to paint, median", "95th percentile"], rows)
 
 
 def _times(times: Sequence[float]) -> list[str]:

@@ -4,7 +4,7 @@
     python tests/bench/search/run.py --quality   what is found only; what it costs stays
     python tests/bench/search/run.py --times     what it costs only, on a machine that does nothing
                                                  else; what is found stays
-    python tests/bench/search/run.py --large     what it costs on generated sites
+    python tests/bench/search/run.py --pages 1000  key to paint on generated sites of so many
     ... --sites FOLDER                           keep the sites there, and take those that are there
     python tests/bench/search/run.py --engine NAME  what one search finds of the held queries
     python tests/bench/search/run.py --tuned     our search on the tuned set only, with the misses
@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -31,11 +30,11 @@ sys.path[:0] = [
     str(HERE.parents[2] / "hooks"),
 ]
 
-from engines import ENGINES, Engine  # noqa: E402
+from engines import BARE, ENGINES, Engine  # noqa: E402
 from large_sites import large_site  # noqa: E402
 from measure import PATIENCE, ask, before_first_results, open_search, transferred  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-from report import Costs, Result, print_large, write_costs, write_found, write_row  # noqa: E402
+from report import Result, print_times, write_costs, write_found, write_row  # noqa: E402
 from scores import HALVES, Hit, Query, judge, read_queries  # noqa: E402
 
 from conftest import BROWSER_ARGUMENTS  # noqa: E402
@@ -45,9 +44,9 @@ from site_server import serve  # noqa: E402
 NOISE = ("qqqxzzjw", "zzxqj wqxz", "jjjkkkqqq")
 # Of the queries that were tuned on, for they tell little, and four searches take their time.
 TUNED_EACH = 4
-LARGE = (1_000, 5_000)
-TIMED_ON_LARGE = 12
 TIMED_EACH = 24
+TIMED_ON_LARGE = 12
+FIRST_RESULTS = 300_000
 
 
 def measure_apart(engine: Engine, site: Path, queries: list[Query]) -> Result:
@@ -77,48 +76,47 @@ def measure(browser: Browser, engine: Engine, site: Path, queries: list[Query]) 
     return Result(engine.name, hits, [], bytes_before_first, not any(noise) and help_shown)
 
 
-def time_in_turn(browser: Browser, sites: dict[str, Path], results: list[Result]) -> None:
+def time_in_turn(
+    browser: Browser,
+    sites: dict[str, Path],
+    results: list[Result],
+    queries: list[Query],
+    patience: int = 1,
+) -> None:
     """Ask each search the same query in turn, so that what else the machine does hits all alike."""
     with ExitStack() as servers:
         opened = []
-        for engine, result in zip(ENGINES, results, strict=True):
+        for result in results:
+            (engine,) = (engine for engine in ENGINES if engine.name == result.name)
             address = servers.enter_context(serve(sites[engine.name]))
             page, _ = open_search(browser, engine, address)
-            ask(page, engine, "licence")
+            page.set_default_timeout(FIRST_RESULTS)
+            page.keyboard.type("licence")
+            page.wait_for_function("watched.first")
+            ask(page, engine, queries[-1].text, patience)
             opened.append((engine, page, result))
-        for query in read_queries()[::TIMED_EACH]:
+        for query in queries:
             for engine, page, result in opened:
                 page.bring_to_front()
                 # Where the last letter changes no result, nothing is painted.
-                time = ask(page, engine, query.text, timed=True).milliseconds
+                time = ask(page, engine, query.text, patience, timed=True).milliseconds
                 if time is not None:
                     result.times.append(time)
 
 
-def measure_large(browser: Browser, small: dict[str, Path], folder: Path) -> list[Costs]:
-    """Time our search and Material's on generated sites."""
-    found = []
-    queries = read_queries()[:: len(read_queries()) // TIMED_ON_LARGE]
-    for pages in LARGE:
-        for engine in (ENGINES[0], ENGINES[2]):
-            site = folder / f"{engine.name}-{pages}"
-            large_site(small[engine.name], site, pages, ours=engine.name == "Clearpane")
-            with serve(site) as address:
-                page, requests = open_search(browser, engine, address)
-                page.set_default_timeout(300_000)
-                page.keyboard.type("licence")
-                page.locator(".md-search-result__item").first.wait_for()
-                ready = page.evaluate("performance.now()")
-                answers = [
-                    ask(page, engine, query.text, pages // 500, timed=True) for query in queries
-                ]
-                times = [a.milliseconds for a in answers if a.milliseconds is not None]
-                loaded = transferred(requests)
-                page.context.close()
-            median = statistics.median(times)
-            print(f"{engine.name}, {pages} pages: {median:.0f} ms, ready after {ready:.0f} ms")
-            found.append(Costs(engine.name, pages, times, ready, loaded))
-    return found
+def time_large(browser: Browser, small: dict[str, Path], folder: Path, pages: int) -> None:
+    """Time searches in turn on a generated site of so many pages."""
+    engines = [e for e in ENGINES if e.name not in (BARE, "Zensical")]
+    sites = {engine.name: folder / f"{engine.name}-{pages}" for engine in engines}
+    for name, site in sites.items():
+        if not site.is_dir():
+            large_site(small[name], site, name, pages)
+    results = [Result(engine.name, [], [], 0, False) for engine in engines]
+    queries = read_queries()
+    time_in_turn(
+        browser, sites, results, queries[:: len(queries) // TIMED_ON_LARGE], max(1, pages // 500)
+    )
+    print_times(results)
 
 
 def main() -> None:
@@ -126,8 +124,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     choice = options.add_mutually_exclusive_group()
     options.add_argument("--sites", type=Path)
-    for name in ("--tuned", "--quality", "--times", "--large"):
+    for name in ("--tuned", "--quality", "--times"):
         choice.add_argument(name, action="store_true")
+    choice.add_argument("--pages", type=int)
     choice.add_argument("--engine", choices=[engine.name for engine in ENGINES])
     chosen = options.parse_args()
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
@@ -143,23 +142,26 @@ def main() -> None:
             (engine,) = (engine for engine in ENGINES if engine.name == chosen.engine)
             write_row(measure_apart(engine, sites[engine.name], held))
             return
-        asked = queries[:1] if chosen.times or chosen.large else asked_of_all(queries)
-        with ProcessPoolExecutor(len(ENGINES)) as pool:
-            jobs = [pool.submit(measure_apart, e, sites[e.name], asked) for e in ENGINES]
-            results = [job.result() for job in jobs]
-        if not chosen.times and not chosen.large:
-            write_found(results)
+        results = []
+        if not chosen.pages:
+            asked = queries[:1] if chosen.times else asked_of_all(queries)
+            with ProcessPoolExecutor(len(ENGINES)) as pool:
+                jobs = [pool.submit(measure_apart, e, sites[e.name], asked) for e in ENGINES]
+                results = [job.result() for job in jobs]
+            if not chosen.times:
+                write_found(results)
         if chosen.quality:
             return
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=find_browser(), args=BROWSER_ARGUMENTS
             )
-            if not chosen.large:
-                time_in_turn(browser, sites, results)
-                write_costs(results)
-            if not chosen.times:
-                print_large(measure_large(browser, sites, Path(name)))
+            if chosen.pages:
+                time_large(browser, sites, chosen.sites or Path(name), chosen.pages)
+                return
+            time_in_turn(browser, sites, results, queries[::TIMED_EACH])
+            print_times(results)
+            write_costs(results)
 
 
 def asked_of_all(queries: list[Query]) -> list[Query]:
