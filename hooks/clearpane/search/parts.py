@@ -127,12 +127,12 @@ def in_parts(
     codes = [str([part.get("title") for part in page]).lower().count("0x") for page in entries]
     head = {
         "fields": FIELDS,
-        "lengths": [_level(length, 1.15) for page in told for length in page[2]],
+        "lengths": "".join([_level(length) for page in told for length in page[2]]),
         "entries": [len(page[2]) for page in told],
-        "steps": [*steps],
+        "steps": [n - last for last, n in pairwise([0, *steps])],
         "verbs": sorted({word for step in steps.values() for word in words_of(step)[:1]}),
         "codes": max(range(len(records)), key=codes.__getitem__),
-        "words": [",".join(common), [_level(counts[word], 1.15) for word in common]],
+        "words": [",".join(common), "".join([_level(counts[word]) for word in common])],
         "starts": ["".join(run[:1]) for run in runs],
         "ends": ["".join(run[:1])[::-1] for run in ends],
     }
@@ -221,6 +221,6 @@ def _runs(words: Iterable[str], size: Callable[[str], int]) -> Iterator[list[str
 
 
 @cache
-def _level(number: int, base: float) -> int:
-    """Return a number as a power of a base: what little it is off ranks no page."""
-    return round(log(max(1, number), base))
+def _level(number: int) -> str:
+    """Return a number as a letter, a power of 1.15: what little it is off ranks no page."""
+    return chr(ord("#") + round(log(max(1, number), 1.15)))

@@ -37,8 +37,9 @@ export class Large extends Index {
   /* Pages and entries, of which nothing is known yet but how they follow each other. */
   layOut() {
     const { head } = this;
-    const lengths = levels(head.lengths, 1.15);
-    const steps = new Set(head.steps);
+    const lengths = levels(head.lengths);
+    let step = 0;
+    const steps = new Set(head.steps.map((further) => (step += further)));
     head.entries.forEach((count, number) => {
       const first = this.entries.length;
       const page = { number, first, end: first + count, length: 0 };
@@ -91,6 +92,8 @@ export class Large extends Index {
       before = this.own.size;
       const words = wordsOf(unfolded(text));
       words.forEach((word, at) => {
+        // Nobody looks for it, and where it stands would be the longest to tell.
+        if (this.stopWords.has(word) && this.common.counts.has(word)) return;
         const others = [word + (words[at + 1] || ""), errorCode(word).replace("#", "0x")];
         [word, ...others].filter(Boolean).forEach((one) => this.own.add(this.partOf(one)));
       });

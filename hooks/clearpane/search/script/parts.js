@@ -5,7 +5,8 @@ import { Vocabulary } from "./vocabulary.js";
 import { WEIGHTS } from "./weights.js";
 import { tokenOf } from "./words.js";
 
-export const levels = (powers, base) => powers.map((power) => Math.round(base ** power));
+/* Numbers that are written as a letter each, a power of 1.15. */
+export const levels = (letters) => Array.from(letters, (letter) => Math.round(1.15 ** (letter.codePointAt(0) - 35)));
 
 /* Some words, and where each stands. */
 export class Part {
@@ -34,7 +35,7 @@ export class Common extends Part {
   constructor([words, counts]) {
     super({ words: [] });
     this.counts = new Map();
-    const levelsOf = levels(counts, 1.15);
+    const levelsOf = levels(counts);
     words.split(",").forEach((word, number) => {
       this.counts.set(word, levelsOf[number]);
       this.add(word, levelsOf[number]);

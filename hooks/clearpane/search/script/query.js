@@ -46,10 +46,10 @@ function identifiersIn(index, text) {
   for (const run of text.match(/\S+/g) || []) {
     const words = wordsOf(run);
     const isWritten = /[\p{L}\p{N}][._:/\\@-][\p{L}\p{N}]|[\p{Ll}]\p{Lu}|^[-/]\p{L}/u.test(run);
-    for (const word of words) {
+    for (const word of words.filter((one) => !index.stopWords.has(one))) {
       const holders = index.postings.get(tokenOf(word))?.entries.length || 0;
       const isCommon = index.vocabulary.isEnglish(word) && !isWritten;
-      if (holders && holders <= Math.max(4, index.size / 50) && !isCommon && !index.stopWords.has(word)) {
+      if (holders && holders <= Math.max(4, index.size / 50) && !isCommon) {
         if (isWritten || !index.vocabulary.isEnglish(word)) found.add(tokenOf(word));
       }
     }
