@@ -77,7 +77,7 @@ def ask(
     page.wait_for_function(SETTLED, arg=quiet)
     if timed and not page.evaluate("watched.paint > watched.key"):
         with suppress(TimeoutError):
-            page.wait_for_function("watched.paint > watched.key", timeout=LATEST * quiet)
+            page.wait_for_function("() => watched.paint > watched.key", timeout=LATEST * quiet)
             page.wait_for_function(SETTLED, arg=quiet)
     groups = page.evaluate(f"({engine.groups})(({engine.root})())")
     milliseconds = page.evaluate("watched.paint > watched.key ? watched.paint - watched.key : null")

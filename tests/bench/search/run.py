@@ -92,7 +92,7 @@ def time_in_turn(
             page, _ = open_search(browser, engine, address)
             page.set_default_timeout(FIRST_RESULTS)
             page.keyboard.type("licence")
-            page.wait_for_function("watched.first")
+            page.wait_for_function("() => watched.first")
             ask(page, engine, queries[-1].text, patience)
             opened.append((engine, page, result))
         for query in queries:
