@@ -166,8 +166,10 @@ export class Large extends Index {
     return { entries, weights: entries.map((entry) => found.get(entry)) };
   }
 
-  /* About as rare as it is: some entries hold several forms of a word. */
+  /* About as rare as it is, if it was not looked up: some entries hold several forms of a word. */
   rarityOf(token) {
+    const known = this.merged.get(token);
+    if (known) return this.rarity(known.entries.length);
     const counts = (this.common.forms.get(token) || []).map((word) => this.common.counts.get(word));
     const most = Math.max(...counts, RARE);
     return this.rarity(most + OTHER_FORMS * (counts.reduce((sum, count) => sum + count, 0) - most));
