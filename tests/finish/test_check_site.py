@@ -437,8 +437,8 @@ def test_a_search_index_that_is_torn_is_named_and_stays(tmp_path: Path) -> None:
     site = write(tmp_path, index=STEP)
     (site / "search.json").write_text("[1, 2", "utf-8")
     done = clearpane(tmp_path)
-    assert done.exit_code == 2
-    assert done.stderr.startswith("clearpane: site/search.json: not JSON: ")
+    assert done.exit_code == 1
+    assert "site/search.json:1:1: page-unreadable  not JSON, Expecting" in done.stdout
     assert (site / "search.json").read_text("utf-8") == "[1, 2"
 
 

@@ -186,3 +186,41 @@ def test_names_in_capitals_are_pages_too(tmp_path: Path, name: str) -> None:
     assert "Content-Security-Policy" in read(page)
     assert "onclick" not in read(page)
     assert "script" not in read(drawing)
+
+
+def test_the_settings_are_those_of_the_project_that_the_site_lies_in(tmp_path: Path) -> None:
+    for name in ("here", "there"):
+        write(tmp_path / name / "site/index.html")
+        settings = f"site_name: S\nsite_url: https://{name}.example/\n"
+        (tmp_path / name / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    page = write(tmp_path / "alone/site/index.html")
+    done = finish(tmp_path / "here", "finish", "../there/site")
+    assert "settings: ../there/mkdocs.yml\n" in done.stderr
+    assert "https://there.example/" in read(tmp_path / "there/site/index.html")
+    assert "settings" not in finish(tmp_path / "here", "finish", "../alone/site").stderr
+    assert "here.example" not in read(page)
+    named = finish(tmp_path / "here", "finish", "../alone/site", "--settings", ".")
+    assert "settings: mkdocs.yml\n" in named.stderr
+    assert "settings: mkdocs.yml\n" in finish(tmp_path / "here").stderr
+
+
+def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
+    page = write(tmp_path / "site/index.html")
+    bad = {
+        "a.json": b"{",
+        "b.xml": b"<rss><",
+        "c.xml": b"\xff\xfe<",
+        "d.svg": b"",
+        "e.JSON": b"\xff",
+    }
+    bad |= {"f.atom": b"<feed>&nope;</feed>", "search.json": b'{"a": [', "empty.html": b""}
+    for name, raw in bad.items():
+        (tmp_path / "site" / name).write_bytes(raw)
+    write(tmp_path / "site/deep/index.html/index.html")
+    (tmp_path / "site/latin.html").write_bytes(b"<title>\xe9</title><h1>\xe9</h1>")
+    done = finish(tmp_path)
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 1)
+    assert "Content-Security-Policy" in read(page)
+    assert "Content-Security-Policy" in read(tmp_path / "site/deep/index.html/index.html")
+    assert {name: (tmp_path / "site" / name).read_bytes() for name in bad} == bad

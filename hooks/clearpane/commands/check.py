@@ -205,9 +205,8 @@ def print_report(text: str, output: Path | None) -> None:
 @click.option(
     "--settings",
     type=PATH,
-    default=".",
     metavar="PATH",
-    help="The project of the site, or its `mkdocs.yml`, where it has one.",
+    help="The project of the site, or its `mkdocs.yml`, where none lies above SITE.",
 )
 @click.option("--url", default="", help="The address of the site, where no settings tell it.")
 @click.option(
@@ -232,7 +231,7 @@ def print_report(text: str, output: Path | None) -> None:
 @_report_options
 def finish_command(
     folder: Path,
-    settings: Path,
+    settings: Path | None,
     url: str,
     only: tuple[str, ...],
     without: tuple[str, ...],
@@ -247,7 +246,11 @@ def finish_command(
     Pages that are as the last run left them are passed over. `clearpane check --site SITE` says
     what this would do.
     """
-    site = BuiltSite(folder, Path.cwd(), settings_at(settings), url)
+    # Those of the project that the site lies in, wherever the command was started.
+    own = settings_at(settings or (folder if folder.exists() else Path()))
+    site = BuiltSite(folder, Path.cwd(), own, url)
+    if own:
+        click.echo(f"settings: {shown(own.path, Path.cwd())}", err=True)
     if trust:
         file = trust_file(site.settings.path.parent if site.settings else site.root)
         made = write_trust(site, file)

@@ -26,6 +26,7 @@ from clearpane.finish.gate import Gate, Gated, Taken
 from clearpane.finish.xml_file import SUFFIXES, texts
 from clearpane.sites.addresses import read_address
 from clearpane.sites.hand import Finisher, Hand, Yield
+from clearpane.sites.reading import unreadable
 
 
 def gated_content(
@@ -120,8 +121,8 @@ def gated_json(text: str, name: str, gate: Gate, keys: tuple[str, ...] = ()) -> 
     """
     try:
         data = json.loads(text)
-    except ValueError as error:
-        raise ClearpaneError(f"{name}: not JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise ClearpaneError(f"{name}: not JSON, {str(error).replace(': ', ', ')}") from None
     taken: list[Taken] = []
 
     def clean(value: Any) -> Any:
@@ -255,7 +256,12 @@ class Guard(Finisher):
     def other(self, hand: Hand) -> Yield:
         """Gate a drawing, a style sheet, a search index, a feed or a text."""
         name = self.site.path(hand.file)
-        gated = gated_file(hand.file, hand.text, self.gate, name) or Gated(hand.text)
+        try:
+            gated = gated_file(hand.file, hand.text, self.gate, name) or Gated(hand.text)
+        except ClearpaneError as error:
+            fix = "it is as it was; have the builder write it anew"
+            yield replace(unreadable(name, error), fix=fix)
+            return
         published = Document(hand.text, name, front_matter=False)
         hand.text = gated.html
         for taken in gated.taken:

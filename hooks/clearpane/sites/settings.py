@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -249,7 +250,8 @@ def find_settings(path: Path) -> Path:
         raise ClearpaneError(f"{path.as_posix()}: no such file or folder")
     if path.suffix in (".yml", ".yaml"):
         return path
-    start = path.absolute()
+    # Without `..`, whose folder is none of those above.
+    start = Path(os.path.abspath(path))
     for folder in (start, *start.parents):
         for name in SETTINGS_NAMES:
             if (folder / name).is_file():
