@@ -30,12 +30,12 @@ _MATERIAL = re.compile(r'<div class="md-search" data-md-component="search"(?=[ >
 _MATERIAL_FORM = '<form class="md-search__form" name="search">'
 _MATERIAL_PARTS = ("md-search__input", "md-search-result__meta", "md-search-result__list")
 _ZENSICAL = re.compile(
-    r'<div class="md-search" data-md-component="search"[^>]*>\s*'
-    r'<button type="button" class="md-search__button">\s*([^<]*?)\s*</button>\s*</div>'
+    r'<div class="md-search" data-md-component="search"[^<>]*>\s*'
+    r'<button type="button" class="md-search__button">([^<]*)</button>\s*</div>'
 )
 _OWN = "<clear-search"
 _BASE = re.compile(r'<script id="__config" type="application/json">\{"[^<]*?"?base": ?"([^"]*)"')
-_LOADED = re.compile(rf"<script [^>]*{re.escape(SCRIPT)}")
+_LOADED = re.compile(rf"<script [^<>]*{re.escape(SCRIPT)}")
 _HEAD_END = re.compile(r"</head>", re.I)
 
 
@@ -186,8 +186,10 @@ def with_search(html: str, page: str) -> tuple[str, Shape]:
         html = _MATERIAL.sub('<div class="md-search" data-clear-search', html, count=1)
         html = html.replace(_MATERIAL_FORM, _MATERIAL_FORM.replace(' name="search"', ""), 1)
     elif shape is Shape.ZENSICAL:
-        box = r'<clear-search label="\1" placeholder="\1" compact>'
-        html = _ZENSICAL.sub(rf"{box}</clear-search>", html, count=1)
+        found = _ZENSICAL.search(html)
+        words = found[1].strip() if found else ""
+        box = f'<clear-search label="{words}" placeholder="{words}" compact></clear-search>'
+        html = _ZENSICAL.sub(lambda _: box, html, count=1)
     elif shape is Shape.UNKNOWN:
         return html, shape
     # A page for unknown addresses says where the site is.

@@ -82,10 +82,13 @@ def _called(pages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     places = Counter(words for _, _, words in links)
     descriptions = Counter(page.get("description") for page in pages)
     found = {page["url"]: page for page in pages}
+    titles = {
+        url: {part.get("title") for part in (page, *page.get("entries", ()))}
+        for url, page in found.items()
+    }
     for url, anchor, words in sorted((url or "", *rest) for url, *rest in links if url is not None):
         page = found.get(url) or found.get(f"{url}/") or found.get(url.removesuffix("index.html"))
-        titles = [part.get("title") for part in (page, *page.get("entries", ()))] if page else []
-        if page and places[words] < MOST_PLACES and words not in titles:
+        if page and places[words] < MOST_PLACES and words not in titles[page["url"]]:
             page.setdefault("called", {}).setdefault(anchor, []).append(words)
     for page in pages:
         if descriptions[page.get("description")] > 1:
