@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from clearpane.search.finisher import Shape, with_search
 from clearpane.search.index import search_files
 
 pytestmark = pytest.mark.browser
@@ -112,3 +113,25 @@ def test_words_behind_the_limit_of_a_query_are_not_told_as_missing(ask: Ask) -> 
     query = "apples " * 32 + "qqqxx " * 100
     (answer,) = ask([], 1000, query)
     assert (answer["missing"], answer["suggest"], answer["total"]) == ([], "", 1)
+
+
+# Sizes at which work that grows with the square would take minutes.
+TAGS = (
+    "<script " * 300_000,
+    '<div class="md-search" data-md-component="search"' * 50_000,
+    '<div class="md-search" data-md-component="search">' + " " * 500_000,
+    '<div class="md-search" data-md-component="search">'
+    '<button type="button" class="md-search__button">' + " " * 500_000,
+)
+
+
+@pytest.mark.parametrize("html", TAGS, ids=["script", "box", "blanks", "button"])
+def test_page_of_tags_that_never_end_is_looked_through(html: str) -> None:
+    assert with_search(html, "index.html") == (html, Shape.UNKNOWN)
+
+
+def test_page_that_is_linked_from_as_many_places_as_it_has_is_read() -> None:
+    entries = [{"anchor": f"a{n}", "title": f"Title {n}", "text": ""} for n in range(50_000)]
+    links = [(f"../apples/#a{n}", f"called {n}") for n in range(50_000)]
+    files = search_files([{**APPLES, "entries": entries}, {**APPLES, "url": "o/", "links": links}])
+    assert "called 49999" in "".join(files.values())
