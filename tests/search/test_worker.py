@@ -81,6 +81,22 @@ def test_other_pages_are_found_beside_a_broken_record(ask: Ask, record: Any) -> 
     assert urls(answer) == ["whole/"]
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("enrol", "enroll"),
+        ("cancelled", "canceled"),
+        ("fulfil", "fulfilled"),
+        ("license", "licence"),
+    ],
+)
+def test_british_and_american_spellings_are_one_word(ask: Ask, written: str, typed: str) -> None:
+    pages = [text("page/", f"How to {written} it."), *(text(f"o{n}/", "Others.") for n in range(9))]
+    there, back = ask(pages, f"{typed} it", typed)
+    assert (urls(there), urls(back)) == (["page/"], ["page/"])
+    assert not there["corrected"] + back["corrected"]
+
+
 CODES = [f"0xC004F0{number:02X}" for number in range(16, 46)]
 SENTENCES = [
     "{}",

@@ -85,6 +85,8 @@ export const isWholeCode = (word) => errorCode(word).length === 9;
 const ENDINGS =
   "ations ation ating ators ator ments ment ated ates ings able ions ate ing ers ion ies ed er ly es or s e y".split(" ");
 const SHORTEST_STEM = 3;
+/* "enroll" is "enrol", "cancelled" is "canceled"; "sell" and "call" are words of their own. */
+const LONG_L = /(?<=\p{L}{3,})ll$/u;
 
 function stem(word) {
   if (word.length <= SHORTEST_STEM || /\d/.test(word)) return word;
@@ -96,7 +98,7 @@ function stem(word) {
     if (!american.endsWith(ending) || rest.length < SHORTEST_STEM || !/[aeiouy]/.test(rest)) continue;
     if (ending === "s" && /[us]$/.test(rest)) return american;
     // "stopped" is "stop", but "selling" is "sell".
-    return rest.replace(/([bdfgmnprt])\1$/, "$1");
+    return rest.replace(/([bdfgmnprt])\1$/, "$1").replace(LONG_L, "l");
   }
-  return american;
+  return american.replace(LONG_L, "l");
 }
