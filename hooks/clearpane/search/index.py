@@ -83,7 +83,7 @@ def _called(pages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     descriptions = Counter(page.get("description") for page in pages)
     found = {page["url"]: page for page in pages}
     titles = {
-        url: {part.get("title") for part in (page, *page.get("entries", ()))}
+        url: {str(part.get("title", "")) for part in (page, *page.get("entries", ()))}
         for url, page in found.items()
     }
     for url, anchor, words in sorted((url or "", *rest) for url, *rest in links if url is not None):
