@@ -186,10 +186,7 @@ def with_search(html: str, page: str) -> tuple[str, Shape]:
         html = _MATERIAL.sub('<div class="md-search" data-clear-search', html, count=1)
         html = html.replace(_MATERIAL_FORM, _MATERIAL_FORM.replace(' name="search"', ""), 1)
     elif shape is Shape.ZENSICAL:
-        found = _ZENSICAL.search(html)
-        words = found[1].strip() if found else ""
-        box = f'<clear-search label="{words}" placeholder="{words}" compact></clear-search>'
-        html = _ZENSICAL.sub(lambda _: box, html, count=1)
+        html = _ZENSICAL.sub(_own_box, html, count=1)
     elif shape is Shape.UNKNOWN:
         return html, shape
     # A page for unknown addresses says where the site is.
@@ -197,6 +194,11 @@ def with_search(html: str, page: str) -> tuple[str, Shape]:
     base = theme[1] if theme else "../" * page.count("/") or "./"
     src = posixpath.join(base, FOLDER, SCRIPT)
     return _HEAD_END.sub(f'<script defer src="{src}"></script></head>', html, count=1), shape
+
+
+def _own_box(found: re.Match[str]) -> str:
+    words = found[1].strip()
+    return f'<clear-search label="{words}" placeholder="{words}" compact></clear-search>'
 
 
 def _shape(html: str) -> Shape:
