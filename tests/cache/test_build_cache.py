@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -113,10 +114,12 @@ class Site:
     def pages(self) -> list[Path]:
         return sorted(self.docs.rglob("*.md"))
 
-    def build(self, *, cached: bool, **environment: str) -> tuple[dict[str, bytes], list[str]]:
+    def build(
+        self, *, cached: bool, beside: str = "", **environment: str
+    ) -> tuple[dict[str, bytes], list[str]]:
         """Build; return the site's files, and what the log says beside the cache's own line."""
         # Apart, so that the cached build finds the pages of the one before it.
-        target = self.folder / ("." if cached else "plain") / "site"
+        target = self.folder / (beside or ("." if cached else "plain")) / "site"
         result = subprocess.run(
             [sys.executable, "-m", "mkdocs", "build", "-d", target],
             cwd=self.folder,
@@ -274,6 +277,15 @@ def test_a_page_that_is_missing_is_put_back(site: Site) -> None:
     (site.folder / "site/a/page0" / file).unlink()
     assert site.made_anew() == 0
     assert (site.folder / "site/a/page0" / file).read_bytes() == first[f"a/page0/{file}"]
+
+
+def test_two_first_builds_at_once_write_every_page_each(site: Site) -> None:
+    for number in range(4, 60):
+        site.page(f"a/page{number}.md", number)
+    with ThreadPoolExecutor() as threads:
+        builds = [threads.submit(site.build, cached=True, beside=name) for name in ("one", "two")]
+    (one, _), (two, _) = [build.result() for build in builds]
+    assert one == two == site.build(cached=False)[0]
 
 
 def test_nothing_is_left_of_a_page_that_is_gone(site: Site) -> None:

@@ -115,7 +115,6 @@ class CachedPages:
             self._view = self._view_of(nav, self._pages())
             self._make_on_all_cores(map(step, self._pages()))
         kept = self._taken(step(page))
-        # A copy of this process has made it, and written it.
         is_new = kept is None or not self._kept.holds(*self._build_key(page))
         if kept is not None:
             self._entries.extend(kept["entries"])
@@ -123,7 +122,8 @@ class CachedPages:
             stays = html is not None and self._left.leaves(
                 page.file.dest_uri, html, lambda: self._html(key)
             )
-            if html is not None and not is_new and not stays:
+            if html is not None and not stays:
+                # Also where a copy of this process has: it may be another build's that made it.
                 # As MkDocs writes pages: a site that is cut short is built anew anyway.
                 file = Path(page.file.abs_dest_path)
                 file.parent.mkdir(parents=True, exist_ok=True)
