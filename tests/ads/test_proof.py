@@ -16,6 +16,7 @@ from clearpane.ads.laws import Changes, broken, shown
 from clearpane.ads.proof import sealed
 from markdown_grammar import document
 from verify_proof import check
+from verify_proof import main as replay
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "clean").iterdir())
 AD = '<ins class="adsbygoogle" data-ad-client="ca-pub-1"></ins>'
@@ -104,6 +105,21 @@ def test_each_of_a_thousand_tamperings_is_found(
             changed[at] ^= 1 + chance.randrange(255)
             contents[name] = bytes(changed)
         assert check(raw, old, new), (side, at)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "[]", "{", "\udcff", "[" * 100_000, '{"version": 1, "files": 3}',
+        '{"version": 1, "files": [{"path": "a.md"}]}', sealed([{"path": "a.md"}]),
+        sealed([{"path": "a.md", "edits": [[]], "cuts": [], "compared": []}]),
+    ],
+)  # fmt: skip
+def test_what_is_no_proof_is_told_in_a_line(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "proof.json"
+    file.write_bytes(written.encode("utf-8", "surrogateescape"))
+    told = [replay(str(file)), replay(str(file), str(tmp_path)), replay(str(tmp_path))]
+    assert all(each and "\n" not in each for each in told)
 
 
 def test_a_proof_that_lies_under_a_right_seal_is_found() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 Contents = dict[str, bytes]
+# What reading something raises that is none.
+NONE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 def check(proof: str, before: Contents, after: Contents) -> list[str]:
@@ -17,9 +19,9 @@ def check(proof: str, before: Contents, after: Contents) -> list[str]:
         body = {"version": data["version"], "files": data["files"]}
         if text(data) != proof or digest(text(body).encode()) != data["seal"]:
             return ["the proof was changed after it was sealed"]
-    except (ValueError, KeyError, TypeError) as error:
+        return [f"{f['path']}: {each}" for f in body["files"] for each in faults(f, before, after)]
+    except NONE as error:
         return [f"no proof: {error!r}"]
-    return [f"{f['path']}: {fault}" for f in body["files"] for fault in faults(f, before, after)]
 
 
 def faults(file: dict[str, Any], before: Contents, after: Contents) -> list[str]:
@@ -71,8 +73,16 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def main(proof: str = "", *folders: str) -> str:
+    """Return what is wrong with the proof in a file, or an empty text."""
+    try:
+        written = Path(proof).read_text(encoding="utf-8")
+        names = [file["path"] for file in json.loads(written)["files"]]
+        sides = [{} if f == "-" else {n: Path(f, n).read_bytes() for n in names} for f in folders]
+    except NONE as error:
+        return f"{proof or __doc__}: cannot be replayed: {error}"
+    return "\n".join(check(written, *[*sides, {}, {}][:2]))
+
+
 if __name__ == "__main__":
-    written = Path(sys.argv[1]).read_text(encoding="utf-8")
-    names = [file["path"] for file in json.loads(written)["files"]]
-    sides = [{} if f == "-" else {n: Path(f, n).read_bytes() for n in names} for f in sys.argv[2:]]
-    sys.exit("\n".join(check(written, *[*sides, {}, {}][:2])))
+    sys.exit(main(*sys.argv[1:]))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from clearpane.core.files import LeftPage, digest, remove_empty, write_text
+from clearpane.core.files import LeftPage, digest, noted_in, remove_empty, write_text
 from clearpane.core.findings import ClearpaneError
 
 LEFT = ".cache/clearpane/left.json"
@@ -29,7 +29,7 @@ class LeftPages:
 
     def __init__(self, root: Path, folder: Path, beside: Iterable[str]) -> None:
         self.folder = folder
-        self._before = _read(root).get(str(folder), {})
+        self._before = noted_in(root / LEFT).get(str(folder), {})
         self._may_stay = {*self._before, *beside}
         self._unclaimed: dict[str, tuple[int, int, int]] = {}
         self._left = _builds[str(folder)] = {}
@@ -41,10 +41,12 @@ class LeftPages:
             inside = "" if below == os.curdir else f"{below}/".replace(os.sep, "/")
             for name in files if not inside.startswith(".") else ():
                 path, file = os.path.join(parent, name), inside + name
-                if file in self._may_stay:
-                    self._unclaimed[file] = _look(path)
-                elif not file.startswith("."):
-                    os.unlink(path)
+                # Another build may have removed it, and Windows keeps what somebody has open.
+                with suppress(OSError):
+                    if file in self._may_stay:
+                        self._unclaimed[file] = _look(path)
+                    elif not file.startswith("."):
+                        os.unlink(path)
             for name in folders if not inside.startswith(".") else ():
                 path = os.path.join(parent, name)
                 # One in which something stays is not removed.
@@ -55,12 +57,12 @@ class LeftPages:
         """Tell whether a page stays that is `html` before it is finished; `load` gives that."""
         given, now = self._before.get(file, ("", ""))
         seen = self._unclaimed.pop(file, None)
-        if seen is None or given != digest(html):
-            return False
-        if digest((self.folder / file).read_bytes()) != now:
-            return False
-        self._left[file] = LeftPage(given, now, load)
-        return True
+        with suppress(OSError):
+            is_same = seen is not None and given == digest(html)
+            if is_same and digest((self.folder / file).read_bytes()) == now:
+                self._left[file] = LeftPage(given, now, load)
+                return True
+        return False
 
     def give_up(self, file: str) -> None:
         """Remove a page that is made anew: of what it becomes, nothing may be left to write."""
@@ -99,16 +101,8 @@ def note_left(root: Path, folder: Path, pages: Mapping[str, tuple[str, str]]) ->
     """Remember for the next build what each page was given as, and became: they are finished."""
     _builds.pop(str(folder), None)
     with suppress(OSError, ClearpaneError):
-        known = {name: each for name, each in _read(root).items() if os.path.isdir(name)}
+        known = {name: each for name, each in noted_in(root / LEFT).items() if os.path.isdir(name)}
         write_text(root / LEFT, json.dumps({**known, str(folder): pages}), durable=False)
-
-
-def _read(root: Path) -> dict[str, dict[str, tuple[str, str]]]:
-    with suppress(OSError, ValueError):
-        data = json.loads((root / LEFT).read_text(encoding="utf-8"))
-        if isinstance(data, dict):
-            return data
-    return {}
 
 
 def _look(path: str | Path) -> tuple[int, int, int]:

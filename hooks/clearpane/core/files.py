@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
 import re
 import stat
@@ -11,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from clearpane.core.findings import ClearpaneError
 
@@ -134,6 +135,15 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
             raise
     except OSError as error:
         raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
+
+
+def noted_in(file: Path) -> dict[str, Any]:
+    """Return what a file of notes holds; nothing where there is none, or it is torn."""
+    with suppress(OSError, ValueError):
+        data = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(data, dict):
+            return data
+    return {}
 
 
 def remove_empty(folder: Path, within: Path) -> None:

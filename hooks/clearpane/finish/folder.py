@@ -18,6 +18,7 @@ from clearpane.core.files import (
     SkippedFile,
     decode,
     digest,
+    noted_in,
     remove_empty,
     shown,
     write_text,
@@ -233,18 +234,10 @@ def note_written(site: BuiltSite, names: Iterable[str]) -> None:
     file = site.root / WRITTEN
     with suppress(OSError, ClearpaneError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        known = {**_names_in(file), site.path(""): sorted(names)}
+        known = {**noted_in(file), site.path(""): sorted(names)}
         write_text(file, json.dumps(known))
 
 
 def beside_pages(folder: Path, root: Path) -> frozenset[str]:
     """Return the names of what runs before have put beside the pages of the site in a folder."""
-    return frozenset(_names_in(root / WRITTEN).get(f"{shown(folder, root)}/", ()))
-
-
-def _names_in(file: Path) -> dict[str, list[str]]:
-    with suppress(OSError, ValueError):
-        data = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(data, dict):
-            return data
-    return {}
+    return frozenset(noted_in(root / WRITTEN).get(f"{shown(folder, root)}/", ()))
