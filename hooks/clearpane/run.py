@@ -228,9 +228,8 @@ def ads_of(site: BuiltSite) -> AdMarks:
 
 def _gate_of(site: BuiltSite, passes: Collection[str], records: Records) -> Gate:
     """Return the gate of a built site, with the site's own options and trust."""
-    root = site.settings.path.parent if site.settings else site.root
     ads = ads_of(site)
-    trust = read_trust(trust_file(root)) if "policy" in passes else None
+    trust = read_trust(trust_file(site.home)) if "policy" in passes else None
     if "policy" in passes and trust is None:
         # Without a list what the theme's part holds is trusted, this once; the findings say so.
         trust, _ = collected(ads, site, records, of_builder=True)

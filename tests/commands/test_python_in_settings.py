@@ -50,7 +50,8 @@ def clearpane(folder: Path, *command: str) -> list[str]:
 )
 def test_what_runs_is_told_before_it_runs(command: str, tmp_path: Path) -> None:
     lines = clearpane(tmp_path, *command.split())
-    assert lines[0] == "mkdocs.yml:5: runs os.system, as the settings say"
+    told = [line for line in lines if line != "settings: mkdocs.yml"]
+    assert told[0] == "mkdocs.yml:5: runs os.system, as the settings say"
     assert (tmp_path / "ran.txt").is_file()
 
 

@@ -204,6 +204,31 @@ def test_the_settings_are_those_of_the_project_that_the_site_lies_in(tmp_path: P
     assert "settings: mkdocs.yml\n" in finish(tmp_path / "here").stderr
 
 
+def test_a_check_says_what_finishing_would_do_wherever_it_is_started(tmp_path: Path) -> None:
+    write(tmp_path / "there/site/index.html")
+    (tmp_path / "here").mkdir()
+    only = "site_name: S\nextra: {clearpane: {finish: {passes: [twins]}}}\n"
+    (tmp_path / "there/mkdocs.yml").write_text(only, encoding="utf-8")
+    (tmp_path / "here/mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
+    for folder, site in (("here", "../there/site"), ("there", "site")):
+        done = finish(tmp_path / folder, "check", "--site", site)
+        assert done.stderr == f"settings: {site.removesuffix('site')}mkdocs.yml\n"
+        assert done.stdout == "No problems found in 1 page\n"
+
+
+def test_what_was_put_beside_a_page_is_renewed_wherever_it_is_started(tmp_path: Path) -> None:
+    settings = tmp_path / "there/mkdocs.yml"
+    for number, (folder, site) in enumerate(
+        (("there", "site"), ("here", "../there/site"), ("there/docs", "../site"))
+    ):
+        write(tmp_path / "there/site/index.html", f"Words {number}.")
+        settings.write_text("site_name: S\n", encoding="utf-8")
+        (tmp_path / folder).mkdir(exist_ok=True)
+        finish(tmp_path / folder, "finish", site)
+        assert f"Words {number}." in read(tmp_path / "there/site/index.md")
+        assert f"Words {number}." in read(tmp_path / "there/site/llms-full.txt")
+
+
 def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     page = write(tmp_path / "site/index.html")
     bad = {

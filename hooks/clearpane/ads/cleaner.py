@@ -9,12 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from clearpane.ads.ad_markup import (
-    find_fences,
-    find_labels,
-    find_notes,
-    find_shortcodes,
-)
+from clearpane.ads.ad_markup import find_fences, find_labels, find_notes, find_shortcodes
 from clearpane.ads.ad_options import Options
 from clearpane.ads.cuts import Cut, outermost
 from clearpane.ads.dialects import Dialect, default_dialects

@@ -51,7 +51,7 @@ def _report_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("check")
-@click.argument("path", type=PATH, default=".")
+@click.argument("path", type=PATH, required=False)
 @click.option("--fix", is_flag=True, help="Carry out the repairs that leave no doubt.")
 @click.option("--diff", is_flag=True, help="With --fix: show the repairs, and change nothing.")
 @click.option("--build", is_flag=True, help="Build the site first, and check what comes out.")
@@ -65,7 +65,7 @@ def _report_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--links", is_flag=True, help="With --site: follow its links, and nothing else.")
 @_report_options
 def check_command(
-    path: Path,
+    path: Path | None,
     fix: bool,
     diff: bool,
     build: bool,
@@ -85,11 +85,12 @@ def check_command(
     if site is not None:
         if fix or external:
             raise ClearpaneError("--site goes without --fix and --external; see `clearpane finish`")
-        _check_finished(BuiltSite(site, root, settings_at(path)), links, form, output)
+        _check_finished(_built(site, path), links, form, output)
     if links:
         raise ClearpaneError("--links goes with --site: it follows the links of a built site")
     if diff and not fix:
         raise ClearpaneError("--diff goes with --fix: it shows what that would change")
+    path = path or Path()
     settings = find_settings(path)
     tell_python(settings)
     with closing(Checked(settings.parent, settings_files(settings))) as records:
@@ -123,6 +124,17 @@ def _report(findings: Iterable[Finding], pages: int, form: str, output: Path | N
     raise SystemExit(report.exit_code)
 
 
+def _built(folder: Path, settings: Path | None, url: str = "") -> BuiltSite:
+    """Return a built site with the settings that are named, or those of its own project.
+
+    That is the one that it lies in, wherever the command was started.
+    """
+    own = settings_at(settings or (folder if folder.exists() else Path()))
+    if own:
+        click.echo(f"settings: {shown(own.path, Path.cwd())}", err=True)
+    return BuiltSite(folder, Path.cwd(), own, url)
+
+
 def _check_finished(site: BuiltSite, links: bool, form: str, output: Path | None) -> NoReturn:
     if links:
         findings = followed(site)
@@ -130,8 +142,9 @@ def _check_finished(site: BuiltSite, links: bool, form: str, output: Path | None
         files = settings_files(site.settings.path) if site.settings else []
         if site.settings:
             tell_python(site.settings.path)
-        with closing(Checked(site.root, files, FINISHED)) as records:
-            _, findings = finish_site(site, records=records, write=False)
+        with closing(Checked(site.home, files, FINISHED)) as records:
+            passes = passes_of(site.settings.extra if site.settings else None)
+            _, findings = finish_site(site, passes, records, write=False)
     _report(findings, len(site.pages), form, output)
 
 
@@ -246,13 +259,9 @@ def finish_command(
     Pages that are as the last run left them are passed over. `clearpane check --site SITE` says
     what this would do.
     """
-    # Those of the project that the site lies in, wherever the command was started.
-    own = settings_at(settings or (folder if folder.exists() else Path()))
-    site = BuiltSite(folder, Path.cwd(), own, url)
-    if own:
-        click.echo(f"settings: {shown(own.path, Path.cwd())}", err=True)
+    site = _built(folder, settings, url)
     if trust:
-        file = trust_file(site.settings.path.parent if site.settings else site.root)
+        file = trust_file(site.home)
         made = write_trust(site, file)
         name = shown(file, Path.cwd())
         click.echo(f"{made} written to {name}: look through it, and commit it", err=True)
@@ -260,7 +269,7 @@ def finish_command(
     wanted = only or passes_of(site.settings.extra if site.settings else None)
     passes = [each for each in wanted if each not in without]
     files = settings_files(site.settings.path) if site.settings else []
-    records = Checked(site.root, files, FINISHED)
+    records = Checked(site.home, files, FINISHED)
     _, findings = finish_site(site, passes, records)
     records.close()
     if archive is not None:

@@ -26,12 +26,7 @@ from clearpane.finish.policy import collected
 from clearpane.finish.trust import Trust, trust_file, trust_text
 from clearpane.imports.calls import fetch_pictures
 from clearpane.imports.draft import Importer
-from clearpane.imports.new_site import (
-    NewSite,
-    pages_around,
-    sample_page,
-    settings_text,
-)
+from clearpane.imports.new_site import NewSite, pages_around, sample_page, settings_text
 from clearpane.imports.old_site import OldSite, find_old_site
 from clearpane.imports.report import SiteReport
 from clearpane.imports.site_links import Places, take_off

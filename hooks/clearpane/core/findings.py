@@ -82,11 +82,7 @@ class Finding:
         return f"{finding}\n  fix: {self.fix}" if self.fix else finding
 
 
-_LOG_LEVELS = {
-    Level.ERROR: logging.ERROR,
-    Level.WARNING: logging.WARNING,
-    Level.NOTE: logging.INFO,
-}
+_LOG_LEVELS = {Level.ERROR: logging.ERROR, Level.WARNING: logging.WARNING, Level.NOTE: logging.INFO}
 
 
 def log_findings(log: logging.Logger, findings: Iterable[Finding]) -> None:

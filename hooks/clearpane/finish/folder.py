@@ -116,7 +116,7 @@ class _Work:
         self.site, self.finishers, self.records = site, finishers, records
         self.made_of, self.write = made_of, write
         self.pages = frozenset(site.pages)
-        self.before = beside_pages(site.folder, site.root)
+        self.before = beside_pages(site.folder, site.home)
         self.beside: set[str] = set()
         self.noted = set(self.before)
 
@@ -231,10 +231,10 @@ def _is_text(site: BuiltSite, file: str) -> bool:
 
 def note_written(site: BuiltSite, names: Iterable[str]) -> None:
     """Remember the names of the files for the next run, if that can be."""
-    file = site.root / WRITTEN
+    file = site.home / WRITTEN
     with suppress(OSError, ClearpaneError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        known = {**noted_in(file), site.path(""): sorted(names)}
+        known = {**noted_in(file), f"{shown(site.folder, site.home)}/": sorted(names)}
         write_text(file, json.dumps(known))
 
 

@@ -112,8 +112,7 @@ class MovedAnchors(Finisher):
 
         Raises ClearpaneError where it cannot be read.
         """
-        settings = self.site.settings
-        moved = read_moved_anchors(settings.path.parent if settings else self.site.root)
+        moved = read_moved_anchors(self.site.home)
         pages = self.site.pages if moved else ()
         published = {_folder_of(file): self.site.address(file) for file in pages}
         return {_moved_as(old, published): _moved_as(new, published) for old, new in moved.items()}

@@ -113,7 +113,7 @@ class Twins(Finisher):
     @cached_property
     def _of_builder(self) -> frozenset[str]:
         # Looked for first: what another run writes meanwhile, that has noted before.
-        return frozenset(self.site.files) - beside_pages(self.site.folder, self.site.root)
+        return frozenset(self.site.files) - beside_pages(self.site.folder, self.site.home)
 
     def _section(self, file: str) -> str:
         first = self.site.address(file).partition("/")[0]

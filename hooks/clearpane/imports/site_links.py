@@ -16,12 +16,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from clearpane.core.findings import Edit
 from clearpane.core.text import apply_edits
 from clearpane.document.document import Document
-from clearpane.document.links import (
-    ADDRESS_ATTRIBUTES,
-    ADDRESS_LISTS,
-    Kind,
-    MarkdownLink,
-)
+from clearpane.document.links import ADDRESS_ATTRIBUTES, ADDRESS_LISTS, Kind, MarkdownLink
 from clearpane.document.tags import Attribute, Element, Tag
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".ico"})

@@ -57,8 +57,7 @@ class Search(Finisher):
 
     @cached_property
     def _asked(self) -> dict[str, list[Asked]]:
-        settings = self.site.settings
-        return read_asked(settings.path.parent) if settings else {}
+        return read_asked(self.site.home) if self.site.settings else {}
 
     @cached_property
     def _is_taken_over(self) -> bool:

@@ -93,6 +93,11 @@ class BuiltSite:
         if not self.pages:
             raise ClearpaneError(f"{self.folder.as_posix()}: no HTML page in this folder")
 
+    @property
+    def home(self) -> Path:
+        """The folder of the settings, or else the one that findings name files relative to."""
+        return self.settings.path.parent if self.settings else self.root
+
     @cached_property
     def _real_folder(self) -> Path:
         return self.folder.resolve()

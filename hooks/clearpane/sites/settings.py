@@ -248,7 +248,7 @@ def find_settings(path: Path) -> Path:
     """
     if not path.exists():
         raise ClearpaneError(f"{path.as_posix()}: no such file or folder")
-    if path.suffix in (".yml", ".yaml"):
+    if path.suffix in (".yml", ".yaml") and not path.is_dir():
         return path
     # Without `..`, whose folder is none of those above.
     start = Path(os.path.abspath(path))
