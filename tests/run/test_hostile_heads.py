@@ -25,6 +25,10 @@ HEADS = {
     "hide": ("hide: 5", ":2:1:", "`hide: 5` is no list of words"),
     "search": ("search: 5", ":2:1:", "`search: 5` is no such options"),
     "boost": ("search: {boost: [1]}", ":2:1:", "is no such options"),
+    "much": (f"search: {{boost: 1{'0' * 400}}}", ":2:1:", "is no such options"),
+    "nan": ("search: {boost: .nan}", ":2:1:", "is no such options"),
+    "sections": ("search: {sections: [a]}", ":2:1:", "is no such options"),
+    "words": ("search: {sections: {a: 3}}", ":2:1:", "is no such options"),
     "applies": ("applies_to: 5", ":2:1:", "`applies_to: 5` is no list of words"),
     "tags": ("tags: [{a: b}, 5]", ":2:1:", "is no list of words"),
     "titles": ("title: [a, b]", ":2:1:", "`title: ['a', 'b']` is no text"),
@@ -50,7 +54,9 @@ def test_each_is_told_once_and_stops_nothing(tmp_path: Path, module: list[str]) 
     docs.mkdir()
     hooks = [(HOOKS / name).as_posix() for name in ("strip_ads.py", "finish.py")]
     (tmp_path / "mkdocs.yml").write_text(
-        f"site_name: S\ntheme: material\nhooks: [{', '.join(hooks)}]\n", encoding="utf-8"
+        f"site_name: S\ntheme: material\nhooks: [{', '.join(hooks)}]\n"
+        "extra: {clearpane: {finish: {passes: [gate, search]}}}\n",
+        encoding="utf-8",
     )
     for name, (head, _, _) in HEADS.items():
         (docs / f"{name}.md").write_text(f"---\n{head}\n---\n# {name}\n", encoding="utf-8")

@@ -147,6 +147,15 @@ def test_page_may_stay_out() -> None:
     assert page_record("link/", "<h1>One</h1>", "Title", {"search": {"exclude": True}}) is None
 
 
+def test_a_text_where_a_list_is_meant_is_one_phrase() -> None:
+    search = {"keywords": "mobo card", "sections": {"more": "find it"}}
+    meta = {"search": search, "applies_to": "Windows 11"}
+    record = page_record("link/", "<h1>One</h1>", "Title", meta)
+    assert record is not None
+    assert record.words == {"": ("mobo card",), "more": ("find it",)}
+    assert record.versions == ("Windows 11",)
+
+
 def test_section_that_is_not_there_is_found_with_the_nearest_that_is() -> None:
     text = "---\nsearch:\n  sections:\n    no-buton: [gone]\n    no-button: [gone]\n---\n"
     meta = {"search": {"sections": {"no-buton": ["gone"], "no-button": ["gone"]}}}

@@ -96,11 +96,7 @@ class NavView:
     """
 
     def __init__(
-        self,
-        items: Sequence[Any],
-        pages: Iterable[Any],
-        pruned: bool = False,
-        tabs: bool = False,
+        self, items: Sequence[Any], pages: Iterable[Any], pruned: bool = False, tabs: bool = False
     ) -> None:
         self._known: dict[int, str] = {}
         self._shown: dict[int, str] = {}

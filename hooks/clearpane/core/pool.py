@@ -62,10 +62,7 @@ def usable_cores() -> int:
 
 
 def in_order(
-    work: Callable[[Item], Result],
-    items: Iterable[Item],
-    jobs: int,
-    size: Callable[[Item], int],
+    work: Callable[[Item], Result], items: Iterable[Item], jobs: int, size: Callable[[Item], int]
 ) -> Generator[Result, None, None]:
     """Yield `work(item)` for each item, in the order of the items.
 

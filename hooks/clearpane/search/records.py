@@ -44,7 +44,7 @@ def page_record(
         url=url,
         entries=page_entries(html, title),
         words=_words(settings, asked),
-        versions=tuple(map(str, meta.get("applies_to") or ())),
+        versions=_texts(meta.get("applies_to")),
         boost=float(settings.get("boost") or 1),
         description=str(meta.get("description") or ""),
     )
@@ -53,10 +53,15 @@ def page_record(
 def _words(settings: Mapping[str, Any], asked: Sequence[Asked]) -> dict[str, tuple[str, ...]]:
     """Return the words that a page's front matter gives it and its sections, then those asked."""
     given = {"": settings.get("keywords"), **(settings.get("sections") or {})}
-    words = {str(anchor): tuple(map(str, each or ())) for anchor, each in given.items()}
+    words = {str(anchor): _texts(each) for anchor, each in given.items()}
     for entry in asked:
         words[entry.section] = (*words.get(entry.section, ()), *entry.phrases)
     return words
+
+
+def _texts(listed: Any) -> tuple[str, ...]:
+    """Return the texts of a list, or the one that stands where a list is meant."""
+    return (listed,) if isinstance(listed, str) else tuple(map(str, listed or ()))
 
 
 def index_page(page: PageRecord) -> dict[str, Any]:

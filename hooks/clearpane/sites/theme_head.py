@@ -26,6 +26,10 @@ def _is_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, _PLAIN) for each in value)
 
 
+def _is_words(value: object) -> bool:
+    return isinstance(value, str) or _is_list(value)
+
+
 def _is_name(value: object) -> bool:
     """Tell whether a name stays within its folder, where Jinja looks for its file."""
     if not isinstance(value, str) or "\\" in value:
@@ -36,10 +40,12 @@ def _is_name(value: object) -> bool:
 def _is_search(value: object) -> bool:
     if not isinstance(value, Mapping):
         return False
-    boost, words = value.get("boost", 1), value.get("keywords", [])
-    return isinstance(boost, int | float) and (
-        words is None or isinstance(words, str) or _is_list(words)
-    )
+    boost, sections = value.get("boost", 1), value.get("sections") or {}
+    # A boost may be infinite, no number, or one that no float holds.
+    if not isinstance(sections, Mapping) or not isinstance(boost, int | float):
+        return False
+    words = (value.get("keywords"), *sections.values())
+    return 0 <= boost <= 1e9 and all(each is None or _is_words(each) for each in words)
 
 
 class _Kind(NamedTuple):
@@ -49,11 +55,7 @@ class _Kind(NamedTuple):
 
 
 _WORDS = _Kind(lambda value: isinstance(value, _PLAIN), "no text", "write one line of text")
-_NAMES = _Kind(
-    lambda value: isinstance(value, str) or _is_list(value),
-    "no list of words",
-    "write a list, such as `[one, two]`",
-)
+_NAMES = _Kind(_is_words, "no list of words", "write a list, such as `[one, two]`")
 _ICON = _Kind(
     _is_name, "no name of an icon", "write the set and the name of an icon, such as `material/key`"
 )
