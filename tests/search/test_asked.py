@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from clearpane.core.findings import ClearpaneError
-from clearpane.search.asked import FILE, check_asked, page_key, read_asked
+from clearpane.search.asked import FILE, LEARNED, check_asked, page_key, read_asked
 from clearpane.search.index import read_script
 from clearpane.search.records import PageRecord, page_record
 from preview_server import preview
@@ -80,6 +80,13 @@ def test_the_words_in_a_page_come_before_those_of_the_file(tmp_path: Path) -> No
     ]
 
 
+def test_what_was_learned_is_no_phrase_that_readers_say(tmp_path: Path) -> None:
+    write(tmp_path, FILE, '[asked]\n"/link/" = ["tie"]\n')
+    write(tmp_path, LEARNED, '[learned]\n"/link/#before" = ["tie 7", "break -3"]\n')
+    link = record(tmp_path, "link/", LINK)
+    assert (link.words, link.learned) == ({"": ("tie",)}, {"before": ("tie 7", "break -3")})
+
+
 @pytest.mark.parametrize("written", ["/", "/index.html", "./", ""])
 def test_the_home_page_is_a_slash(written: str) -> None:
     assert page_key(written) == ""
@@ -116,6 +123,14 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, text: str, said
     assert "\n" not in str(error.value)
 
 
+def test_a_fault_in_what_was_learned_names_its_own_file(tmp_path: Path) -> None:
+    write(tmp_path, LEARNED, '[asked]\n"/link/" = ["tie 7"]\n')
+    with pytest.raises(
+        ClearpaneError, match=r"hooks/learned.toml: .* below the line `\[learned\]`"
+    ):
+        read_asked(tmp_path)
+
+
 # ---- what it names
 
 
@@ -142,6 +157,12 @@ def test_what_is_not_there_is_found_with_the_nearest_that_is(
     assert findings(tmp_path) == [
         f"hooks/asked.toml:5:1: front-matter  `{key}`: {said}\n  fix: {fix}"
     ]
+
+
+def test_so_is_what_was_learned_of_a_section_that_is_gone(tmp_path: Path) -> None:
+    write(tmp_path, LEARNED, '[learned]\n"/link/#zzz" = ["tie 7"]\n')
+    (finding,) = findings(tmp_path)
+    assert finding.startswith("hooks/learned.toml:2:1: front-matter  `/link/#zzz`:")
 
 
 # ---- in a build

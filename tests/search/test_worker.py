@@ -97,6 +97,24 @@ def test_british_and_american_spellings_are_one_word(ask: Ask, written: str, typ
     assert not there["corrected"] + back["corrected"]
 
 
+def test_what_questions_have_taught_of_a_word_leads_to_a_section(ask: Ask) -> None:
+    section = {"anchor": "part", "title": "Hardware", "text": "Words about boards."}
+    pages = [
+        {**text("one/", "Boards of a laptop."), "entries": [section]},
+        {**text("two/", "Boards of a laptop."), "entries": [section]},
+    ]
+    pages[1]["learned"] = {"part": "laptop 40,desk -40"}
+    (answer,) = ask(pages, "laptop boards")
+    assert urls(answer) == ["two/", "one/"]
+
+
+def test_what_was_learned_of_a_word_leads_away_as_well(ask: Ask) -> None:
+    pages = [{**text(f"{name}/", "A desk with boards.")} for name in ("one", "two")]
+    pages[0]["learned"] = {"": "desk -40"}
+    (answer,) = ask(pages, "desk boards")
+    assert urls(answer) == ["two/", "one/"]
+
+
 CODES = [f"0xC004F0{number:02X}" for number in range(16, 46)]
 SENTENCES = [
     "{}",

@@ -1,4 +1,4 @@
-"""What readers say who look for a page or a section: a data file of the site."""
+"""What readers say who look for a page or a section: data files of the site."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from clearpane.sites.entries import page_entries
 from clearpane.sites.site import Page, Site
 
 FILE = "hooks/asked.toml"
+LEARNED = "hooks/learned.toml"
+"""Words, each with its weight, that the search has learned from questions and their answers."""
 
 _KEY = re.compile(r"""^[ \t]*("[^"\n]*"|'[^'\n]*')[ \t]*=""", re.MULTILINE)
 
@@ -29,7 +31,8 @@ class Asked:
     """One entry: the phrases that lead to a place, which is a page or one of its sections.
 
     `key` is the place as the file writes it, `page` its page as `page_key` writes it, `section`
-    the id of a heading or "". `line` and `column` count from 1 and say where the entry begins.
+    the id of a heading or "". `line` and `column` count from 1 and say where in `file` the entry
+    begins.
     """
 
     key: str
@@ -38,33 +41,38 @@ class Asked:
     phrases: tuple[str, ...]
     line: int
     column: int
+    file: str = FILE
 
 
 def read_asked(root: Path) -> dict[str, list[Asked]]:
-    """Return the entries of a project's file by their pages, as `page_key` writes these.
+    """Return the entries of a project's two files by their pages, as `page_key` writes these.
 
     An entry is `"/link/" = ["hook up", "tie"]`, or `"/link/#before"` for a section. Without a file
-    there is none. Raises ClearpaneError when the file is not TOML, or an entry is no list of texts.
+    there is none. Raises ClearpaneError when a file is not TOML, or an entry is no list of texts.
     """
-    path = root / FILE
+    found: dict[str, list[Asked]] = {}
+    for entry in (*_read(root, FILE), *_read(root, LEARNED)):
+        found.setdefault(entry.page, []).append(entry)
+    return found
+
+
+def _read(root: Path, file: str) -> Iterator[Asked]:
+    path = root / file
     if not path.is_file():
-        return {}
+        return
     text = read_text(path).removeprefix("\ufeff")
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ClearpaneError(f"{FILE}: {error}") from error
+        raise ClearpaneError(f"{file}: {error}") from error
     places = _places(text)
-    found: dict[str, list[Asked]] = {}
-    for key, phrases in _entries(table).items():
+    for key, phrases in _entries(table, file).items():
         line, column = places.get(key, (1, 1))
         is_list = isinstance(phrases, list)
         if not is_list or not all(isinstance(one, str) and one.strip() for one in phrases):
-            where = f"{FILE}:{line}:{column}: `{key}`"
+            where = f"{file}:{line}:{column}: `{key}`"
             raise ClearpaneError(f'{where}: write a list of phrases, such as ["hook up", "tie"]')
-        entry = Asked(key, page_key(key), parts(key)[1], tuple(phrases), line, column)
-        found.setdefault(entry.page, []).append(entry)
-    return found
+        yield Asked(key, page_key(key), parts(key)[1], tuple(phrases), line, column, file)
 
 
 def page_key(address: str) -> str:
@@ -80,14 +88,15 @@ def page_key(address: str) -> str:
     return f"{path.removesuffix('.html')}/" if name.endswith(".html") else path
 
 
-def _entries(table: dict[str, Any]) -> dict[str, Any]:
-    """Return the table `[asked]`; raises ClearpaneError where there is anything else."""
+def _entries(table: dict[str, Any], file: str) -> dict[str, Any]:
+    """Return the table that has the file's name; raises ClearpaneError where there is another."""
+    whole = Path(file).stem
     for name in table:
-        if name != "asked":
-            raise ClearpaneError(f"{FILE}: `{name}`: write all entries below the line `[asked]`")
-    entries = table.get("asked", {})
+        if name != whole:
+            raise ClearpaneError(f"{file}: `{name}`: write all entries below the line `[{whole}]`")
+    entries = table.get(whole, {})
     if not isinstance(entries, dict):
-        raise ClearpaneError(f"{FILE}: `asked`: must be a table, which begins with `[asked]`")
+        raise ClearpaneError(f"{file}: `{whole}`: must be a table, which begins with `[{whole}]`")
     return entries
 
 
@@ -133,13 +142,13 @@ def headings_of(page: Page) -> list[str] | None:
 
 @check("front-matter", scope=Scope.SITE)
 def asked_for(site: Site) -> Iterator[Finding]:
-    """Yield each entry of the site's file whose page or section the search does not have."""
+    """Yield each entry of the site's files whose page or section the search does not have."""
     pages = site.once(searchable)
     if pages is None or any(page.unrendered for page in site.pages.values()):
         return
     headings = {key: names for key, (_, names) in pages.items()}
     for finding in check_asked(read_asked(site.home), headings):
-        yield replace(finding, path=site.path_of(FILE))
+        yield replace(finding, path=site.path_of(finding.path))
 
 
 @check("front-matter", scope=Scope.PAGE)
@@ -177,7 +186,7 @@ def check_asked(
             else:
                 continue
             fix = f"did you mean `{new}`?" if new else "name what is there, or delete the entry"
-            yield Finding(FILE, entry.line, entry.column, "front-matter", message, fix)
+            yield Finding(entry.file, entry.line, entry.column, "front-matter", message, fix)
 
 
 def _nearest_section(entry: Asked, headings: Mapping[str, list[str]]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clearpane.document.steps import usual_id
-from clearpane.search.asked import Asked
+from clearpane.search.asked import LEARNED, Asked
 from clearpane.sites.entries import Entry, page_entries
 
 
@@ -16,13 +16,15 @@ class PageRecord:
     """One page: its address relative to the site ("link/"), its entries, what it is for.
 
     `words` are further words and questions that lead to one of its sections, by the id of its
-    heading, and under "" to the page. `versions` is what the page applies to.
+    heading, and under "" to the page; `learned` are words with weights, by the same.
+    `versions` is what the page applies to.
     A `boost` below 1 ranks it below others, one above 1 above them.
     """
 
     url: str
     entries: Sequence[Entry]
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    learned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versions: tuple[str, ...] = ()
     boost: float = 1
     description: str = ""
@@ -35,7 +37,7 @@ def page_record(
 
     `html` is the content, its steps named; `title` names a page without `<h1>`;
     `meta` is its front matter, of which `search`, `applies_to` and `description` are read; `asked`
-    are further phrases that readers say.
+    is what readers say, and what was learned of it.
     """
     settings = meta.get("search") or {}
     if settings.get("exclude"):
@@ -43,14 +45,15 @@ def page_record(
     return PageRecord(
         url=url,
         entries=page_entries(html, title),
-        words=_words(settings, asked),
+        words=_words(settings, (one for one in asked if one.file != LEARNED)),
+        learned={one.section: one.phrases for one in asked if one.file == LEARNED},
         versions=_texts(meta.get("applies_to")),
         boost=float(settings.get("boost") or 1),
         description=str(meta.get("description") or ""),
     )
 
 
-def _words(settings: Mapping[str, Any], asked: Sequence[Asked]) -> dict[str, tuple[str, ...]]:
+def _words(settings: Mapping[str, Any], asked: Iterable[Asked]) -> dict[str, tuple[str, ...]]:
     """Return the words that a page's front matter gives it and its sections, then those asked."""
     given = {"": settings.get("keywords"), **(settings.get("sections") or {})}
     words = {str(anchor): _texts(each) for anchor, each in given.items()}
@@ -74,6 +77,7 @@ def index_page(page: PageRecord) -> dict[str, Any]:
         "description": page.description,
         "links": [link for entry in page.entries for link in entry.links],
         "keywords": {anchor: joined(words) for anchor, words in page.words.items() if words},
+        "learned": {anchor: joined(words) for anchor, words in page.learned.items()},
         "versions": page.versions,
         "boost": page.boost if page.boost != 1 else None,
         "signpost": first.is_signpost,

@@ -4,27 +4,20 @@
 
    A line of a file of queries is: query, right pages, right places (expressions), blanks between.
    Prints how often a right page comes first, is among three, and the first place is right; with -v
-   what missed; with --bare the same without synonyms and without what readers say. MiniSearch reads
+   what missed; with --bare the same without synonyms, what readers say, and what was learned. MiniSearch reads
    Material's `search_index.json`, where the site has one with entries. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Index } from "../../../hooks/clearpane/search/script/index.js";
+import { indexOf } from "./rows.mjs";
 import { search } from "../../../hooks/clearpane/search/script/results.js";
 
 const options = process.argv.slice(2);
 const [site, ...files] = options.filter((option) => !option.startsWith("-"));
 if (!files.length) throw new Error("usage: node ask.mjs SITE QUERIES.tsv [QUERIES.tsv …] [-v] [--bare]");
 
-function read(name) {
-  const text = readFileSync(`${site}/search/${name}`, "utf8");
-  return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
-}
-
 function ours() {
-  const manifest = read("index.js");
-  const data = { ...read(manifest.words), ...read(manifest.scopes[0].file), english: read(manifest.english) };
-  const index = new Index(options.includes("--bare") ? { ...data, synonyms: [], keywords: [] } : data);
+  const index = indexOf(site, options.includes("--bare") ? "bare" : "");
   return (text) => search(index, text).pages.flatMap(({ hits }) => hits.map(({ url }) => decodeURIComponent(url)));
 }
 

@@ -82,6 +82,8 @@ def build_bare(site: Path) -> None:
         data = read_script(file.read_text("utf-8"))
         if isinstance(data, dict):
             data |= {key: [] for key in ("synonyms", "keywords") if key in data}
+            for page in data.get("pages", ()):
+                page.pop("learned", None)
             written = f'clearSearchData("{file.name}",{json.dumps(data, ensure_ascii=False)})'
             file.write_text(written, encoding="utf-8")
 

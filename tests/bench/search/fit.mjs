@@ -9,11 +9,7 @@
    fitted on the others. Prints what the held files say, the weights fitted on all, and with --without
    for each weight what the held files lose when it goes; what loses nothing may go. */
 
-import { readFileSync } from "node:fs";
-import { Index } from "../../../hooks/clearpane/search/script/index.js";
-import { parseQuery } from "../../../hooks/clearpane/search/script/query.js";
-import { featuresOfStep } from "../../../hooks/clearpane/search/script/features.js";
-import { candidates, sectionOf } from "../../../hooks/clearpane/search/script/rank.js";
+import { indexOf, isOfSteps, NAMES, OF_STEP, queriesOf, rowsOf } from "./rows.mjs";
 import { WEIGHTS } from "../../../hooks/clearpane/search/script/weights.js";
 
 const STEPS = 120;
@@ -25,63 +21,12 @@ const OF_STEPS = { share: 5, place: 1.5 };
 const BARE = 0.2;
 /* Other sites' queries, which have no places, are few for what they stand for. */
 const OF_OTHERS = 2;
-/* What a code that was typed is worth: it decides, so it is not fitted. */
-const CODE = 30;
 /* Set by hand, each for a kind of query of which no file has enough. */
 const BY_HAND = ["quoted", "boost", "version", "changes"];
-const NAMES = Object.keys(WEIGHTS.rank);
-const OF_STEP = Object.keys(WEIGHTS.step);
 
 const options = process.argv.slice(2);
 const asked = options.filter((option) => option.includes("="));
 if (!asked.length) throw new Error("usage: node fit.mjs SITE=QUERIES.tsv[,QUERIES.tsv] [bare:SITE=QUERIES.tsv …] [--without]");
-
-function indexOf(site, isBare) {
-  const read = (name) => {
-    const text = readFileSync(`${site}/search/${name}`, "utf8");
-    return JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
-  };
-  const { words, scopes, english } = read("index.js");
-  const data = { ...read(words), ...read(scopes[0].file), english: read(english) };
-  return new Index(isBare ? { ...data, synonyms: [], keywords: [] } : data);
-}
-
-function queriesOf(file) {
-  const [, ...lines] = readFileSync(file, "utf8").split("\n");
-  const isSteps = isOfSteps(file);
-  return lines.filter((line) => line.trim()).map((line) => {
-    const [text, right, places = ""] = line.split("\t");
-    const patterns = (isSteps ? right : places).split(" ").filter(Boolean);
-    const pages = isSteps ? patterns.map((pattern) => pattern.split("#")[0]) : right.split(" ");
-    return { text, pages, patterns: patterns.map((pattern) => new RegExp(`^(?:${pattern})$`)) };
-  });
-}
-
-/* "steps.tsv", "handed-over-steps.tsv", "steps-more.tsv". */
-const isOfSteps = (file) => /steps(?:-\w+)?\.tsv$/.test(file);
-
-const trimmed = (url) => url.replace(/\/$/, "");
-
-/* The entries that may answer a query, each with its features, and whether it is right. */
-function rowsOf(index, { text, pages, patterns }) {
-  const query = parseQuery(index, text);
-  const { likely } = query.units.length ? candidates(index, query) : { likely: [] };
-  return likely.flatMap(({ page, entries }) =>
-    entries.map(({ entry, features }) => {
-      const place = `${trimmed(page.url)}#${entry.anchor}`;
-      return {
-        values: NAMES.map((name) => features[name]),
-        ofStep: entry.step ? Object.values(featuresOfStep(index, query, entry)) : OF_STEP.map(() => 0),
-        section: sectionOf(entry),
-        code: CODE * features.code,
-        page: trimmed(page.url),
-        isPage: pages.some((one) => one === ".*" || one === trimmed(page.url)),
-        isSection: Boolean(entry.anchor),
-        isPlace: patterns.some((pattern) => pattern.test(place)),
-      };
-    }),
-  );
-}
 
 const dot = (values, weights) => values.reduce((sum, value, at) => sum + value * weights[at], 0);
 const scoreOf = (row, weights) => row.code + dot(row.values, weights);
@@ -185,7 +130,7 @@ const files = asked.flatMap((option) => {
   const [site, names] = option.split("=");
   const isBare = site.startsWith("bare:");
   // How words are read is set as an index is made: all its queries are asked before the next one.
-  const index = indexOf(site.replace(/^bare:/, ""), isBare);
+  const index = indexOf(site.replace(/^bare:/, ""), isBare ? "bare" : "unlearned");
   return names.split(",").map((file) => {
     const isSteps = isOfSteps(file);
     const queries = queriesOf(file);

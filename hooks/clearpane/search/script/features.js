@@ -61,6 +61,7 @@ export function featuresOf(index, query, { entry, score }, page, bestScore) {
     signpost: entry.signpost ? 1 : 0,
     otherCode: (code || codeAbove) && !query.codes.includes(code || codeAbove) ? 1 : 0,
     identifierPage: shareHeld(query.identifiers, query.identifiers.length ? pageTokens(index, entry.page) : []),
+    learned: learnedOf(query, entry.step ? section : entry),
     version: versionOf(query, entry),
     side: sideOf(query, [...title, ...pageTitleIf(index, entry)]),
   };
@@ -128,6 +129,12 @@ const TROUBLE = tokenSet(
     "error problem issue trouble troubleshoot troubleshooting stuck broken stopped help fix fixes solve",
 );
 const isTrouble = (tokens) => tokens.some((token) => TROUBLE.has(token));
+
+/* What questions that were answered by a section have taught of the words typed: "motherboard 12". */
+function learnedOf(query, entry) {
+  entry.taught ??= new Map(entry.learned.map((taught) => taught.split(" ")));
+  return query.telling.reduce((sum, token) => sum + Number(entry.taught.get(token) || 0), 0) / 10;
+}
 
 /* How many of the phrases of what readers ask are typed, stop words and all, or are a reading of
    what was typed. */

@@ -158,6 +158,7 @@ export function entriesOf(page, parts, keywords) {
     if (at) entry.anchor ||= usualId(part.step ? part.section ?? section.anchor : "", entry.tabs, entry.title);
     if (!part.step) section = entry;
     entry.asked = part.step ? [] : phrasesOf(saidOf(keywords, entry)).map(tokensOf);
+    entry.learned = phrasesOf(saidOf(page.learned || {}, entry));
     return entry;
   });
 }

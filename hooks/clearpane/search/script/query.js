@@ -20,6 +20,7 @@ export function parseQuery(index, text) {
   units.filter(({ word }) => written.has(word)).forEach((unit) => (unit.weight *= WEIGHTS.written));
   const fixed = new Map(units.flatMap(({ fixes }) => (fixes ? [fixes] : [])));
   const tokens = typed.map((word) => tokenOf(fixed.get(word) || word));
+  const order = units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word));
   return {
     units,
     weight: units.reduce((sum, unit) => sum + unit.weight, 0) || 1,
@@ -29,7 +30,9 @@ export function parseQuery(index, text) {
     tokens,
     words: new Set(tokens),
     line: ` ${tokens.join(" ")} `,
-    order: units.flatMap(({ phrases, word }) => phrases[0]?.phrase || tokensOf(word)),
+    order,
+    // Of each unit the first reading, whose words questions have taught something of.
+    telling: [...new Set(order)],
     readings: new Set(units.flatMap(({ phrases }) => phrases.map(({ phrase }) => phrase.join(" ")))),
     codes: units.map(({ word }) => errorCode(word)).filter((code) => index.postings.has(code)),
     lacksCode: typed.some((word) => isWholeCode(word) && !index.postings.has(errorCode(word))),

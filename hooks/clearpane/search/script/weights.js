@@ -65,6 +65,7 @@ export const WEIGHTS = {
     signpost: -0.6, // entries that only send on
     otherCode: -0.76, // a section on a code that nobody typed: "activation after hardware change"
     identifierPage: 0.42, // "windows kms error slmgr ato"
+    learned: 0.9, // "rma", "uni laptop": what earlier questions say of the words
     version: 1.5, // set by hand: "add an account windows 10"
     side: 0.3, // "prepare for hardware change" against "after hardware change"
   },
