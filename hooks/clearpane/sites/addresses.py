@@ -77,8 +77,7 @@ _SOMEWHERE = "https://site.invalid/"
 
 def root_of(site_url: str) -> str:
     """Return the path on its host at which a site begins, `/guide/` for example."""
-    path = urlsplit(site_url).path
-    return path if path.endswith("/") else f"{path}/"
+    return f"{urlsplit(site_url).path.rstrip('/')}/"
 
 
 @lru_cache(maxsize=16384)
@@ -106,8 +105,9 @@ def landing(address: str, link: str, site_url: str = "") -> tuple[str | None, st
 
 @lru_cache
 def _beginning(site_url: str) -> tuple[str, str]:
-    """Return where a site begins, with a slash at the end, and the path of that on its host."""
-    base = site_url if site_url.startswith(("http:", "https:")) else _SOMEWHERE
+    """Return where a site begins, as the parser writes it, and the path of that on its host."""
+    is_whole = site_url.lower().startswith(("http:", "https:")) and ada_url.check_url(site_url)
+    base = ada_url.join_url(_SOMEWHERE, site_url if is_whole else "")
     root = root_of(base)
     return urljoin(base, root), root
 
