@@ -26,14 +26,22 @@ export function indexOf(site, kind = "") {
 }
 
 export function queriesOf(file) {
-  const [, ...lines] = readFileSync(file, "utf8").split("\n");
+  const lines = readFileSync(file, "utf8").split("\n").filter((line) => line.trim() && !line.startsWith("#"));
+  if (file.endsWith("queries.tsv")) return lines.map((line) => line.split("\t")).filter(([, , half]) => half === "tuned").map(ofSearch);
   const isSteps = isOfSteps(file);
-  return lines.filter((line) => line.trim()).map((line) => {
+  return lines.slice(1).map((line) => {
     const [text, right, places = ""] = line.split("\t");
     const patterns = (isSteps ? right : places).split(" ").filter(Boolean);
     const pages = isSteps ? patterns.map((pattern) => pattern.split("#")[0]) : right.split(" ");
     return { text, pages, patterns: patterns.map((pattern) => new RegExp(`^(?:${pattern})$`)) };
   });
+}
+
+/* A line of this folder's `queries.tsv`, whose half that is held back nothing is fitted on. */
+function ofSearch([text, , , answer, also = ""]) {
+  const places = `${answer} ${also}`.trim().split(" ").map((place) => place.replace(/^\.\//, "").split("#"));
+  const patterns = places.map(([page, section]) => new RegExp(`^${trimmed(page)}#${section ? `${section}(--.*)?` : ".*"}$`));
+  return { text, pages: places.map(([page]) => trimmed(page)), patterns };
 }
 
 /* "steps.tsv", "handed-over-steps.tsv", "steps-more.tsv". */
