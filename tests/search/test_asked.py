@@ -123,12 +123,22 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, text: str, said
     assert "\n" not in str(error.value)
 
 
-def test_a_fault_in_what_was_learned_names_its_own_file(tmp_path: Path) -> None:
-    write(tmp_path, LEARNED, '[asked]\n"/link/" = ["tie 7"]\n')
-    with pytest.raises(
-        ClearpaneError, match=r"hooks/learned.toml: .* below the line `\[learned\]`"
-    ):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[asked]\n"/link/" = ["tie 7"]', "hooks/learned.toml: `asked`: write all entries below"),
+        ('[learned]\n"/a/" = ["tie"]', "hooks/learned.toml:2:1: `/a/`: write a list of words with"),
+        ('[learned]\n"/a/" = ["tie x"]', "hooks/learned.toml:2:1: `/a/`: write a list of words"),
+        ('[learned]\n"/a/" = "tie 7"', "hooks/learned.toml:2:1: `/a/`: write a list of words"),
+    ],
+)
+def test_a_fault_in_what_was_learned_names_its_own_file(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    write(tmp_path, LEARNED, text)
+    with pytest.raises(ClearpaneError) as error:
         read_asked(tmp_path)
+    assert str(error.value).startswith(said)
 
 
 # ---- what it names

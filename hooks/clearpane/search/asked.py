@@ -23,6 +23,11 @@ FILE = "hooks/asked.toml"
 LEARNED = "hooks/learned.toml"
 """Words, each with its weight, that the search has learned from questions and their answers."""
 
+# What each text of an entry must be, and what to write in place of another.
+_SHAPES = {
+    FILE: (re.compile(r"(?s).*\S.*"), 'a list of phrases, such as ["hook up", "tie"]'),
+    LEARNED: (re.compile(r"\S+ -?\d{1,4}"), 'a list of words with weights, such as ["tie 7"]'),
+}
 _KEY = re.compile(r"""^[ \t]*("[^"\n]*"|'[^'\n]*')[ \t]*=""", re.MULTILINE)
 
 
@@ -66,12 +71,12 @@ def _read(root: Path, file: str) -> Iterator[Asked]:
     except tomllib.TOMLDecodeError as error:
         raise ClearpaneError(f"{file}: {error}") from error
     places = _places(text)
+    shape, instead = _SHAPES[file]
     for key, phrases in _entries(table, file).items():
         line, column = places.get(key, (1, 1))
         is_list = isinstance(phrases, list)
-        if not is_list or not all(isinstance(one, str) and one.strip() for one in phrases):
-            where = f"{file}:{line}:{column}: `{key}`"
-            raise ClearpaneError(f'{where}: write a list of phrases, such as ["hook up", "tie"]')
+        if not is_list or not all(isinstance(p, str) and shape.fullmatch(p) for p in phrases):
+            raise ClearpaneError(f"{file}:{line}:{column}: `{key}`: write {instead}")
         yield Asked(key, page_key(key), parts(key)[1], tuple(phrases), line, column, file)
 
 
