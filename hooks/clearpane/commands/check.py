@@ -130,8 +130,7 @@ def _built(folder: Path, settings: Path | None, url: str = "") -> BuiltSite:
     That is the one that it lies in, wherever the command was started.
     """
     own = settings_at(settings or (folder if folder.exists() else Path()))
-    # Of the project that one stands in, nobody needs to be told.
-    if own and own.path.parent != Path.cwd():
+    if own:
         click.echo(f"settings: {shown(own.path, Path.cwd())}", err=True)
     return BuiltSite(folder, Path.cwd(), own, url)
 
