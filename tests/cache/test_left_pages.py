@@ -9,14 +9,20 @@ from clearpane.cache.left_pages import LeftPages, left_in, note_left
 from clearpane.core.files import digest
 
 
-def test_what_a_build_has_left_is_forgotten_at_its_end(tmp_path: Path) -> None:
-    folder = tmp_path / "site"
+def after_a_build(root: Path) -> tuple[Path, LeftPages]:
+    """Return a site of one finished page, and what the next build finds when it empties that."""
+    folder = root / "site"
     folder.mkdir()
     (folder / "index.html").write_bytes(b"finished")
-    (tmp_path / ".cache/clearpane").mkdir(parents=True)
-    note_left(tmp_path, folder, {"index.html": (digest(b"given"), digest(b"finished"))})
-    left = LeftPages(tmp_path, folder, ())
+    (root / ".cache/clearpane").mkdir(parents=True)
+    note_left(root, folder, {"index.html": (digest(b"given"), digest(b"finished"))})
+    left = LeftPages(root, folder, ())
     left.clean()
+    return folder, left
+
+
+def test_what_a_build_has_left_is_forgotten_at_its_end(tmp_path: Path) -> None:
+    folder, left = after_a_build(tmp_path)
     assert left.leaves("index.html", b"given", lambda: b"given")
     assert left_in(folder)["index.html"].load() == b"given"
     left.end()
@@ -38,13 +44,7 @@ def test_two_builds_empty_one_folder_at_the_same_time(tmp_path: Path) -> None:
 
 
 def test_a_page_that_another_build_has_removed_is_written(tmp_path: Path) -> None:
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "index.html").write_bytes(b"finished")
-    (tmp_path / ".cache/clearpane").mkdir(parents=True)
-    note_left(tmp_path, folder, {"index.html": (digest(b"given"), digest(b"finished"))})
-    left = LeftPages(tmp_path, folder, ())
-    left.clean()
+    folder, left = after_a_build(tmp_path)
     (folder / "index.html").unlink()
     assert not left.leaves("index.html", b"given", lambda: b"given")
     left.end()
