@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from mkdocs.exceptions import BuildError, ConfigurationError
 from clearpane import CACHE_SWITCH, TOO_OLD
 from clearpane.cache.checked import FINISHED, Checked
 from clearpane.cache.left_pages import left_in, note_left
-from clearpane.core.files import read_bytes, read_text, shown
+from clearpane.core.files import read_bytes, read_text, shown, taking_turns
 from clearpane.core.findings import (
     ClearpaneError,
     Finding,
@@ -29,7 +30,7 @@ from clearpane.document.document import Document
 from clearpane.finish.insertions import FindingsHandler, write_panels
 from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.run import finish_site, passes_of
-from clearpane.search.asked import FILE, read_asked
+from clearpane.search.asked import FILE, LEARNED, read_asked
 from clearpane.sites.built import BuiltSite, Told
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings, settings_files
@@ -56,6 +57,7 @@ class _Finishing:
 
     def __init__(self) -> None:
         self.serving = self.dirty = False
+        self.turn = ExitStack()
         self.heard = FindingsHandler()
         self.changes = FindingChanges()
         self.begin()
@@ -118,14 +120,17 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> None:
-    """Renew the preview, too, when somebody edits what readers say."""
-    file = Path(config.config_file_path).parent / FILE
-    if file.is_file():
-        server.watch(str(file))
+    """Renew the preview, too, when what readers say, or what was learned of it, changes."""
+    for file in (Path(config.config_file_path).parent / name for name in (FILE, LEARNED)):
+        if file.is_file():
+            server.watch(str(file))
 
 
+@event_priority(1000)
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Begin to tell what is new since the build before."""
+    """Wait for our turn, before anybody touches the folder, and begin to tell what is new."""
+    _build.turn.close()
+    _build.turn.enter_context(taking_turns(Path(config.config_file_path).parent, log.info))
     if _build.serving:
         _build.changes.begin()
 
@@ -187,13 +192,19 @@ def _finish(config: MkDocsConfig) -> None:
 
 
 @event_priority(-200)
-def _tell_changes(config: MkDocsConfig) -> None:
-    """Say how many findings are gone and how many are as before, after all hooks."""
+def _end(config: MkDocsConfig) -> None:
+    """Say how many findings are gone and how many as before, after all hooks; end our turn."""
+    _build.turn.close()
     if _build.serving and (summary := _build.changes.end()):
         log.info(summary)
 
 
-on_post_build = CombinedEvent(_finish, _tell_changes)
+def on_build_error(error: Exception) -> None:
+    """Let another build go on."""
+    _build.turn.close()
+
+
+on_post_build = CombinedEvent(_finish, _end)
 
 
 def _told(config: MkDocsConfig, files: Iterable[File]) -> Told:

@@ -31,12 +31,22 @@ site_name: S
 site_url: https://help.example/
 hooks: [{(HOOKS / "build_cache.py").as_posix()}, {(HOOKS / "strip_ads.py").as_posix()},
   {(HOOKS / "finish.py").as_posix()}]
+extra: {{clearpane: {{finish: {{passes: [gate, twins]}}}}}}
+"""
+# A hook that holds a build up until somebody lets it go on.
+SLOW = """\
+import pathlib, time
+def on_page_markdown(markdown, **_):
+    pathlib.Path("began").touch()
+    while not pathlib.Path("go on").exists():
+        time.sleep(0.05)
 """
 COMMANDS = {
     "clean": ["clearpane", "clean", "--write", "docs"],
     "import": ["clearpane", "import", "docs", "--to", "drafts"],
     "finish": ["clearpane", "finish", "html", "--url", "https://help.example/"],
     "build": ["mkdocs", "build", "--quiet"],
+    "check": ["clearpane", "check", "--site", "site"],
 }
 
 
@@ -93,7 +103,7 @@ def without_clock(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed as a group")
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ["clean", "import", "finish", "build"])
 def test_a_killed_command_leaves_old_files_or_new_ones_and_ends_well_the_next_time(
     tmp_path: Path, command: str
 ) -> None:
@@ -120,15 +130,35 @@ def test_a_killed_command_leaves_old_files_or_new_ones_and_ends_well_the_next_ti
 
 @pytest.mark.parametrize("command", ["clean", "finish", "build"])
 def test_two_at_once_come_to_what_one_alone_makes(tmp_path: Path, command: str) -> None:
-    run(site(tmp_path / "alone"), command)
+    alone = run(site(tmp_path / "alone"), command)[0]
     folder = site(tmp_path / "both")
     both = [start(folder, command), start(folder, command)]
     for process in both:
         said = process.communicate(timeout=200)[0]
-        # A builder empties its folder first: the other may miss a file there, and ends so.
-        assert "Traceback" not in said or command == "build"
-    run(folder, command)
+        assert "Traceback" not in said
+        assert command == "clean" or process.returncode == alone, said
     assert without_clock(tree(folder)) == without_clock(tree(tmp_path / "alone"))
+
+
+def test_nobody_looks_at_a_site_that_is_being_built(tmp_path: Path) -> None:
+    folder = site(tmp_path / "both")
+    run(folder, "build")
+    alone = run(folder, "check")
+    (folder / "slow.py").write_text(SLOW, encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(SETTINGS.replace("]\n", ", slow.py]\n", 1), encoding="utf-8")
+    build = start(folder, "build")
+    while not (folder / "began").exists():
+        assert build.poll() is None
+        time.sleep(0.05)
+    check = start(folder, "check")
+    assert check.stdout
+    said = ""
+    while "waiting for it" not in said:
+        said += check.stdout.readline()
+        assert check.poll() is None, said
+    (folder / "go on").touch()
+    assert (check.wait(timeout=200), build.wait(timeout=200)) == (alone[0], 0)
+    assert check.stdout.read() == alone[1].partition("\n")[2]
 
 
 @pytest.mark.parametrize("room", [0, 8])

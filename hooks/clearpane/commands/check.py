@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,7 +14,7 @@ import click
 
 from clearpane.cache.checked import FINISHED, Checked
 from clearpane.commands import PATH
-from clearpane.core.files import read_text, shown, write_text
+from clearpane.core.files import read_text, shown, taking_turns, write_text
 from clearpane.core.findings import ClearpaneError, Finding, Findings
 from clearpane.core.pool import Records
 from clearpane.core.text import fixes
@@ -85,7 +86,10 @@ def check_command(
     if site is not None:
         if fix or external:
             raise ClearpaneError("--site goes without --fix and --external; see `clearpane finish`")
-        _check_finished(_built(site, path), links, form, output)
+        built = _built(site, path, waits=not links)
+        if built.settings and not links:
+            tell_python(built.settings.path)
+        _report(followed(built) if links else _finished(built), len(built.pages), form, output)
     if links:
         raise ClearpaneError("--links goes with --site: it follows the links of a built site")
     if diff and not fix:
@@ -124,28 +128,30 @@ def _report(findings: Iterable[Finding], pages: int, form: str, output: Path | N
     raise SystemExit(report.exit_code)
 
 
-def _built(folder: Path, settings: Path | None, url: str = "") -> BuiltSite:
+def _built(folder: Path, settings: Path | None, url: str = "", waits: bool = True) -> BuiltSite:
     """Return a built site with the settings that are named, or those of its own project.
 
-    That is the one that it lies in, wherever the command was started.
+    That is the one that it lies in, wherever the command was started. With `waits` nobody else is
+    at work there until the command ends.
     """
     own = settings_at(settings or (folder if folder.exists() else Path()))
     if own:
         click.echo(f"settings: {shown(own.path, Path.cwd())}", err=True)
+    home = own.path.parent if own else Path.cwd()
+    if waits:
+        click.get_current_context().with_resource(taking_turns(home, partial(click.echo, err=True)))
     return BuiltSite(folder, Path.cwd(), own, url)
 
 
-def _check_finished(site: BuiltSite, links: bool, form: str, output: Path | None) -> NoReturn:
-    if links:
-        findings = followed(site)
-    else:
-        files = settings_files(site.settings.path) if site.settings else []
-        if site.settings:
-            tell_python(site.settings.path)
-        with closing(Checked(site.home, files, FINISHED)) as records:
-            passes = passes_of(site.settings.extra if site.settings else None)
-            _, findings = finish_site(site, passes, records, write=False)
-    _report(findings, len(site.pages), form, output)
+def _finished(
+    site: BuiltSite, only: Sequence[str] = (), without: Sequence[str] = (), *, write: bool = False
+) -> list[Finding]:
+    """Finish a site by the finishers that are named, or by its own; return every finding on it."""
+    wanted = only or passes_of(site.settings.extra if site.settings else None)
+    passes = [each for each in wanted if each not in without]
+    files = settings_files(site.settings.path) if site.settings else []
+    with closing(Checked(site.home, files, FINISHED)) as records:
+        return finish_site(site, passes, records, write=write)[1]
 
 
 def settings_at(path: Path) -> Settings | None:
@@ -266,12 +272,7 @@ def finish_command(
         name = shown(file, Path.cwd())
         click.echo(f"{made} written to {name}: look through it, and commit it", err=True)
         return
-    wanted = only or passes_of(site.settings.extra if site.settings else None)
-    passes = [each for each in wanted if each not in without]
-    files = settings_files(site.settings.path) if site.settings else []
-    records = Checked(site.home, files, FINISHED)
-    _, findings = finish_site(site, passes, records)
-    records.close()
+    findings = _finished(site, only, without, write=True)
     if archive is not None:
         click.echo(f"{pack(folder, archive)} files in {archive.as_posix()}", err=True)
     _report(findings, len(site.pages), form, output)

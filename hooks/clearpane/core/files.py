@@ -7,10 +7,11 @@ import hashlib
 import json
 import os
 import re
+import sqlite3
 import stat
 import tempfile
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -135,6 +136,34 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
             raise
     except OSError as error:
         raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
+
+
+_LOCK = ".cache/clearpane/lock.db"
+
+
+@contextmanager
+def taking_turns(root: Path, tell: Callable[[str], object]) -> Iterator[None]:
+    """Wait until no other process builds, finishes or reads the site of the project in `root`.
+
+    `tell` hears that there is one. The lock is SQLite's: every system ends it with the process.
+    Where none can be kept, nobody waits.
+    """
+    is_told = False
+    with ExitStack() as held:
+        with suppress(OSError, sqlite3.Error):
+            (root / _LOCK).parent.mkdir(parents=True, exist_ok=True)
+            lock = sqlite3.connect(root / _LOCK, 0.2, isolation_level=None, check_same_thread=False)
+            held.callback(lock.close)
+            while not lock.in_transaction:
+                try:
+                    lock.execute("BEGIN EXCLUSIVE")
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                        raise
+                    if not is_told:
+                        tell("Another build or check of this site is under way: waiting for it")
+                    is_told = True
+        yield
 
 
 def noted_in(file: Path) -> dict[str, Any]:
