@@ -71,7 +71,9 @@ def test_a_switched_off_finding_stays_away(site: Path) -> None:
     [
         ("mkdocs.yml", b"site_name: [", "not YAML: while parsing"),
         ("mkdocs.yml", b"", "mkdocs.yml: no settings found"),
-        ("hooks/moved_anchors.toml", b"[moved", "hooks/moved_anchors.toml: "),
+        ("hooks/moved_anchors.toml", b"[moved", "hooks/moved_anchors.toml:1:7: not TOML"),
+        ("hooks/moved_anchors.toml", b"moved = []\n[[more]]", "write entries as"),
+        ("hooks/moved_anchors.toml", b"moved = 5", "write entries as"),
         ("hooks/moved_anchors.toml", b'[moved]\n"/a/" = "/b/"', "write entries as"),
     ],
 )

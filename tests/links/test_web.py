@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from clearpane.cache.checked import Checked
-from clearpane.core.findings import Finding
+from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.pool import Records
 from clearpane.core.text import apply_edits
 from clearpane.links.lychee import Answer, Hop, Manners
@@ -232,6 +232,25 @@ def test_an_address_on_the_allow_list_is_not_asked_for(server: Server) -> None:
     report = check_web(site_of(url), [entry], Records(), TODAY, HASTY)
     assert report.findings == []
     assert server.times("/404?allowed") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["allow = 5", "[allow]\nurl = 'a'", "allow = [{url = 'a'}]", "[[allow"]
+)
+def test_what_is_no_allow_list_is_told_in_one_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "hooks").mkdir()
+    (tmp_path / "hooks" / "allowed_links.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        ClearpaneError, match=r"^hooks/allowed_links\.toml:.*(\[\[allow\]\]|not TOML)"
+    ):
+        read_allow_list(tmp_path)
+
+
+def test_an_entry_of_the_allow_list_may_have_blanks_and_a_note(tmp_path: Path) -> None:
+    (tmp_path / "hooks").mkdir()
+    text = '\ufeff[[ allow ]]\nurl = "a"\n[[allow]]  # note\nurl = "b"\n'
+    (tmp_path / "hooks" / "allowed_links.toml").write_text(text, encoding="utf-8")
+    assert [(each.url, each.line) for each in read_allow_list(tmp_path)] == [("a", 1), ("b", 3)]
 
 
 def test_the_allow_list_is_checked_itself(tmp_path: Path) -> None:

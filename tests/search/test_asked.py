@@ -16,7 +16,7 @@ import pytest
 from clearpane.core.findings import ClearpaneError
 from clearpane.search.asked import FILE, LEARNED, check_asked, page_key, read_asked
 from clearpane.search.index import read_script
-from clearpane.search.records import PageRecord, page_record
+from clearpane.search.records import PageRecord, index_page, page_record
 from preview_server import preview
 
 HOOKS = Path(__file__).parents[2] / "hooks"
@@ -84,7 +84,8 @@ def test_what_was_learned_is_no_phrase_that_readers_say(tmp_path: Path) -> None:
     write(tmp_path, FILE, '[asked]\n"/link/" = ["tie"]\n')
     write(tmp_path, LEARNED, '[learned]\n"/link/#before" = ["tie 7", "break -3"]\n')
     link = record(tmp_path, "link/", LINK)
-    assert (link.words, link.learned) == ({"": ("tie",)}, {"before": ("tie 7", "break -3")})
+    assert link.words == {"": ("tie",)}
+    assert index_page(link)["learned"] == {"before": "tie 7,break -3"}
 
 
 @pytest.mark.parametrize("written", ["/", "/index.html", "./", ""])
@@ -104,41 +105,82 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     assert record(tmp_path, "link/", LINK).words[""] == ("tie",)
 
 
+NOT_TOML = "; mend what stands there and try again"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[asked", "hooks/asked.toml: Expected ']'"),
-        ('[asked]\n"/a/" = "tie"', "hooks/asked.toml:2:1: `/a/`: write a list of phrases"),
-        ("[asked]\n\n  '/a/#b' = [1]", "hooks/asked.toml:3:3: `/a/#b`: write a list of phrases"),
-        ('[asked]\n"/a/" = ["tie", " "]', "hooks/asked.toml:2:1: `/a/`: write a list of phrases"),
-        ('"/a/" = ["tie"]', "hooks/asked.toml: `/a/`: write all entries below the line `[asked]`"),
-        ('asked = ["tie"]', "hooks/asked.toml: `asked`: must be a table"),
+        ("[asked", "1:7: not TOML (Expected ']' at the end of a table declaration)" + NOT_TOML),
+        ('\ufeff[asked]\r\n"/a/" = ["tie"', "2:15: not TOML (Unclosed array)" + NOT_TOML),
+        (
+            '[asked]\n"/a/" = ["b"]\n"/a/" = ["c"]\n',
+            "3:14: not TOML (Cannot overwrite a value)" + NOT_TOML,
+        ),
+        (
+            "[asked]\nx = " + "[" * 3000,
+            "2:3005: not TOML (maximum recursion depth exceeded)" + NOT_TOML,
+        ),
+        ('"/a/" = ["tie"]', "1:1: `/a/`: write all entries below one line `[asked]`"),
+        ("[asked]\n\n[ learned ]", "3:3: `learned`: write all entries below one line `[asked]`"),
+        ('asked = ["tie"]', "1:1: `asked`: write all entries below one line `[asked]`"),
+        ("[[asked]]", "1:3: `asked`: write all entries below one line `[asked]`"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+def test_what_cannot_be_read_is_told_in_one_line_with_its_place(
+    tmp_path: Path, text: str, said: str
+) -> None:
     write(tmp_path, FILE, text)
     with pytest.raises(ClearpaneError) as error:
         read_asked(tmp_path)
-    assert str(error.value).startswith(said)
-    assert "\n" not in str(error.value)
+    assert str(error.value) == f"hooks/asked.toml:{said}"
+
+
+def test_bytes_that_are_no_text_are_told_with_their_place(tmp_path: Path) -> None:
+    write(tmp_path, LEARNED, "")
+    (tmp_path / LEARNED).write_bytes(b'[learned]\n"/link/" = ["\xfc 5"]')
+    with pytest.raises(ClearpaneError, match=r"^hooks/learned\.toml:2:14: not UTF-8 "):
+        read_asked(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('[asked]\n"/link/" = ["tie 7"]', "hooks/learned.toml: `asked`: write all entries below"),
-        ('[learned]\n"/a/" = ["tie"]', "hooks/learned.toml:2:1: `/a/`: write a list of words with"),
-        ('[learned]\n"/a/" = ["tie x"]', "hooks/learned.toml:2:1: `/a/`: write a list of words"),
-        ('[learned]\n"/a/" = "tie 7"', "hooks/learned.toml:2:1: `/a/`: write a list of words"),
-    ],
+    "text", ['"tie"', "5", "{a = 1}", '["tie", 1]', '["tie", " "]', '[["tie"]]']
 )
-def test_a_fault_in_what_was_learned_names_its_own_file(
-    tmp_path: Path, text: str, said: str
+def test_an_entry_that_is_no_list_of_phrases_is_a_finding_beside_others(
+    tmp_path: Path, text: str
 ) -> None:
-    write(tmp_path, LEARNED, text)
-    with pytest.raises(ClearpaneError) as error:
-        read_asked(tmp_path)
-    assert str(error.value).startswith(said)
+    write(tmp_path, FILE, f"[asked]\n'/link/' = {text}\n\n  \"/l\\u0069nk/#befor\" = ['b']\n")
+    assert findings(tmp_path) == [
+        "hooks/asked.toml:2:1: front-matter  `/link/`: the search cannot read this\n"
+        '  fix: write a list of phrases, such as `["hook up", "tie"]`',
+        "hooks/asked.toml:4:3: front-matter  `/link/#befor`: the page has no such section\n"
+        "  fix: did you mean `/link/#before`?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "", "tie", "tie x", "tie  7", "tie\\t7", "tie 7\\n", "two words 7", "a,b 7", "tie 7,b 8",
+        "tie 1.5", "tie +7", "tie --7", "tie 99999", "tie 1e9", "tie nan", "tie Infinity", "tie ٧",
+        "😀 7", "' 7", " 7",
+    ],
+)  # fmt: skip
+def test_a_learned_word_that_is_no_word_with_a_weight_is_a_finding(
+    tmp_path: Path, word: str
+) -> None:
+    write(tmp_path, LEARNED, f'[learned]\n"/link/#before" = ["tie 7", "{word}"]\n')
+    assert findings(tmp_path) == [
+        "hooks/learned.toml:2:1: front-matter  `/link/#before`: the search cannot read this\n"
+        '  fix: write a list of words with weights, such as `["tie 7"]`'
+    ]
+    assert "learned" not in index_page(record(tmp_path, "link/", LINK))
+
+
+def test_what_was_learned_of_a_place_under_two_names_counts_together(tmp_path: Path) -> None:
+    entries = ('"/link/" = ["tie 7"]', '"link/index.html" = ["übung -3"]', '"/link/#before" = []')
+    write(tmp_path, LEARNED, "\n".join(["[learned]", *entries]))
+    assert index_page(record(tmp_path, "link/", LINK))["learned"] == {"": "tie 7,übung -3"}
 
 
 # ---- what it names
@@ -199,11 +241,14 @@ def build(site: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def keywords(site: Path) -> list[dict[str, str]]:
+def index_of(site: Path) -> Any:
     folder = site / "site" / "search"
     manifest = read_script((folder / "index.js").read_text(encoding="utf-8"))
-    index = read_script((folder / manifest["scopes"][0]["file"]).read_text(encoding="utf-8"))
-    found: list[dict[str, str]] = index["keywords"]
+    return read_script((folder / manifest["scopes"][0]["file"]).read_text(encoding="utf-8"))
+
+
+def keywords(site: Path) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = index_of(site)["keywords"]
     return found
 
 
@@ -249,10 +294,10 @@ def test_a_build_that_leaves_pages_out_reports_none_of_them(site: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_ends_the_build_in_one_line(site: Path) -> None:
-    write(site, FILE, '[asked]\n"/link/" = "tie"\n')
+    write(site, LEARNED, '[learned]\n"/link/" = ["tie 7"\n')
     done = build(site)
     assert done.returncode == 1
-    assert "hooks/asked.toml:2:1: `/link/`: write a list of phrases" in done.stderr
+    assert "hooks/learned.toml:3:1: not TOML" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -260,11 +305,23 @@ def test_the_preview_renews_itself_after_an_edit_and_survives_a_wrong_one(
     site: Path, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
+    write(site, LEARNED, "")
     with preview(site, log) as address:
         write(site, FILE, '[asked]\n"/" = "begin"\n')
         wait_until(lambda: "write a list of phrases" in log.read_text(encoding="utf-8"))
         write(site, FILE, '[asked]\n"/" = ["begin"]\n')
         wait_until(lambda: "begin" in index_served(address))
+        write(site, LEARNED, '[learned]\n"/" = ["tie 7"]\n')
+        wait_until(lambda: "tie 7" in index_served(address))
+
+
+def test_an_edit_of_what_was_learned_changes_the_index_of_pages_that_are_kept(site: Path) -> None:
+    found = []
+    for learned in ("", '[learned]\n"/" = ["tie 7"]\n', '[learned]\n"/" = ["tie -7"]\n', ""):
+        write(site, LEARNED, learned)
+        assert build(site).returncode == 0
+        found.append([page.get("learned") for page in index_of(site)["pages"]])
+    assert found == [[None, None], [{"": "tie 7"}, None], [{"": "tie -7"}, None], [None, None]]
 
 
 def index_served(address: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from clearpane.core.files import read_text, shown, write_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
@@ -20,6 +22,22 @@ LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
 """One line with its break, whichever system wrote it."""
 
 _NOT_BREAKS = re.compile(r"[^\r\n]+")
+
+
+def toml_of(text: str, name: str) -> dict[str, Any]:
+    """Return what a TOML text says; raise ClearpaneError, with the place in `name`, if it is none.
+
+    A byte order mark in front is passed over.
+    """
+    text = text.removeprefix("\ufeff")
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        what, _, at = str(error).rstrip(")").partition(" (at ")
+        end = text.count("\n") + 1, len(text) - text.rfind("\n")
+        line, column = re.findall(r"\d+", at) or end
+        message = f"{name}:{line}:{column}: not TOML ({what}); mend what stands there and try again"
+        raise ClearpaneError(message) from None
 
 
 def merge(spans: list[Span]) -> list[Span]:

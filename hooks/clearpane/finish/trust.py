@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
+from clearpane.core.text import toml_of
 
 NAMES = ("hooks/guide/trusted.toml", "trusted.toml")
 """Where the list is looked for, below the folder of the settings; the first is for new ones
@@ -96,9 +96,7 @@ def read_trust(file: Path) -> Trust | None:
     if not file.is_file():
         return None
     try:
-        return Trust.model_validate(tomllib.loads(read_text(file)))
-    except tomllib.TOMLDecodeError as error:
-        raise ClearpaneError(f"{file.as_posix()}: {error}") from None
+        return Trust.model_validate(toml_of(read_text(file), file.as_posix()))
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))

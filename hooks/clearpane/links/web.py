@@ -7,7 +7,6 @@ import datetime
 import itertools
 import re
 import socket
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -18,6 +17,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError, Edit, Finding
 from clearpane.core.pool import Records
+from clearpane.core.text import toml_of
 from clearpane.document.head import readable_front_matter
 from clearpane.document.links import Verdict, source_links
 from clearpane.links.lychee import Answer, Manners, Tell, Trouble, ask
@@ -229,17 +229,17 @@ def check_allowed(
 def read_allow_list(root: Path) -> list[Entry]:
     """Return the entries of a project's allow list; none when the file is not there.
 
-    Raises ClearpaneError when the file is not TOML.
+    Raises ClearpaneError when the file is not TOML, or holds anything else.
     """
     path = root / ALLOW_LIST
     text = read_text(path) if path.is_file() else ""
-    try:
-        tables: list[dict[str, Any]] = tomllib.loads(text).get("allow", [])
-    except tomllib.TOMLDecodeError as error:
-        raise ClearpaneError(f"{ALLOW_LIST}: {error}") from error
-    heads = [n for n, line in enumerate(text.split("\n"), 1) if line.strip() == "[[allow]]"]
+    tables: Any = toml_of(text, ALLOW_LIST).get("allow", [])
+    lines = enumerate(text.removeprefix("\ufeff").replace(" ", "").split("\n"), 1)
+    heads = [number for number, line in lines if line.startswith("[[allow]]")]
+    if not isinstance(tables, list) or len(tables) != len(heads):
+        raise ClearpaneError(f"{ALLOW_LIST}: begin each entry with a line `[[allow]]`")
     entries = []
-    for table, line in zip(tables, heads, strict=False):
+    for table, line in zip(tables, heads, strict=True):
         until = table.get("until")
         until = until if isinstance(until, datetime.date) else None
         entries.append(Entry(str(table.get("url", "")), str(table.get("reason", "")), until, line))

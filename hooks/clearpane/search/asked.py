@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from clearpane.core.files import read_text
+from clearpane.core.files import decode, read_bytes
 from clearpane.core.findings import ClearpaneError, Finding
 from clearpane.core.rules import Scope, check
-from clearpane.core.text import nearest
+from clearpane.core.text import nearest, toml_of
 from clearpane.document.head import read_front_matter, readable_front_matter
 from clearpane.sites.addresses import parts
 from clearpane.sites.entries import page_entries
@@ -23,12 +24,16 @@ FILE = "hooks/asked.toml"
 LEARNED = "hooks/learned.toml"
 """Words, each with its weight, that the search has learned from questions and their answers."""
 
+Places = dict[str, tuple[int, int]]
 # What each text of an entry must be, and what to write in place of another.
 _SHAPES = {
-    FILE: (re.compile(r"(?s).*\S.*"), 'a list of phrases, such as ["hook up", "tie"]'),
-    LEARNED: (re.compile(r"\S+ -?\d{1,4}"), 'a list of words with weights, such as ["tie 7"]'),
+    FILE: (re.compile(r"(?s).*\S.*"), 'phrases, such as `["hook up", "tie"]`'),
+    LEARNED: (re.compile(r"[^\W_]+ -?[0-9]{1,4}"), 'words with weights, such as `["tie 7"]`'),
 }
-_KEY = re.compile(r"""^[ \t]*("[^"\n]*"|'[^'\n]*')[ \t]*=""", re.MULTILINE)
+# A key, or the name of a table.
+_KEY = re.compile(
+    r"""(?am)^[ \t]*(\[+)?[ \t]*("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[\w-]+)[ \t]*(?(1)\]|=)"""
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Asked:
 
     `key` is the place as the file writes it, `page` its page as `page_key` writes it, `section`
     the id of a heading or "". `line` and `column` count from 1 and say where in `file` the entry
-    begins.
+    begins. Where it is no such list, it is not right, and has no phrases.
     """
 
     key: str
@@ -47,13 +52,14 @@ class Asked:
     line: int
     column: int
     file: str = FILE
+    is_right: bool = True
 
 
 def read_asked(root: Path) -> dict[str, list[Asked]]:
     """Return the entries of a project's two files by their pages, as `page_key` writes these.
 
     An entry is `"/link/" = ["hook up", "tie"]`, or `"/link/#before"` for a section. Without a file
-    there is none. Raises ClearpaneError when a file is not TOML, or an entry is no list of texts.
+    there is none. Raises ClearpaneError when a file is not TOML, or has another table.
     """
     found: dict[str, list[Asked]] = {}
     for entry in (*_read(root, FILE), *_read(root, LEARNED)):
@@ -63,21 +69,13 @@ def read_asked(root: Path) -> dict[str, list[Asked]]:
 
 def _read(root: Path, file: str) -> Iterator[Asked]:
     path = root / file
-    if not path.is_file():
-        return
-    text = read_text(path).removeprefix("\ufeff")
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ClearpaneError(f"{file}: {error}") from error
-    places = _places(text)
-    shape, instead = _SHAPES[file]
-    for key, phrases in _entries(table, file).items():
-        line, column = places.get(key, (1, 1))
-        is_list = isinstance(phrases, list)
-        if not is_list or not all(isinstance(p, str) and shape.fullmatch(p) for p in phrases):
-            raise ClearpaneError(f"{file}:{line}:{column}: `{key}`: write {instead}")
-        yield Asked(key, page_key(key), parts(key)[1], tuple(phrases), line, column, file)
+    text = decode(read_bytes(path), file).removeprefix("\ufeff") if path.is_file() else ""
+    places, (shape, _) = _places(text), _SHAPES[file]
+    for key, told in _entries(toml_of(text, file), file, places).items():
+        texts = told if isinstance(told, list) else [None]
+        is_right = all(isinstance(text, str) and shape.fullmatch(text) for text in texts)
+        phrases, at = (*texts,) if is_right else (), places.get(key, (1, 1))
+        yield Asked(key, page_key(key), parts(key)[1], phrases, *at, file, is_right)
 
 
 def page_key(address: str) -> str:
@@ -93,25 +91,25 @@ def page_key(address: str) -> str:
     return f"{path.removesuffix('.html')}/" if name.endswith(".html") else path
 
 
-def _entries(table: dict[str, Any], file: str) -> dict[str, Any]:
+def _entries(table: dict[str, Any], file: str, places: Places) -> dict[str, Any]:
     """Return the table that has the file's name; raises ClearpaneError where there is another."""
     whole = Path(file).stem
-    for name in table:
-        if name != whole:
-            raise ClearpaneError(f"{file}: `{name}`: write all entries below the line `[{whole}]`")
-    entries = table.get(whole, {})
-    if not isinstance(entries, dict):
-        raise ClearpaneError(f"{file}: `{whole}`: must be a table, which begins with `[{whole}]`")
-    return entries
+    for name, entries in table.items():
+        if name != whole or not isinstance(entries, dict):
+            at = "{}:{}: `{}`".format(*places.get(name, (1, 1)), name)
+            raise ClearpaneError(f"{file}:{at}: write all entries below one line `[{whole}]`")
+    return dict(table.get(whole, {}))
 
 
-def _places(text: str) -> dict[str, tuple[int, int]]:
+def _places(text: str) -> Places:
     """Return line and column of each key: what reads TOML does not tell them."""
     places = {}
     for key in _KEY.finditer(text):
-        start = key.start(1)
-        line = text.count("\n", 0, start) + 1
-        places[key[1][1:-1]] = line, start - text.rfind("\n", 0, start)
+        start = key.start(2)
+        at = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+        # What looks so may be the end of a text of several lines.
+        with suppress(tomllib.TOMLDecodeError):
+            places[next(iter(tomllib.loads(f"{key[2]}=0")))] = at
     return places
 
 
@@ -175,22 +173,25 @@ def _search_head(page: Page) -> Mapping[str, Any]:
 def check_asked(
     asked: Mapping[str, Iterable[Asked]], headings: Mapping[str, list[str]]
 ) -> Iterator[Finding]:
-    """Yield a finding for each entry whose page or section the search does not have.
+    """Yield a finding for each entry that is none, or whose page or section is not there.
 
     `headings` holds the ids of each page's headings, by `page_key`.
     """
     for entries in asked.values():
         for entry in entries:
-            if entry.page not in headings:
-                message = f"`{entry.key}`: the search has no such page"
+            fix = "name what is there, or delete the entry"
+            if not entry.is_right:
+                message, new = "the search cannot read this", None
+                fix = f"write a list of {_SHAPES[entry.file][1]}"
+            elif entry.page not in headings:
+                message = "the search has no such page"
                 near = nearest(entry.page, headings)
                 new = near and _address(near, entry.section)
             elif entry.section and entry.section not in headings[entry.page]:
-                message = f"`{entry.key}`: the page has no such section"
-                new = _nearest_section(entry, headings)
+                message, new = "the page has no such section", _nearest_section(entry, headings)
             else:
                 continue
-            fix = f"did you mean `{new}`?" if new else "name what is there, or delete the entry"
+            message, fix = f"`{entry.key}`: {message}", f"did you mean `{new}`?" if new else fix
             yield Finding(entry.file, entry.line, entry.column, "front-matter", message, fix)
 
 

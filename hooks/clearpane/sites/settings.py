@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,7 @@ from mergedeep import merge
 from clearpane import DEFAULT_HOOKS, look
 from clearpane.core.files import read_text, shown
 from clearpane.core.findings import ClearpaneError
+from clearpane.core.text import toml_of
 from clearpane.document.head import FastLoader
 from clearpane.sites.mkdocs_yaml import (
     Named,
@@ -271,14 +271,8 @@ def read_moved_anchors(root: Path) -> dict[str, str]:
     entry. Raises ClearpaneError when the file is not TOML or an entry is no text.
     """
     path = root / MAP
-    if not path.is_file():
-        return {}
-    try:
-        table = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ClearpaneError(f"{MAP}: {error}") from error
-    entries = table.get("moved", {})
-    for old, new in entries.items():
-        if "#" not in old or not isinstance(new, str):
-            raise ClearpaneError(f'{MAP}: write entries as `"/page/#old" = "/page/#new"`')
+    entries = toml_of(read_text(path) if path.is_file() else "", MAP).get("moved", {})
+    is_table = isinstance(entries, dict)
+    if not is_table or not all("#" in old and isinstance(new, str) for old, new in entries.items()):
+        raise ClearpaneError(f'{MAP}: write entries as `"/page/#old" = "/page/#new"`')
     return {old.lstrip("/"): new.lstrip("/") for old, new in entries.items()}
