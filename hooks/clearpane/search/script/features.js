@@ -132,8 +132,7 @@ const isTrouble = (tokens) => tokens.some((token) => TROUBLE.has(token));
 
 /* What questions that were answered by a section have taught of the words typed: "motherboard 12". */
 function learnedOf(query, entry) {
-  entry.taught ??= new Map(entry.learned.map((taught) => taught.split(" ")));
-  return query.telling.reduce((sum, token) => sum + Number(entry.taught.get(token) || 0), 0) / 10;
+  return query.telling.reduce((sum, token) => sum + (entry.learned.get(token) || 0), 0) / 10;
 }
 
 /* How many of the phrases of what readers ask are typed, stop words and all, or are a reading of

@@ -156,12 +156,15 @@ export function entriesOf(page, parts, keywords) {
       page, number: page.first + at, section: part.step ? section.number : page.first, length: 0, words: new Map(),
     };
     if (at) entry.anchor ||= usualId(part.step ? part.section ?? section.anchor : "", entry.tabs, entry.title);
-    if (!part.step) section = entry;
     entry.asked = part.step ? [] : phrasesOf(saidOf(keywords, entry)).map(tokensOf);
-    entry.learned = phrasesOf(saidOf(page.learned || {}, entry));
-    return entry;
+    if (part.step) return entry;
+    entry.learned = weightsIn(saidOf(page.learned || {}, entry));
+    return (section = entry);
   });
 }
+
+/* Words with their weights: "laptop 40,desk -3". */
+const weightsIn = (text) => new Map([...text.matchAll(/([^ ,]+) (-?\d+)/g)].map(([, word, weight]) => [word, Number(weight)]));
 
 /* What is said of an entry, by the table of its page: "constructor" may be an id, too. */
 const saidOf = (table, { anchor }) => (Object.hasOwn(table, anchor) ? table[anchor] : "");
