@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_a_place_that_cannot_be_written_is_told_in_a_line(
 
 
 @pytest.mark.parametrize(
-    "url", ["help.example", "not a url", "javascript:alert(1)", "https://", "/sub/"]
+    "url", ["help.example", "not a url", "javascript:alert(1)", "https://", "/sub/", " ./ "]
 )
 def test_an_address_that_is_none_changes_no_page(site: Path, url: str) -> None:
     told = clearpane("finish", "site", "--url", url, folder=site.parents[1])
@@ -82,3 +83,43 @@ def test_an_address_that_is_none_changes_no_page(site: Path, url: str) -> None:
     assert told.stderr == f"clearpane: {why}\n"
     assert site.read_text(encoding="utf-8") == PAGE
     assert clearpane("start", "new", "--url", url, folder=site.parents[1]).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        (" https://help.example/\n", "https://help.example/"),
+        ("https://help.example/index.html", "https://help.example/"),
+        ("https://help.example/a/index.html?b#c", "https://help.example/a/"),
+        ("HTTPS://Help.Example//", "https://help.example/"),
+        ("https://help.example/a b/ä", "https://help.example/a%20b/%C3%A4/"),
+    ],
+)
+def test_an_address_is_written_as_browsers_write_it(site: Path, url: str, base: str) -> None:
+    clearpane("finish", "site", "--url", url, folder=site.parents[1])
+    listed = (site.parent / "llms.txt").read_text(encoding="utf-8")
+    assert f"]({base}index.md)" in listed
+
+
+# Sends itself what Ctrl+C sends, as the first of what the command needs is imported.
+INTERRUPTS = """\
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "clearpane.commands":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself what Ctrl+C does")
+def test_whoever_interrupts_it_at_once_sees_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTS, encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, "-m", "clearpane", "--version"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{HOOKS}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stdout, told.stderr) == (-signal.SIGINT, "", "")

@@ -91,17 +91,16 @@ def made_of_files(
 
     `key` is what tells of a file with a name and a digest.
     """
-    keys = {file: key(file, site.digest(file)) for file in files}
-    made: dict[str, Any] = records.known(keys)
-    for batch in _batches([file for file in keys if file not in made]):
+    made: dict[str, Any] = {}
+    for batch in _batches(files):
         # Read here: what is read in the making must stay as it is, and a page becomes another. By
         # the bytes that it is made of: another run may have finished it since it was asked about.
-        raw = {file: site.take(file) for file in batch}
+        raw = {file: site.take(file) for file in batch if file not in site.left}
         made |= records.values(
-            lambda file, raw=raw: make(file, raw[file]),  # type: ignore[misc]
+            lambda file, raw=raw: make(file, raw.get(file) or site.raw(file)),  # type: ignore[misc]
             {file: key(file, site.digest(file)) for file in batch},
         )
-    return {file: made[file] for file in keys}
+    return made
 
 
 class _Work:

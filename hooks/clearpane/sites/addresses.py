@@ -227,16 +227,20 @@ def read_address(value: str) -> WebAddress | None:
 
 
 def site_address(url: str) -> str:
-    """Return where a site is published, with a slash at its end, or an empty text as it is.
+    """Return where a site is published, as browsers write it, or an empty text as it is.
+
+    There is a slash at its end, and no name of a home page.
 
     Raises ClearpaneError where it is no whole address: what a page asks of its own site would be
     taken for another's.
     """
-    address = read_address(url)
-    if url and (address is None or address.scheme not in ("http", "https")):
+    if not url.strip():
+        return ""
+    address = read_address(url.strip())
+    if address is None or address.scheme not in ("http", "https"):
         whole = "write it whole, such as `https://help.example/`"
         raise ClearpaneError(f"`{url}` is no address of a site; {whole}")
-    return f"{url.rstrip('/')}/" if url else ""
+    return re.sub(r"(?:/index\.html)?/*(?:[?#].*)?$", "/", address.href, count=1)
 
 
 def path_below(root: str, file: str, value: str) -> str:
