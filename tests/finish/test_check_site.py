@@ -182,6 +182,18 @@ def test_a_broken_link_comes_with_what_was_meant(tmp_path: Path) -> None:
     assert picture[0] == "site/index.html:10:1: link-finished  `no.png` leads nowhere"
 
 
+def test_what_was_meant_is_of_the_kind_that_is_wanted(tmp_path: Path) -> None:
+    links = (
+        '<a href="guide/setup/">A</a>\n<a href="guide/x.md">B</a>\n<img src="guide/set-up.png">\n'
+    )
+    site = write(tmp_path, index=links, **{"guide/set-up": "<p>Text.</p>"})
+    for twin in ("guide/set-up/index.md", "guide/setups.md", "guide/xy.md", "guide/a.md"):
+        (site / twin).write_text("# Twin\n", encoding="utf-8")
+    pairs = findings_with_fixes(clearpane(tmp_path).stdout)
+    meant = [re.findall("did you mean `(.*)`", pair) for pair in pairs]
+    assert meant == [["guide/set-up/"], [], []]
+
+
 def test_a_broken_link_is_named_at_its_place_in_the_source_where_that_is_known(
     tmp_path: Path,
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from clearpane.ads.ad_marks import AdMarks
 from clearpane.ads.ad_options import Options
 from clearpane.finish.gate import Gate
-from clearpane.finish.guard import gated_file, gated_json, gated_text, gated_xml
+from clearpane.finish.guard import Gated, gated_file, gated_json, gated_text, gated_xml
 from clearpane.finish.trust import Trust
 
 AD = "https://shop.pxf.io/c/12345/1/2"
@@ -98,6 +98,12 @@ def test_the_html_in_a_search_index_is_gated(gate: Gate) -> None:
     gated = gated_json(json.dumps({"docs": entries}), "search.json", gate, ("docs",))
     assert len(gated.taken) == 1
     assert gated.html == f"""{{"docs":[{{"text":"<p>x</p>"}},{{"text":"<code>{AD}</code>"}}]}}"""
+
+
+def test_the_search_index_of_mkdocs_itself_holds_text_and_no_html(gate: Gate) -> None:
+    config = {"indexing": "full", "min_search_length": 3, "prebuild_index": False}
+    index = json.dumps({"config": config, "docs": [{"text": "git switch <branch> <script>"}]})
+    assert gated_file("search/search_index.json", index, gate, "index") == Gated(index)
 
 
 @pytest.mark.parametrize("name", ["feed.json", "blog/feed_json_created.json", "app.webmanifest"])

@@ -115,9 +115,9 @@ def gated_file(file: str, text: str, gate: Gate, name: str) -> Gated | None:
 def gated_json(text: str, name: str, gate: Gate, keys: tuple[str, ...] = ()) -> Gated:
     """Return a search index, a feed or a manifest with its texts gated, in the values of `keys`.
 
-    Texts with tags are HTML, which a browser shows; of others only addresses count. Material for
-    MkDocs lists its entries under `docs`, Zensical under `items`. Raises ClearpaneError, naming
-    the file, when it is not JSON.
+    Texts with tags are HTML, which a browser shows, but for those of MkDocs's own search; of others
+    only addresses count. Material for MkDocs lists its entries under `docs`, Zensical under
+    `items`. Raises ClearpaneError, naming the file, when it is not JSON.
     """
     try:
         data = json.loads(text)
@@ -138,7 +138,7 @@ def gated_json(text: str, name: str, gate: Gate, keys: tuple[str, ...] = ()) -> 
 
     if not keys:
         data = clean(data)
-    elif isinstance(data, dict):
+    elif isinstance(data, dict) and "prebuild_index" not in str(data.get("config")):
         data |= {key: clean(data[key]) for key in keys if key in data}
     if not taken:
         return Gated(text)

@@ -27,6 +27,7 @@ from clearpane.sites.html import (
     Element,
     Markdown,
     Text,
+    is_skipped,
     parse_fragment,
     visible_text,
 )
@@ -171,8 +172,9 @@ class Twins(Finisher):
 _NO_WORDS = (
     "script, style, template, noscript, button, input, select, textarea, form, fieldset, [hidden],"
     " [aria-hidden=true], .headerlink, .linenos, .md-source-file, iframe, object,"
-    " details[data-search-exclude], .helpful"
+    " details[data-search-exclude], .helpful, nav"
 )
+_PERMALINKS = ", ".join(f"{name} a[href^='#']:not(:has(img))" for name in HEADINGS)
 
 
 def markdown_of(html: str, address: str, words: Callable[[str], str] = str) -> str:
@@ -188,6 +190,8 @@ def markdown_of(html: str, address: str, words: Callable[[str], str] = str) -> s
         says = label.attr("aria-label") if label is not None else ""
         node.set_inner_html(f"<p><em>{escape(str(says))}</em></p>")
     root.remove(f"{_NO_WORDS}, svg")
+    for node in filter(is_skipped, root.select(_PERMALINKS)):
+        node.decompose()
     for node in root.select(".keys"):
         node.set_inner_html(f"<strong>{escape(node.text)}</strong>")
         node.unwrap()

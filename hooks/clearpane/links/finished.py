@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -42,6 +43,7 @@ _BREAKS = frozenset(
     f"link-{what}"
     for what in ("page", "file", "anchor", "case", "base", "unpublished", "outside", "backslash")
 )
+_OF_PAGES = ("", ".html", ".htm", ".md")
 
 
 class FinishedPage(NamedTuple):
@@ -272,8 +274,11 @@ def _proposal(links: FinishedLinks, use: _Broken) -> str:
     if file is not None:
         name = nearest(fragment, links.anchors.get(file, ()))
         return f"{use.url.partition('#')[0]}#{name}" if name else ""
+    # Whoever wants a page means none of its Markdown twin, and no picture.
+    plain = [name for name in links.files if posixpath.splitext(name)[1] not in _OF_PAGES]
+    files = links.anchors if posixpath.splitext(address or "")[1] in _OF_PAGES else plain
     # No slash at the end: it would make a folder unlike a file of the same name.
-    names = {name.removesuffix("index.html").rstrip("/"): name for name in links.files}
+    names = {name.removesuffix("index.html").rstrip("/"): name for name in files}
     near = nearest((address or "").rstrip("/"), names) if address else None
     return relative(address_of(names[near]), use.file) if near else ""
 
