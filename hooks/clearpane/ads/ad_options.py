@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from clearpane.ads.networks import Kind, Network, Tables, load_toml, tables
+from clearpane.ads.networks import Kind, Network, Tables, tables
 from clearpane.core.files import read_text
 from clearpane.core.findings import ClearpaneError
+from clearpane.core.text import package_toml
 from clearpane.sites.html import SelectorSyntaxError, parse_fragment
 from clearpane.sites.options import AdSettings, validated
 
@@ -69,7 +70,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the word lists of the package."""
-    data = load_toml("words.toml")
+    data = package_toml("ads/words.toml")
     fences, sayings = data["comment_fences"], "|".join(data["disclosures"]["patterns"])
     prefixed = [rf"{re.escape(p)}[\w.-]+" for p in data["identifiers"]["prefixes"]]
     return Vocabulary(

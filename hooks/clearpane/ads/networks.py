@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from typing import Any
 from urllib.parse import unquote
 
 import ada_url
+
+from clearpane.core.text import package_toml
 
 
 class Kind(StrEnum):
@@ -99,10 +99,10 @@ class Tables:
 @cache
 def tables() -> Tables:
     """Return the tables of the package: `networks.toml` and `addresses.toml`."""
-    data = load_toml("addresses.toml")
+    data = package_toml("ads/addresses.toml")
     hosts: dict[str, Network] = {}
     paths: dict[str, list[tuple[str, Network]]] = {}
-    for kind, entries in load_toml("networks.toml").items():
+    for kind, entries in package_toml("ads/networks.toml").items():
         for key, entry in entries.items():
             network = _network(entry, kind)
             host, slash, path = key.partition("/")
@@ -135,12 +135,6 @@ def tables() -> Tables:
         # The names of these lists are those of the fields.
         **{name: frozenset(names) for name, names in data["honest"].items()},
     )
-
-
-def load_toml(name: str) -> dict[str, Any]:
-    """Return a TOML file of this package as a dictionary."""
-    file = resources.files(__package__).joinpath(name)
-    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _network(entry: dict[str, Any], kind: str) -> Network:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ def toml_of(text: str, name: str) -> dict[str, Any]:
         line, column = re.findall(r"\d+", at) or end
         message = f"{name}:{line}:{column}: not TOML ({what}); mend what stands there and try again"
         raise ClearpaneError(message) from None
+
+
+def package_toml(name: str) -> dict[str, Any]:
+    """Return what a TOML file of this package says, such as `links/schemes.toml`."""
+    return tomllib.loads((resources.files("clearpane") / name).read_text("utf-8"))
 
 
 def merge(spans: list[Span]) -> list[Span]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from clearpane.core.text import package_toml
 
 ITEM = re.compile(r"(?P<indent>[ \t>]*)(?P<marker>[-*+]|(?P<number>\d{1,9})[.)])(?:[ \t\u00a0]+|$)")
 """The marker of a list item, with the quote marks and blanks before it."""
@@ -141,5 +141,5 @@ class Lookalike:
 @cache
 def lookalikes() -> tuple[Lookalike, ...]:
     """Return the table, in its order."""
-    text = (resources.files(__package__) / "lookalikes.toml").read_text(encoding="utf-8")
-    return tuple(Lookalike(**entry) for entry in tomllib.loads(text)["lookalike"])
+    table = package_toml("document/lookalikes.toml")
+    return tuple(Lookalike(**entry) for entry in table["lookalike"])

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from importlib import resources
 
 import nh3
 import tinycss2
 from pydantic import BaseModel
 from tinycss2.ast import Declaration, Node
 
+from clearpane.core.text import package_toml
 from clearpane.finish.address_rules import (
     CSS_LOADING,
     FOLLOWED,
@@ -62,8 +61,7 @@ class Allowed:
 
     def __init__(self, added: Content | None = None) -> None:
         added = added or Content()
-        file = resources.files("clearpane.finish") / "allowed.toml"
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = package_toml("finish/allowed.toml")
         data["html"]["elements"] += added.elements
         data["html"]["attributes"] += added.attributes
         self.schemes = frozenset(data["schemes"]) | set(added.schemes)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from clearpane.core.text import package_toml
 from clearpane.sites.html import HEADINGS, Element, Text
 
-_DATA: dict[str, list[str]] = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-)
+_DATA: dict[str, list[str]] = package_toml("imports/page_parts.toml")
 _WORDS = {name: "|".join(words) for name, words in _DATA.items()}
 NOT_SHOWN = {"script", "style", "template", "svg", "canvas", "button", "input", "select", "form"}
 NOT_SHOWN |= {"textarea", "object", "embed", "dialog", "link", "meta", "noscript", "colgroup"}

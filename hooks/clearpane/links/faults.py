@@ -7,15 +7,13 @@ page do not come in pairs.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from clearpane.core.text import nearest
+from clearpane.core.text import nearest, package_toml
 from clearpane.document.document import Document
 from clearpane.document.grammar import ATTRIBUTE_ID, ATTRIBUTES, FOOTNOTE
 from clearpane.document.links import Kind, Verdict, normal_label
@@ -243,5 +241,4 @@ def _unknown(scheme: str, rest: str) -> Verdict:
 
 @cache
 def _data() -> dict[str, list[str]]:
-    file = resources.files(__package__) / "schemes.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return package_toml("links/schemes.toml")

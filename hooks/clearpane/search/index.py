@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from clearpane.core.text import package_toml
 from clearpane.search.parts import MOST_WHOLE, Reader, in_parts
 from clearpane.search.records import joined
 from clearpane.sites.addresses import encoded, landing
@@ -160,7 +160,7 @@ def _script(name: str, text: str) -> str:
 
 def known_words(synonyms: Iterable[Sequence[str]]) -> dict[str, Any]:
     """Return what the search knows about words: phrases of one meaning, spellings, stop words."""
-    data = tomllib.loads(_file("words.toml").read_text("utf-8"))
+    data = package_toml("search/words.toml")
     return {
         "synonyms": [joined(group) for group in synonyms],
         "spellings": data["spellings"],

@@ -227,9 +227,7 @@ def read_address(value: str) -> WebAddress | None:
 
 
 def site_address(url: str) -> str:
-    """Return where a site is published, as browsers write it, or an empty text as it is.
-
-    There is a slash at its end, and no name of a home page.
+    """Return where a site is published, as browsers write it, with a slash at its end; "" as it is.
 
     Raises ClearpaneError where it is no whole address: what a page asks of its own site would be
     taken for another's.

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
+
+from clearpane.core.text import package_toml
 
 # Events of MkDocs that can add or replace files, and those that can change what a page says.
 _MAKES_PAGES = frozenset({"on_files"})
@@ -185,5 +185,4 @@ def _alternates(extra: Mapping[str, Any]) -> Iterator[str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    file = resources.files("clearpane.sites") / "plugins.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return package_toml("sites/plugins.toml")
