@@ -64,6 +64,7 @@ ELSEWHERE = {
     ("imports/draft.py", "_LOWER_HEADING"): "raises a heading, and needs one sign by itself",
     ("imports/markdown_writer.py", "_OWN"): WRITES,
     ("imports/site_links.py", "_NOTE"): "takes off the head of a note together with its blanks",
+    ("search/asked.py", "_KEY"): "the name of a table in TOML stands in brackets, too",
     ("links/faults.py", r"[*_`\\]"): "compares words without the signs around them",
 }
 
