@@ -10,6 +10,7 @@
    for each weight what the held files lose when it goes; what loses nothing may go. */
 
 import { indexOf, isOfSteps, NAMES, OF_STEP, queriesOf, rowsOf } from "./rows.mjs";
+import { together } from "../../../hooks/clearpane/search/script/rank.js";
 import { WEIGHTS } from "../../../hooks/clearpane/search/script/weights.js";
 
 const STEPS = 120;
@@ -97,10 +98,12 @@ function addSlope(slope, rows, values, scores, flag, part) {
 function figuresOf(queries, weights, ofStep) {
   const sum = [0, 0, 0];
   for (const rows of queries) {
-    const together = {};
-    rows.forEach((row) => (together[row.page] = (together[row.page] || 0) + Math.exp(scoreOf(row, weights))));
     if (!rows.length) continue;
-    const order = [...rows].sort((a, b) => together[b.page] - together[a.page] || scoreOf(b, weights) - scoreOf(a, weights));
+    const scored = rows.map((row) => ({ ...row, score: scoreOf(row, weights) })).sort((a, b) => b.score - a.score);
+    const ofPage = (page) => together(scored.filter((row) => row.page === page).map(({ score }) => score));
+    const ofPages = new Map(scored.map(({ page }) => [page, 0]));
+    ofPages.forEach((worth, page) => ofPages.set(page, ofPage(page)));
+    const order = [...scored].sort((a, b) => ofPages.get(b.page) - ofPages.get(a.page));
     const pages = [...new Set(order.map(({ page }) => page))];
     const right = new Set(order.filter(({ isPage }) => isPage).map(({ page }) => page));
     const rank = pages.findIndex((page) => right.has(page));
@@ -108,7 +111,7 @@ function figuresOf(queries, weights, ofStep) {
     sum[1] += rank >= 0 && rank < 3;
     const [best] = order;
     const own = order.filter(({ page, section }) => page === pages[0] && section === best.section);
-    const worth = (row) => scoreOf(row, weights) + dot(row.ofStep, ofStep);
+    const worth = (row) => row.score + dot(row.ofStep, ofStep);
     const led = own.reduce((one, other) => (worth(other) > worth(one) ? other : one), own[0]);
     sum[2] += Boolean([...(led ? [led] : []), ...order].find(({ page, isSection }) => isSection && page === pages[0])?.isPlace);
   }

@@ -13,17 +13,29 @@ export function rank(index, query, pages = index.pages, most = 0) {
   for (const page of likely) {
     page.entries.forEach((scored) => (scored.score = weigh(scored.features)));
     page.entries.sort((a, b) => b.score - a.score || a.entry.number - b.entry.number);
-    page.score = together(page.entries);
+    page.entries = withoutTwins(page.entries);
+    page.score = together(page.entries.map(({ score }) => score));
     leadToStep(index, query, page.entries);
   }
+  others.forEach((page) => (page.entries = withoutTwins(page.entries)));
   likely.sort((a, b) => b.score - a.score || a.page.number - b.page.number);
   return { pages: [...likely, ...others], total: found };
 }
 
-/* What entries are worth together: about as much as the best, and more the more there are like it. */
-function together(entries) {
-  const [{ score: best }] = entries;
-  return best + Math.log(entries.reduce((sum, { score }) => sum + Math.exp(score - best), 0));
+/* What entries are worth together, of whose scores the first is the best: about as much as that one,
+   and more the more there are like it. */
+export function together(scores) {
+  const [best] = scores;
+  return best + WEIGHTS.together * Math.log(scores.reduce((sum, score) => sum + Math.exp(score - best), 0));
+}
+
+/* The same step in the tab of the other Windows is no second result, and no second reason. */
+function withoutTwins(entries) {
+  const seen = new Set();
+  return entries.filter(({ entry }) => {
+    const key = entry.step ? `${entry.section} ${entry.title}` : entry.anchor;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /* Of the section that fits best, the section itself or the likeliest of its steps comes first: which

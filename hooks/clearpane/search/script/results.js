@@ -71,7 +71,7 @@ function pageOf(index, query, { page, entries }) {
     url: page.url,
     title: marked(title, marksOf(index, query, new Set(tokensOf(title)))),
     versions: page.versions,
-    hits: showingFirst(withoutTwins(entries).slice(0, SHOWN.entries).map(({ entry }) => ({ entry, hit: hitOf(index, query, entry) }))),
+    hits: showingFirst(entries.slice(0, SHOWN.entries).map(({ entry }) => ({ entry, hit: hitOf(index, query, entry) }))),
   };
 }
 
@@ -97,15 +97,6 @@ function hitOf(index, query, entry) {
     step: Boolean(entry.step),
     text: excerptOf(entry, marks),
   };
-}
-
-/* The same step in the tab of the other Windows is no second result. */
-function withoutTwins(entries) {
-  const seen = new Set();
-  return entries.filter(({ entry }) => {
-    const key = entry.step ? `${entry.section} ${entry.title}` : entry.anchor;
-    return !seen.has(key) && seen.add(key);
-  });
 }
 
 /* The sentence that holds most of what was asked, and those after it; each only once, though it may

@@ -15,6 +15,8 @@ export const WEIGHTS = {
   keptUnmatched: 0.55,
   /* A page is worth what its entries are together, and its best entry so many times more. */
   bestEntry: 1.6,
+  /* In the second look it is worth its best entry, and so much of what the others add to that. */
+  together: 0.5,
 
   /* What a reading is worth beside the word as it was typed. */
   reading: {
