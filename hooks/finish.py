@@ -30,7 +30,7 @@ from clearpane.document.document import Document
 from clearpane.finish.insertions import FindingsHandler, write_panels
 from clearpane.pages.checks import CLOCK_RULES, page_options
 from clearpane.run import finish_site, passes_of
-from clearpane.search.asked import FILE, LEARNED, read_asked
+from clearpane.search.asked import FILE, read_asked
 from clearpane.sites.built import BuiltSite, Told
 from clearpane.sites.reading import unreadable
 from clearpane.sites.settings import Settings, read_moved_anchors, read_settings, settings_files
@@ -120,10 +120,10 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> None:
-    """Renew the preview, too, when what readers say, or what was learned of it, changes."""
-    for file in (Path(config.config_file_path).parent / name for name in (FILE, LEARNED)):
-        if file.is_file():
-            server.watch(str(file))
+    """Watch the folder of what readers say, too: the watch of a file ends with the file."""
+    folder = (Path(config.config_file_path).parent / FILE).parent
+    if folder.is_dir():
+        server.watch(str(folder), recursive=False)
 
 
 @event_priority(1000)

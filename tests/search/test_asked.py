@@ -305,14 +305,16 @@ def test_the_preview_renews_itself_after_an_edit_and_survives_a_wrong_one(
     site: Path, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    write(site, LEARNED, "")
     with preview(site, log) as address:
         write(site, FILE, '[asked]\n"/" = "begin"\n')
         wait_until(lambda: "write a list of phrases" in log.read_text(encoding="utf-8"))
         write(site, FILE, '[asked]\n"/" = ["begin"]\n')
         wait_until(lambda: "begin" in index_served(address))
-        write(site, LEARNED, '[learned]\n"/" = ["tie 7"]\n')
-        wait_until(lambda: "tie 7" in index_served(address))
+        for learned in ("tie 7", "tie 8"):
+            write(site, LEARNED, f'[learned]\n"/" = ["{learned}"]\n')
+            wait_until(lambda now=learned: now in index_served(address))
+            (site / LEARNED).unlink()
+            wait_until(lambda now=learned: now not in index_served(address))
 
 
 def test_an_edit_of_what_was_learned_changes_the_index_of_pages_that_are_kept(site: Path) -> None:
