@@ -94,6 +94,16 @@ def test_answers_are_those_of_an_index_that_is_loaded_whole(ask: Ask) -> None:
     assert sum(same) >= 0.98 * len(pairs)
 
 
+def test_a_name_is_read_apart_where_its_parts_are_words_of_the_texts() -> None:
+    """What readers say, links call and descriptions hold tells of no word of the site."""
+    said = {"keywords": {"": "bit locker"}, "called": {"": "a bit"}, "description": "A locker."}
+    locked = {"url": "a/", "title": "BitLocker", "text": "Go.", "learned": {"": "bit 7"}, **said}
+    opened = {"url": "b/", "title": "OneDrive", "text": "That one is a drive."}
+    files = search_files([locked, opened], most=1)
+    parts = [read_script(files[name]) for name in parts_of(files)]
+    assert {name for part in parts for name in part.get("names", ())} == {"OneDrive"}
+
+
 @pytest.mark.browser
 def test_a_query_loads_what_it_needs(ask: Ask) -> None:
     files = search_files(pages(), most=1)

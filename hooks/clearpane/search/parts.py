@@ -33,6 +33,8 @@ FIELDS = {
     "T": "text", "H": "title", "P": "pageTitle", "S": "step", "I": "stepInSection",
     "D": "description", "K": "asked", "C": "called",
 }  # fmt: skip
+# Some place of a word that is more than what is said of an entry.
+_IN_TEXT = re.compile(r"[THPSI]|[a-z](?![A-Z\d])")
 # An answer is to need less than 300 kB, compressed: so many words of the head need some 50, and a
 # part of so many letters 5.
 _COMMON, _LETTERS = 12_000, 16_000
@@ -107,7 +109,8 @@ def in_parts(
     words, names = _by_word(page[0] for page in told), _by_word(page[1] for page in told)
     # As `useNames` does: names whose parts are words of the site.
     split = {n: _BEFORE.sub(r"\g<0> ", n) for n in sorted({*chain(*map(_NAME.findall, names))})}
-    apart = {n: s for n, s in split.items() if n != s and words.keys() >= {*words_of(s)}}
+    plain = {word for word, places in words.items() if any(_IN_TEXT.search(p) for _, p in places)}
+    apart = {n: s for n, s in split.items() if n != s and plain.issuperset(words_of(s))}
     for run, places in names.items():
         its_names = [folded(name) for name in _NAME.findall(run) if name in apart]
         its_words = words_of(_NAME.sub(lambda name: apart.get(name[0], name[0]), run))
