@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from clearpane.core.findings import ClearpaneError, Edit, Finding, Findings
-from clearpane.core.text import apply_edits, blank, fixes, inside, merge, unified_diff
+from clearpane.core.text import (
+    apply_edits,
+    blank,
+    fixes,
+    inside,
+    merge,
+    toml_of,
+    unified_diff,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +32,12 @@ def test_spans_that_touch_or_overlap_become_one(
     spans: list[tuple[int, int]], merged: list[tuple[int, int]]
 ) -> None:
     assert merge(spans) == merged
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000, "'", "[1", "1\nx = 2", '"\\ud800"'])
+def test_whatever_is_no_toml_is_told_with_its_place(value: str) -> None:
+    with pytest.raises(ClearpaneError, match=r"^a\.toml:\d+:\d+: not TOML \(.+\); mend"):
+        toml_of(f"x = {value}", "a.toml")
 
 
 def test_an_offset_is_inside_from_the_start_of_a_span_to_before_its_end() -> None:

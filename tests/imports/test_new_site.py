@@ -9,7 +9,7 @@ import pytest
 from clearpane.ads.cleaner import Cleaner
 from clearpane.imports.draft import Importer
 from clearpane.imports.new_site import NewSite, settings_text
-from clearpane.imports.old_site import OldSite
+from clearpane.imports.old_site import OldSite, find_old_site
 from clearpane.imports.report import SiteReport
 from clearpane.imports.site_links import Counts
 
@@ -53,3 +53,12 @@ def test_a_redirect_is_written_over_no_page(tmp_path: Path, old: str, leads: boo
     name = old.removesuffix("/index.html")
     assert (f'"{name}.md": "fans/a.md"' in settings_text(site)) == leads
     assert (f"- `/{name}/`, now `fans/a.md`" in SiteReport().text(site, Counts())) != leads
+
+
+@pytest.mark.parametrize("name", ["config.toml", "_config.yml", "config.json"])
+def test_settings_that_no_parser_can_read_are_as_if_they_were_not_there(
+    tmp_path: Path, name: str
+) -> None:
+    text = {"config.toml": "x = ", "_config.yml": "x: ", "config.json": ""}[name] + "[" * 5000
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert find_old_site(tmp_path) == OldSite(root=tmp_path)

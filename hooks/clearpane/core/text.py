@@ -26,19 +26,22 @@ _NOT_BREAKS = re.compile(r"[^\r\n]+")
 
 
 def toml_of(text: str, name: str) -> dict[str, Any]:
-    """Return what a TOML text says; raise ClearpaneError, with the place in `name`, if it is none.
-
-    A byte order mark in front is passed over.
-    """
+    """Return what a TOML text says; raise ClearpaneError with the place in `name` if it is none."""
     text = text.removeprefix("\ufeff")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        what, _, at = str(error).rstrip(")").partition(" (at ")
-        end = text.count("\n") + 1, len(text) - text.rfind("\n")
-        line, column = re.findall(r"\d+", at) or end
+        what, line, column = toml_fault(error, text)
         message = f"{name}:{line}:{column}: not TOML ({what}); mend what stands there and try again"
         raise ClearpaneError(message) from None
+
+
+def toml_fault(error: Exception, text: str) -> tuple[str, int, int]:
+    """Return what `tomllib` finds wrong with a text, and line and column: it has them in words."""
+    what, _, at = str(error).rstrip(")").partition(" (at ")
+    end = text.count("\n") + 1, len(text) - text.rfind("\n")
+    line, column = map(int, re.findall(r"\d+", at) or end)
+    return what, line, column
 
 
 def package_toml(name: str) -> dict[str, Any]:

@@ -141,5 +141,6 @@ class Lookalike:
 @cache
 def lookalikes() -> tuple[Lookalike, ...]:
     """Return the table, in its order."""
-    table = package_toml("document/lookalikes.toml")
-    return tuple(Lookalike(**entry) for entry in table["lookalike"])
+    return tuple(
+        Lookalike(**each) for each in package_toml("document/lookalikes.toml")["lookalike"]
+    )

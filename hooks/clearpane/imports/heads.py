@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import yaml
 from pydantic import ValidationError
 
+from clearpane.core.text import toml_fault
 from clearpane.document.head import FrontMatterError, read_front_matter
 from clearpane.sites.page_head import PageHead
 
@@ -30,7 +31,6 @@ _HEXO_YAML = re.compile(
     r"---+[ \t]*(?:\r?\n|\Z)"
 )
 _NEVER_CLOSED = re.compile(r"\A(?:---|\+\+\+)[ \t]*\r?\n[ \t]*[\"'\w-]+[ \t]*[:=]")
-_TOML_PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,8 @@ def _hexo_yaml(match: re.Match[str]) -> _Read:
 def _toml(match: re.Match[str]) -> _Read:
     try:
         return tomllib.loads(match["toml"]), match.end()
-    except tomllib.TOMLDecodeError as error:
-        place = _TOML_PLACE.search(str(error))
-        # At the end of the block is the line of its closing fence.
-        end = match.string.count("\n", 0, match.end("toml"))
-        line, column = (int(place[1]), int(place[2])) if place else (end, 1)
-        what = _TOML_PLACE.sub("", str(error)).removesuffix(" (at end of document)")
+    except ValueError as error:
+        what, line, column = toml_fault(error, match["toml"])
         fix = "put texts in quotes, and each key on a line of its own"
         raise FrontMatterError(f"not TOML: {what}", line + 1, column, fix) from error
 

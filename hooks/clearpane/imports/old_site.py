@@ -120,7 +120,7 @@ def _read(file: Path, root: Path) -> OldSite:
         raw = file.read_text(encoding="utf-8")
         read = {".toml": tomllib.loads, ".json": json.loads}.get(file.suffix, yaml.safe_load)
         data: Any = read(raw)
-    except (OSError, ValueError, yaml.YAMLError):
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
         # Somebody else's settings: what cannot be read is as if it were not there.
         return OldSite(root=root)
     data = {str(k).lower(): v for k, v in data.items()} if isinstance(data, dict) else {}

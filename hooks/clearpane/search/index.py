@@ -8,7 +8,6 @@ import lzma
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from clearpane.core.text import package_toml
@@ -22,6 +21,7 @@ FOLDER = "search"
 MOST_PLACES = 3
 """Words of links that lead to so many places, such as "Go to the steps", name none of them."""
 MANIFEST = "index.js"
+_FILES = resources.files(__package__)
 SCRIPT, WORKER = "clear-search.js", "clear-search-worker.js"
 
 
@@ -41,7 +41,7 @@ def search_files(
     """
     options = options or SearchOptions()
     known = known_words(options.synonyms)
-    files = {name: _file("assets", name).read_text("utf-8") for name in (SCRIPT, WORKER)}
+    files = {name: (_FILES / "assets" / name).read_text("utf-8") for name in (SCRIPT, WORKER)}
     scopes = {name: [at.lstrip("/") for at in below] for name, below in options.scopes.items()}
     # Without a name: what no scope of the settings claims.
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in ("", *scopes)}
@@ -63,7 +63,7 @@ def search_files(
     manifest = {
         "scopes": listed,
         # Common words, loaded when one is typed that the site does not have: it is no typing error.
-        "english": _add(files, lzma.decompress(_file("english.txt.xz").read_bytes()).decode()),
+        "english": _add(files, lzma.decompress((_FILES / "english.txt.xz").read_bytes()).decode()),
         "words": _add(files, known),
         "help": {"doors": [(title, encoded(url)) for title, url in doors], "ask": ask},
     }
@@ -132,10 +132,6 @@ def faults(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def to_json(data: object) -> str:
     """Return data as compact JSON, the same for the same data."""
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-
-
-def _file(*path: str) -> Traversable:
-    return resources.files(__package__).joinpath(*path)
 
 
 def _add(files: dict[str, str], data: object, start: str = "index.", letters: int = 10) -> str:
