@@ -105,6 +105,18 @@ def test_a_name_is_read_apart_where_its_parts_are_words_of_the_texts() -> None:
 
 
 @pytest.mark.browser
+def test_a_name_within_a_longer_run_is_found_as_in_an_index_that_is_whole(ask: Ask) -> None:
+    run = "GithubComEventsPkgApisEventsEventSourceFilterWithAllV1alpha1FileResponse"
+    texts = ["A file response of everything.", f"See {run}.", "See ApisV1alpha1FileResponse2."]
+    records = [{"url": f"{n}/", "title": "T", "text": text} for n, text in enumerate(texts)]
+    asked = [run, "ApisV1alpha1FileResponse2", "FileResponse", "file response"]
+    (whole, _), (parts, _) = ask(records, 1000, *asked), ask(records, 1, *asked)
+    found = [[page["url"] for page in each["answer"]["pages"]] for each in whole]
+    assert [[page["url"] for page in each["answer"]["pages"]] for each in parts] == found
+    assert all(found)
+
+
+@pytest.mark.browser
 def test_a_query_loads_what_it_needs(ask: Ask) -> None:
     files = search_files(pages(), most=1)
     _, loaded = ask(pages(), 1, "hardware change")

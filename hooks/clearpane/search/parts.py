@@ -33,8 +33,7 @@ FIELDS = {
     "T": "text", "H": "title", "P": "pageTitle", "S": "step", "I": "stepInSection",
     "D": "description", "K": "asked", "C": "called",
 }  # fmt: skip
-# Some place of a word that is more than what is said of an entry.
-_IN_TEXT = re.compile(r"[THPSI]|[a-z](?![A-Z\d])")
+_IN_TEXT = re.compile(r"[THPSI]|[a-z](?![A-Z\d])")  # in places that tell more than what is said
 # An answer is to need less than 300 kB, compressed: so many words of the head need some 50, and a
 # part of so many letters 5.
 _COMMON, _LETTERS = 12_000, 16_000
@@ -71,7 +70,7 @@ class Reader:
         lengths = [0] * len(parts)
         for text, entry, field in texts:
             found, more = self._words(text)
-            runs = [run for run in _WORD.findall(text) if _BEFORE.search(run) and len(run) <= 64]
+            runs = [run for run in _WORD.findall(text) if _BEFORE.search(run)]
             # As if each name were read apart: most are, on a site that is as large.
             lengths[entry] += len(found) + sum(len(_BEFORE.findall(run)) for run in runs)
             words.update(zip(chain(found, more), repeat(entry), repeat(field)))
@@ -108,7 +107,8 @@ def in_parts(
     told = [_told(record, reader) for record in records]
     words, names = _by_word(page[0] for page in told), _by_word(page[1] for page in told)
     # As `useNames` does: names whose parts are words of the site.
-    split = {n: _BEFORE.sub(r"\g<0> ", n) for n in sorted({*chain(*map(_NAME.findall, names))})}
+    short = sorted({n for n in chain(*map(_NAME.findall, names)) if len(n) <= 64})
+    split = {name: _BEFORE.sub(r"\g<0> ", name) for name in short}
     plain = {word for word, places in words.items() if any(_IN_TEXT.search(p) for _, p in places)}
     apart = {n: s for n, s in split.items() if n != s and plain.issuperset(words_of(s))}
     for run, places in names.items():

@@ -10,7 +10,7 @@ import { parseQuery, unfolded } from "./query.js";
 import { likeliest, rank } from "./rank.js";
 import { shown, understood } from "./results.js";
 import { LOOKED_AT, SHOWN } from "./weights.js";
-import { addNames, errorCode, tokenOf, wordsOf } from "./words.js";
+import { addNames, camelCased, errorCode, tokenOf, wordsOf } from "./words.js";
 
 export class Large extends Index {
   /* `head` and `known` are what the build has written of the scope and of words, and `load` gives what
@@ -90,7 +90,8 @@ export class Large extends Index {
     this.begin();
     for (let before = -1; before < this.own.size; ) {
       before = this.own.size;
-      const words = wordsOf(unfolded(text));
+      // A name within a run of letters and digits has a part of its own.
+      const words = [...wordsOf(unfolded(text)), ...camelCased(unfolded(text))];
       words.forEach((word, at) => {
         // Nobody looks for it, and where it stands would be the longest to tell.
         if (this.stopWords.has(word) && this.common.counts.has(word)) return;

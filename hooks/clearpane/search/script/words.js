@@ -45,8 +45,9 @@ const apart = (name) => name.replace(BEFORE, "$& ");
 /** @returns {string[]} The words that a name is made of; none for what is no name. */
 export const partsOf = (word) => names.get(fold(word)) || [];
 
-/* The names that a text holds and that are read apart, folded. */
-export const namesIn = (text) => (text.match(NAME) || []).map(fold).filter((name) => names.has(name));
+/* What a text holds that looks like a name, folded; then those that are read apart. */
+export const camelCased = (text) => (text.match(NAME) || []).map(fold);
+export const namesIn = (text) => camelCased(text).filter((name) => names.has(name));
 
 /* A name that is written in small letters is one word. */
 const readApart = (text) => text.replace(NAME, (name) => partsOf(name).join(" ") || name);
