@@ -172,7 +172,7 @@ class Twins(Finisher):
 _NO_WORDS = (
     "script, style, template, noscript, button, input, select, textarea, form, fieldset, [hidden],"
     " [aria-hidden=true], .headerlink, .linenos, .md-source-file, iframe, object,"
-    " details[data-search-exclude], .helpful, nav"
+    " details[data-search-exclude], .helpful, nav, a[rel=prev], a[rel=next]"
 )
 _PERMALINKS = ", ".join(f"{name} a[href^='#']:not(:has(img))" for name in HEADINGS)
 
