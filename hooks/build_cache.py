@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import mkdocs
 from mkdocs import plugins, utils
 from mkdocs.commands import build
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import BuildError, ConfigurationError
 from mkdocs.plugins import event_priority
 
 from clearpane import CACHE_SWITCH, TOO_OLD
@@ -85,7 +85,7 @@ def on_config(config: MkDocsConfig) -> None:
     try:
         clearpane_options(config.extra)
     except ClearpaneError as error:
-        raise ConfigurationError(str(error)) from None
+        raise BuildError(str(error)) from None
     global _read_now
     _listening.close()
     _read_now = _listening.enter_context(noted_reads())

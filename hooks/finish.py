@@ -107,7 +107,7 @@ def on_config(config: MkDocsConfig) -> None:
     try:
         _build.read(config)
     except ClearpaneError as error:
-        raise ConfigurationError(str(error)) from None
+        raise BuildError(str(error)) from None
     for group in (config.validation.nav, config.validation.links):
         for name in group:
             group[name] = logging.DEBUG

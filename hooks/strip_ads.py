@@ -72,7 +72,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         trust = read_trust(trust_file(base))
         snippets = Snippets(settings.snippets, base)
     except ClearpaneError as error:
-        raise ConfigurationError(str(error)) from None
+        raise BuildError(str(error)) from None
     dialect = python_markdown(config.markdown_extensions, config.mdx_configs)
     gate = Gate(AdMarks(options), trust, config.site_url or "")
     tells_heads = not settings.uses("finish.py")

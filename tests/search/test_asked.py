@@ -308,8 +308,11 @@ def test_the_preview_renews_itself_after_an_edit_and_survives_a_wrong_one(
     with preview(site, log) as address:
         write(site, FILE, '[asked]\n"/" = "begin"\n')
         wait_until(lambda: "write a list of phrases" in log.read_text(encoding="utf-8"))
+        write(site, FILE, "[asked")
+        wait_until(lambda: "hooks/asked.toml:1:7: not TOML" in log.read_text(encoding="utf-8"))
         write(site, FILE, '[asked]\n"/" = ["begin"]\n')
         wait_until(lambda: "begin" in index_served(address))
+        assert "Traceback" not in log.read_text(encoding="utf-8")
         for learned in ("tie 7", "tie 8"):
             write(site, LEARNED, f'[learned]\n"/" = ["{learned}"]\n')
             wait_until(lambda now=learned: now in index_served(address))
