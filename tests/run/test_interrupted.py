@@ -41,6 +41,13 @@ def on_page_markdown(markdown, **_):
     while not pathlib.Path("go on").exists():
         time.sleep(0.05)
 """
+# A hook that finishes another folder of the project within the build.
+NESTED = """\
+import subprocess, sys
+def on_post_build(config):
+    command = [sys.executable, "-m", "clearpane", "finish", "html", "--url", "https://help.example/"]
+    subprocess.run(command, timeout=60)
+"""
 COMMANDS = {
     "clean": ["clearpane", "clean", "--write", "docs"],
     "import": ["clearpane", "import", "docs", "--to", "drafts"],
@@ -205,3 +212,13 @@ def test_a_folder_that_is_closed_is_told_in_a_line(tmp_path: Path, command: str)
     assert "Traceback" not in said
     assert "permission denied" in said
     assert tree(folder) == before
+
+
+def test_what_a_build_starts_is_part_of_its_turn(tmp_path: Path) -> None:
+    folder = site(tmp_path)
+    (folder / "nested.py").write_text(NESTED, encoding="utf-8")
+    settings = SETTINGS.replace("hooks: [", "hooks: [nested.py, ", 1)
+    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    code, said = run(folder, "build")
+    assert code == 0, said
+    assert "under way" not in said

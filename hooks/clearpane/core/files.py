@@ -139,6 +139,8 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
 
 
 _LOCK = ".cache/clearpane/lock.db"
+# Tells the programs that we start whose turn they are part of.
+_TURN = "CLEARPANE_TURN"
 
 
 @contextmanager
@@ -146,10 +148,13 @@ def taking_turns(root: Path, tell: Callable[[str], object]) -> Iterator[None]:
     """Wait until no other process builds, finishes or reads the site of the project in `root`.
 
     `tell` hears that there is one. The lock is SQLite's: every system ends it with the process.
-    Where none can be kept, nobody waits.
+    Where none can be kept, nobody waits, nor does what the one whose turn it is has started.
     """
     is_told = False
     with ExitStack() as held:
+        if os.environ.get(_TURN) == str(root.resolve()):
+            yield
+            return
         with suppress(OSError, sqlite3.Error):
             (root / _LOCK).parent.mkdir(parents=True, exist_ok=True)
             lock = sqlite3.connect(root / _LOCK, 0.2, isolation_level=None, check_same_thread=False)
@@ -163,6 +168,8 @@ def taking_turns(root: Path, tell: Callable[[str], object]) -> Iterator[None]:
                     if not is_told:
                         tell("Another build or check of this site is under way: waiting for it")
                     is_told = True
+            os.environ[_TURN] = str(root.resolve())
+            held.callback(os.environ.pop, _TURN, None)
         yield
 
 
