@@ -1,13 +1,15 @@
 /* Fits the weights of the second look (hooks/clearpane/search/script/weights.js):
 
-     node tests/bench/search/fit.mjs SITE=QUERIES.tsv,QUERIES.tsv [SITE=QUERIES.tsv …]
+     node tests/bench/search/fit.mjs SITE=QUERIES.tsv,QUERIES.tsv [SITE=QUERIES.tsv …] [--only=NAME,NAME]
 
    SITE is a built site with our search. A line of a file of queries is: query, right pages, right
    places (expressions), blanks between; in a file of `steps` it is: query, right steps. `bare:SITE`
-   asks without synonyms and without what readers say; such queries count less, and steps more, for
-   there are few. What a step has over its section is fitted on them alone. Each file is held back in turn, with its bare twin, and asked with weights that were
-   fitted on the others. Prints what the held files say, the weights fitted on all, and with --without
-   for each weight what the held files lose when it goes; what loses nothing may go. */
+   asks without synonyms and without what readers say; such queries and those in a folder `imagined`
+   count less, and steps more, for there are few. What a step has over its section is fitted on them
+   alone. With --only all weights but those named stay as they are. Each file is held back in turn,
+   with its bare twin, and asked with weights that were fitted on the others. Prints what the held
+   files say, the weights fitted on all, and with --without for each weight what the held files lose
+   when it goes; what loses nothing may go. */
 
 import { indexOf, isOfSteps, NAMES, OF_STEP, queriesOf, rowsOf } from "./rows.mjs";
 import { together } from "../../../hooks/clearpane/search/script/rank.js";
@@ -20,6 +22,7 @@ const HELD_BACK = 0.001;
 const SECTION = 0.7;
 const OF_STEPS = { share: 5, place: 1.5 };
 const BARE = 0.2;
+const IMAGINED = 0.15;
 /* Other sites' queries, which have no places, are few for what they stand for. */
 const OF_OTHERS = 2;
 /* Set by hand, each for a kind of query of which no file has enough; what was learned is left out of
@@ -27,8 +30,9 @@ const OF_OTHERS = 2;
 const BY_HAND = ["quoted", "boost", "version", "changes", "learned"];
 
 const options = process.argv.slice(2);
-const asked = options.filter((option) => option.includes("="));
-if (!asked.length) throw new Error("usage: node fit.mjs SITE=QUERIES.tsv[,QUERIES.tsv] [bare:SITE=QUERIES.tsv …] [--without]");
+const asked = options.filter((option) => option.includes("=") && !option.startsWith("--"));
+const only = options.find((option) => option.startsWith("--only="))?.slice("--only=".length).split(",");
+if (!asked.length) throw new Error("usage: node fit.mjs SITE=QUERIES.tsv[,QUERIES.tsv] [bare:SITE=QUERIES.tsv …] [--only=NAME,NAME] [--without]");
 
 const dot = (values, weights) => values.reduce((sum, value, at) => sum + value * weights[at], 0);
 const scoreOf = (row, weights) => row.code + dot(row.values, weights);
@@ -37,7 +41,7 @@ const scoreOf = (row, weights) => row.code + dot(row.values, weights);
    weight changes the side of zero that it is on. */
 function fit(files, without = -1) {
   const total = files.reduce((sum, { share, queries }) => sum + share * queries.length, 0);
-  const isFixed = NAMES.map((name) => BY_HAND.includes(name));
+  const isFixed = NAMES.map((name) => (only ? !only.includes(name) : BY_HAND.includes(name)));
   const start = NAMES.map((name) => Math.sign(WEIGHTS.rank[name]));
   const weights = start.map((side, at) => (at === without ? 0 : isFixed[at] ? WEIGHTS.rank[NAMES[at]] : 0.3 * side));
   const slopeOf = (slope) => {
@@ -140,7 +144,7 @@ const files = asked.flatMap((option) => {
     const queries = queriesOf(file);
     return {
       file, name: `${isBare ? "bare:" : ""}${file.split("/").slice(-2).join("/")}`,
-      share: isSteps ? OF_STEPS.share : isBare ? BARE : queries.some(({ patterns }) => patterns.length) ? 1 : OF_OTHERS,
+      share: (file.includes("imagined") ? IMAGINED : 1) * (isSteps ? OF_STEPS.share : isBare ? BARE : queries.some(({ patterns }) => patterns.length) ? 1 : OF_OTHERS),
       place: isSteps ? OF_STEPS.place : SECTION,
       queries: queries.map((query) => rowsOf(index, query)),
     };

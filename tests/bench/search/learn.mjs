@@ -15,9 +15,9 @@ import { indexOf, isOfSteps, NAMES, queriesOf, rowsOf } from "./rows.mjs";
 const ROUNDS = 80;
 const RATE = 0.15;
 /* How much the questions together must pull at a weight for it not to be zero. */
-const HELD_BACK = 2;
+const HELD_BACK = 1.5;
 /* What people have really asked, and what asks for one step, of which there is less. */
-const REAL = 6;
+const REAL = 10;
 const OF_STEPS = 3;
 /* How much landing in the right place counts beside the page. */
 const PLACE = 0.7;

@@ -4,7 +4,7 @@
 
 export const WEIGHTS = {
   /* How much a word weighs by where it stands. */
-  field: { pageTitle: 11, asked: 3.5, title: 4, text: 1, step: 2, stepInSection: 0.4, description: 3, called: 3 },
+  field: { pageTitle: 11, asked: 1.5, title: 4, text: 1, step: 2, stepInSection: 0.4, description: 3, called: 3 },
 
   /* BM25: how fast more of a word stops to count, and how much a long text is held back. */
   saturation: 8,
@@ -39,9 +39,9 @@ export const WEIGHTS = {
   rank: {
     page: 1.69, // all of the page, by BM25: "activation after hardware change"
     pageTitle: 1.47, // "digital license vs product key"
-    pageAsked: 2.05, // "gifting computer to someone else"
+    pageAsked: 0.73, // "gifting computer to someone else"
     pageSame: 0.76, // "how to link", a page's own question
-    pageSaid: 0.51, // "mobo", said of the page as a whole
+    pageSaid: 0.33, // "mobo", said of the page as a whole
     boost: 2, // set by hand: what a page asks for in its front matter
     pageTrouble: 0.72, // a page on what went wrong: "please help me with activation"
     hub: -0.78, // pages that only send on: "my windows was desactivated alone"
@@ -55,9 +55,9 @@ export const WEIGHTS = {
     title: 0.61, // "what are local accounts"
     titleOnly: 0.61, // a title that says nothing else: "local account"
     above: 1.5, // a step's section
-    asked: 2.54, // "nag screen", what readers ask of a section
+    asked: 1.5, // "nag screen", what readers ask of a section
     same: 1.2, // "where is my product key", word for word
-    sameAsked: 1.42, // "which email is my license linked to"
+    sameAsked: 1.98, // "which email is my license linked to"
     orderTitle: 0.7, // "hardware change" is no "change hardware"
     quoted: 8, // set by hand: a part of a heading, word for word, as copied from the screen
     titleRun: 1.27, // a message with words around it: "windows is activated with … what does it mean"
