@@ -6,7 +6,9 @@ Four searches and 40 queries take some ten minutes; with `--engine` one search a
 is a folder that Material for MkDocs has built, with its search. A line of a file of queries is a
 query, and the pages that answer it, blanks between. Files for the docs of Starlette, uv, pixi,
 Argo Workflows (argoproj/argo-workflows at f016ad89eb, whose `properdocs.yml` MkDocs builds with
-`strict: false`) and kOps (kubernetes/kops at 268927e264) stand in `real/`. MiniSearch gets what
+`strict: false`), kOps (kubernetes/kops at 268927e264), FastAPI (fastapi/fastapi at c3f316b, English
+pages), Argo CD (argoproj/argo-cd at 37ee009) and Material for MkDocs (5b36f2a) stand in `real/`;
+the last three were built without their plugins for macros and included files. MiniSearch gets what
 Material's index holds, with `fuzzy: 0.2` and `prefix: true`.
 """
 
