@@ -73,8 +73,8 @@ export const WEIGHTS = {
   },
   /* What a step is worth more beside the section that it is in, and what each of them holds. */
   step: {
-    any: 2.5, // "troubleshoot button windows 11 not activated"
-    beyond: 2, // what the titles above it do not say: "clock wrong 0xC004B011 set time zone"
+    any: 3.1, // "troubleshoot button windows 11 not activated"
+    beyond: 1, // what the titles above it do not say: "clock wrong 0xC004B011 set time zone"
   },
 };
 
