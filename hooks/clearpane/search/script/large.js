@@ -59,6 +59,8 @@ export class Large extends Index {
   }
 
   begin() {
+    // How rare the words of a title are is known better of those that are looked up now.
+    this.telling = new WeakMap();
     this.own = new Set();
     this.ends = new Set();
     this.wanted = new Set();
