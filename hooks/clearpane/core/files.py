@@ -7,9 +7,9 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import sqlite3
 import stat
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -122,9 +122,10 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
         old = target.stat() if target.exists() else None
         if old and old.st_nlink > 1:
             raise SkippedFile(f"{printable(path)}: {_LINKED}")
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        # Named before it is there: Ctrl+C may come at any time.
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with open(temporary, "xb", opener=_private) as file:
                 yield file
                 if durable:
                     file.flush()
@@ -132,7 +133,7 @@ def replaced(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
             os.chmod(temporary, stat.S_IMODE(old.st_mode) if old else _mode_of_new_files())
             os.replace(temporary, target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise ClearpaneError(f"{path.as_posix()}: {reason(error)}") from error
@@ -190,10 +191,13 @@ def remove_empty(folder: Path, within: Path) -> None:
             folder = folder.parent
 
 
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
 def remove_unfinished(path: Path) -> None:
     """Remove what `replaced` leaves beside a file when the process is killed meanwhile."""
     target = path.resolve()
-    # As `mkstemp` names files.
     pattern = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]{{8}}")
     with suppress(OSError):
         for file in target.parent.iterdir():
@@ -235,7 +239,7 @@ def _leads_around(path: Path) -> bool:
 
 
 def _mode_of_new_files() -> int:
-    # mkstemp makes files private; a new file gets what the user's umask would have given it.
+    # It was private until here; a new file gets what the user's umask would have given it.
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
