@@ -145,6 +145,19 @@ def test_every_page_that_was_counted_can_be_shown_behind_the_same_first(
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("most", [1, 1000])
+def test_a_step_in_two_tabs_is_shown_once_on_the_last_pages_too(ask: Ask, most: int) -> None:
+    twins = [{"title": "Select it.", "tabs": [tab], "step": True} for tab in ("One", "Two")]
+    entries = [{"title": "How", "anchor": "how", "text": "So."}, *twins]
+    records = [{**text(f"{n}/", "Words."), "entries": entries} for n in range(40)]
+    (answer,), _ = ask(records, most, "select it", show=1000)
+    steps = [
+        [hit["step"] for hit in page["hits"]].count(True) for page in answer["answer"]["pages"]
+    ]
+    assert steps == [1] * 40
+
+
+@pytest.mark.browser
 def test_a_part_that_does_not_load_is_told(ask: Ask) -> None:
     (first, *_) = parts_of(search_files(pages(), most=1))
     (answer,), _ = ask(pages(), 1, "0", without=first)

@@ -151,11 +151,12 @@ def taking_turns(root: Path, tell: Callable[[str], object]) -> Iterator[None]:
     `tell` hears that there is one. The lock is SQLite's: every system ends it with the process.
     Where none can be kept, nobody waits, nor does what the one whose turn it is has started.
     """
+    turn = str(root.resolve())
+    if os.environ.get(_TURN) == turn:
+        yield
+        return
     is_told = False
     with ExitStack() as held:
-        if os.environ.get(_TURN) == str(root.resolve()):
-            yield
-            return
         with suppress(OSError, sqlite3.Error):
             (root / _LOCK).parent.mkdir(parents=True, exist_ok=True)
             lock = sqlite3.connect(root / _LOCK, 0.2, isolation_level=None, check_same_thread=False)
@@ -169,7 +170,7 @@ def taking_turns(root: Path, tell: Callable[[str], object]) -> Iterator[None]:
                     if not is_told:
                         tell("Another build or check of this site is under way: waiting for it")
                     is_told = True
-            os.environ[_TURN] = str(root.resolve())
+            os.environ[_TURN] = turn
             held.callback(os.environ.pop, _TURN, None)
         yield
 

@@ -104,9 +104,9 @@ function figuresOf(queries, weights, ofStep) {
   for (const rows of queries) {
     if (!rows.length) continue;
     const scored = rows.map((row) => ({ ...row, score: scoreOf(row, weights) })).sort((a, b) => b.score - a.score);
-    const ofPage = (page) => together(scored.filter((row) => row.page === page).map(({ score }) => score));
-    const ofPages = new Map(scored.map(({ page }) => [page, 0]));
-    ofPages.forEach((worth, page) => ofPages.set(page, ofPage(page)));
+    const scores = new Map(scored.map(({ page }) => [page, []]));
+    scored.forEach(({ page, score }) => scores.get(page).push(score));
+    const ofPages = new Map([...scores].map(([page, own]) => [page, together(own)]));
     const order = [...scored].sort((a, b) => ofPages.get(b.page) - ofPages.get(a.page));
     const pages = [...new Set(order.map(({ page }) => page))];
     const right = new Set(order.filter(({ isPage }) => isPage).map(({ page }) => page));

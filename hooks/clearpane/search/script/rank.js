@@ -17,7 +17,6 @@ export function rank(index, query, pages = index.pages, most = 0) {
     page.score = together(page.entries.map(({ score }) => score));
     leadToStep(index, query, page.entries);
   }
-  others.forEach((page) => (page.entries = withoutTwins(page.entries)));
   likely.sort((a, b) => b.score - a.score || a.page.number - b.page.number);
   return { pages: [...likely, ...others], total: found };
 }
@@ -30,7 +29,7 @@ export function together(scores) {
 }
 
 /* The same step in the tab of the other Windows is no second result, and no second reason. */
-function withoutTwins(entries) {
+export function withoutTwins(entries) {
   const seen = new Set();
   return entries.filter(({ entry }) => {
     const key = entry.step ? `${entry.section} ${entry.title}` : entry.anchor;

@@ -2,7 +2,7 @@
    [text, how], where `how` is "" for what is not marked, else how it was found. */
 
 import { parseQuery } from "./query.js";
-import { rank } from "./rank.js";
+import { rank, withoutTwins } from "./rank.js";
 import { SHOWN } from "./weights.js";
 import { fold, tokenOf, tokensOf } from "./words.js";
 
@@ -71,7 +71,7 @@ function pageOf(index, query, { page, entries }) {
     url: page.url,
     title: marked(title, marksOf(index, query, new Set(tokensOf(title)))),
     versions: page.versions,
-    hits: showingFirst(entries.slice(0, SHOWN.entries).map(({ entry }) => ({ entry, hit: hitOf(index, query, entry) }))),
+    hits: showingFirst(withoutTwins(entries).slice(0, SHOWN.entries).map(({ entry }) => ({ entry, hit: hitOf(index, query, entry) }))),
   };
 }
 
